@@ -1,0 +1,135 @@
+"""`graphsvc load`, `check`, `fmt` and `cite`: what maintainers do with the content folders."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal
+
+import pyoxigraph as ox
+import typer
+from rich.console import Console
+
+from graphsvc.cli.options import content_root, option, settings_of
+from graphsvc.content import read_content
+from graphsvc.content.discovery import content_paths
+from graphsvc.documents import passage_line, stated_digests, texts_in
+from graphsvc.engine.embedded import StoreDirectory
+from graphsvc.errors import MissingContent
+from graphsvc.formatting import formatted
+from graphsvc.loading import CompiledCache, compiled_content, reconcile
+from graphsvc.loading import check as check_content
+from graphsvc.model import Names
+from graphsvc.settings import Settings
+
+
+class ReportFormat(StrEnum):
+    """How findings are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def _folder(settings: Settings) -> Path:
+    """The content folder. Raises MissingContent when the command is told that there is none."""
+    root = content_root(settings)
+    if root is None:
+        raise MissingContent(detail="this command needs content, `none` is given")
+    return root
+
+
+def load(
+    store: Annotated[str | None, option("store")] = None,
+    content: Annotated[str | None, option("content")] = None,
+    documents: Annotated[Path | None, option("documents")] = None,
+    default_graph: Annotated[str | None, option("default_graph")] = None,
+    base_iri: Annotated[str | None, option("base_iri")] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Overwrite content graphs that an update has changed")
+    ] = False,  # a switch
+) -> None:
+    """Bring a store in step with the content folders, and say what changed."""
+    settings = settings_of(
+        store=store, content=content, documents=documents, default_graph=default_graph, base_iri=base_iri
+    )
+    names = Names(settings.base_iri)
+    root = _folder(settings)
+    compiled = compiled_content(root, names, CompiledCache.beside(root), settings.documents)
+    directory = None if settings.store == "memory" else StoreDirectory(Path(settings.store))
+    try:
+        target = directory.store if directory else ox.Store()
+        report = reconcile(target, compiled, names, merge=settings.default_graph == "merge", replace=replace)
+    finally:
+        if directory:
+            directory.close()
+    for line in report.lines():
+        typer.echo(line)
+    if settings.documents is None:
+        typer.echo("passages were not checked against the texts: no --documents folder")
+    if directory is None:
+        typer.echo("the store was in memory and is gone; name a directory with --store to keep it")
+
+
+def check(
+    content: Annotated[str | None, option("content")] = None,
+    documents: Annotated[Path | None, option("documents")] = None,
+    output: Annotated[ReportFormat, typer.Option("--format", help="How findings are printed")] = ReportFormat.TEXT,
+) -> None:
+    """Check everything, one line a finding; exit code 1 when one is a violation."""
+    settings = settings_of(content=content, documents=documents)
+    report = check_content(_folder(settings), Names(), settings.documents)
+    console = Console(highlight=False, soft_wrap=True, markup=False)
+    if output is ReportFormat.JSON:
+        console.print(report.as_json())
+    else:
+        for finding in report.findings:
+            console.print(str(finding), style="red" if finding.severity == 0 else None)
+        for reason in report.not_run:
+            console.print(f"not run: {reason}")
+        console.print(report.summary())
+    raise typer.Exit(0 if report.conforms else 1)
+
+
+def fmt(
+    content: Annotated[str | None, option("content")] = None,
+    check_only: Annotated[
+        bool, typer.Option("--check", help="Change nothing; exit code 1 if something would change")
+    ] = False,  # a switch
+) -> None:
+    """Lay out the Turtle and TriG files of the content anew, without changing what they say."""
+    root = _folder(settings_of(content=content))
+    prefixes = read_content(root, Names()).prefixes
+    changed = 0
+    for path in content_paths(root):
+        kind: Literal["turtle", "trig"] = "trig" if path.suffix == ".trig" else "turtle"
+        name = path.relative_to(root).as_posix()
+        text = path.read_text("utf-8")
+        new = formatted(text, kind=kind, prefixes=prefixes)
+        if new == text:
+            continue
+        changed += 1
+        typer.echo(f"{'would change' if check_only else 'changed'}: {name}")
+        if not check_only:
+            path.write_text(new, "utf-8")
+    typer.echo(f"{changed} files {'would change' if check_only else 'changed'}")
+    raise typer.Exit(1 if check_only and changed else 0)
+
+
+def cite(
+    document: Annotated[str, typer.Argument(help="The document's folder name below data/documents/")],
+    words: Annotated[str, typer.Argument(help="The words of the passage, exactly as the text has them")],
+    documents: Annotated[Path | None, option("documents")] = None,
+    content: Annotated[str | None, option("content")] = None,
+) -> None:
+    """Print the line that lists a passage: its offsets and digest, ready to paste."""
+    settings = settings_of(content=content, documents=documents)
+    if settings.documents is None:
+        raise MissingContent(detail="the texts are needed: name their folder with --documents")
+    known = read_content(_folder(settings), Names())
+    digests = stated_digests((quad for file in known.files for quad in file.quads), Names())
+    text = texts_in(settings.documents).get(digests.documents.get(document, ""))
+    if text is None:
+        raise MissingContent(
+            detail="its text is not in the folder, or no such document is described", document=document
+        )
+    typer.echo(passage_line(text, document, words))

@@ -1,0 +1,123 @@
+"""`graphsvc query`: run an example query, a file, or what stands on standard input."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import pyoxigraph as ox
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from graphsvc.cli.options import content_root, option, settings_of
+from graphsvc.engine.contract import Offer
+from graphsvc.engine.embedded import EmbeddedEngine, StoreDirectory
+from graphsvc.errors import MissingContent, NotAcceptable, UnknownQuery
+from graphsvc.formats import Format, Kind, by_token, serving
+from graphsvc.guard import Limits, admit
+from graphsvc.loading import CompiledCache, compiled_content, reconcile
+from graphsvc.model import Names
+from graphsvc.protocol import QueryRequest
+from graphsvc.settings import Settings
+
+
+class _Output:
+    """A sink that keeps the answer."""
+
+    def __init__(self) -> None:
+        self.form: Format | None = None
+        self.content = bytearray()
+
+    def open(self, form: Format) -> None:
+        self.form = form
+
+    def write(self, piece: bytes, /) -> int:
+        self.content += piece
+        return len(piece)
+
+    def flush(self) -> None:
+        pass
+
+
+def query(
+    source: Annotated[str, typer.Argument(help="Name of an example query, a file, or `-` for standard input")],
+    output: Annotated[
+        str, typer.Option("--format", help="table, or a format: csv json tsv xml turtle jsonld …")
+    ] = "table",
+    store: Annotated[str | None, option("store")] = None,
+    content: Annotated[str | None, option("content")] = None,
+    base_iri: Annotated[str | None, option("base_iri")] = None,
+) -> None:
+    """Run a query over the content, or over a store directory, and print the answer."""
+    settings = settings_of(store=store, content=content, base_iri=base_iri)
+    root = content_root(settings)
+    text = _text(source, root)
+    admit(text, Limits(settings.query_bytes, settings.query_depth, settings.query_chain, settings.query_terms))
+    sink = _Output()
+    names = Names(settings.base_iri)
+    offer = _offer("json" if output == "table" else output, table=output == "table")
+    directory = None if settings.store == "memory" else StoreDirectory(Path(settings.store))
+    try:
+        target = directory.store if directory else _loaded(settings, root, names)
+        EmbeddedEngine(target, settings.listens_at + "sparql").answer(QueryRequest(text), offer, sink)
+    finally:
+        if directory:
+            directory.close()
+    if output == "table" and sink.form and Kind.SOLUTIONS in sink.form.kinds:
+        _print_table(bytes(sink.content))
+    else:
+        sys.stdout.write(sink.content.decode())
+
+
+def _text(source: str, root: Path | None) -> str:
+    """The query's text. Raises UnknownQuery when neither a file nor an example has that name."""
+    if source == "-":
+        return sys.stdin.read()
+    for path in (*((root / "queries" / f"{source}.rq",) if root else ()), Path(source)):
+        if path.is_file():
+            found: str = path.read_text("utf-8")
+            return found
+    raise UnknownQuery(detail="no example query and no file has that name", name=source)
+
+
+def _loaded(settings: Settings, root: Path | None, names: Names) -> ox.Store:
+    """The content in a store in memory."""
+    if root is None:
+        raise MissingContent(detail="there is neither content nor a store directory to ask")
+    store = ox.Store()
+    compiled = compiled_content(root, names, CompiledCache.beside(root), settings.documents)
+    reconcile(store, compiled, names)
+    return store
+
+
+def _offer(token: str, *, table: bool) -> Offer:
+    """The format asked for; a table of triples is Turtle. Raises NotAcceptable when it does not fit the answer."""
+
+    def offer(kind: Kind) -> Format:
+        form = by_token("turtle" if table and kind is Kind.GRAPH else token, serving(kind))
+        if form is None:
+            raise NotAcceptable(asked=token, available=[form.tokens[0] for form in serving(kind)])
+        return form
+
+    return offer
+
+
+def _print_table(results: bytes) -> None:
+    """Solutions as a table, yes or no as a word."""
+    parsed = ox.parse_query_results(results, ox.QueryResultsFormat.JSON)
+    console = Console(highlight=False)
+    if isinstance(parsed, ox.QueryBoolean):
+        console.print("yes" if parsed else "no")
+        return
+    assert isinstance(parsed, ox.QuerySolutions)  # noqa: S101  # JSON results hold nothing else
+    names = [variable.value for variable in parsed.variables]
+    table = Table(*names)
+    rows = 0
+    for row in parsed:
+        terms = (row[name] for name in names)
+        table.add_row(*(getattr(term, "value", "") if term is not None else "" for term in terms))
+        rows += 1
+    console.print(table)
+    console.print(f"{rows} rows")

@@ -1,0 +1,195 @@
+"""What the content folders hold, found by folder and never by list."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from graphsvc.content.links import links_quads
+from graphsvc.content.parsing import place_of, quads_of, text_of
+from graphsvc.content.placement import misplaced
+from graphsvc.content.queries import ExampleQuery, described, read_query
+from graphsvc.errors import ContentError, GraphClaimedTwice, MissingContent
+from graphsvc.model import Names, sha256
+from graphsvc.vocab import AUTHORED_BASE, SH
+
+FOLDERS = ("ontology", "data", "shapes", "queries")
+
+
+@dataclass(frozen=True, slots=True)
+class ContentFile:
+    """One file of the content: its name relative to the content folder, its text, the quads it states."""
+
+    name: str
+    text: str
+    quads: tuple[ox.Quad, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of `ontology/rules/`: a CONSTRUCT query that derives direct links from claims."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that the folders hold. `problems` are reported together; content with a problem is not loaded."""
+
+    root: Path
+    names: Names
+    files: tuple[ContentFile, ...]
+    queries: tuple[ExampleQuery, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    problems: tuple[ContentError, ...] = ()
+
+    @cached_property
+    def graphs(self) -> Mapping[str, frozenset[ox.Quad]]:
+        """Each named graph that the files state, by its IRI."""
+        found: defaultdict[str, set[ox.Quad]] = defaultdict(set)
+        for file in self.files:
+            for quad in file.quads:
+                if isinstance(quad.graph_name, ox.NamedNode):
+                    found[quad.graph_name.value].add(quad)
+        return {graph: frozenset(quads) for graph, quads in found.items()}
+
+    @cached_property
+    def files_of(self) -> Mapping[str, tuple[ContentFile, ...]]:
+        """The files that state each graph."""
+        found: defaultdict[str, dict[str, ContentFile]] = defaultdict(dict)
+        for file in self.files:
+            for quad in file.quads:
+                if isinstance(quad.graph_name, ox.NamedNode):
+                    found[quad.graph_name.value][file.name] = file
+        return {graph: tuple(files.values()) for graph, files in found.items()}
+
+    @cached_property
+    def prefixes(self) -> Mapping[str, str]:
+        """The prefixes that the ontology declares (`sh:prefix`, `sh:namespace`), in alphabetical order."""
+        prefix: dict[object, str] = {}
+        namespace: dict[object, str] = {}
+        for quad in (quad for file in self.files if file.name.startswith("ontology/") for quad in file.quads):
+            if isinstance(quad.object, ox.Literal):
+                if quad.predicate.value == SH + "prefix":
+                    prefix[quad.subject] = quad.object.value
+                elif quad.predicate.value == SH + "namespace":
+                    namespace[quad.subject] = quad.object.value
+        return dict(sorted((prefix[node], namespace[node]) for node in prefix.keys() & namespace.keys()))
+
+
+@dataclass
+class _Reading:
+    """Content while it is read: a problem in one file does not hide those of the others."""
+
+    root: Path
+    names: Names
+    files: list[ContentFile] = field(default_factory=list)
+    queries: list[ExampleQuery] = field(default_factory=list)
+    problems: list[ContentError] = field(default_factory=list)
+
+    def take(self, path: Path, read: Callable[[str, str], Iterable[ox.Quad]]) -> None:
+        """Read one file; what is wrong with it becomes a problem."""
+        name = path.relative_to(self.root).as_posix()
+        try:
+            text = text_of(path, name)
+            self.files.append(ContentFile(name, text, tuple(read(text, name))))
+        except ContentError as problem:
+            self.problems.append(problem)
+
+    def turtle(self, path: Path, graph: str) -> None:
+        """Read a Turtle file into one graph."""
+        target = ox.NamedNode(graph)
+        self.take(
+            path,
+            lambda text, name: [
+                ox.Quad(quad.subject, quad.predicate, quad.object, target) for quad in quads_of(text, name, self.names)
+            ],
+        )
+
+    def query(self, text: str, name: str) -> Iterable[ox.Quad]:
+        """Read an example query and describe it."""
+        query = read_query(text, name, self.names)
+        self.queries.append(query)
+        return described(query, self.names)
+
+
+def read_content(root: Path, names: Names) -> Content:
+    """Everything below the content folder. Raises MissingContent when one of its four folders is missing."""
+    for folder in FOLDERS:
+        if not (root / folder).is_dir():
+            raise MissingContent(detail=f"there is no folder {folder}/", folder=root)
+    reading = _Reading(root, names)
+    for path in _sorted(root / "ontology", "*.ttl"):
+        reading.turtle(path, names.ontology)
+    for path in _sorted(root / "shapes", "*.ttl"):
+        reading.turtle(path, names.shapes)
+    for path in _sorted(root / "data" / "entities", "*.ttl"):
+        reading.turtle(path, names.graph("entities"))
+    _read_documents(reading)
+    if (editorial := root / "data" / "editorial.ttl").exists():
+        reading.turtle(editorial, names.graph("editorial"))
+    if (links := root / "data" / "links.sssom.tsv").exists():
+        reading.take(links, lambda text, name: links_quads(text, name, names))
+    for path in _sorted(root / "queries", "*.rq"):
+        reading.take(path, reading.query)
+    rules = tuple(_read_rule(path, reading) for path in _sorted(root / "ontology" / "rules", "*.rq"))
+    content = Content(root, names, tuple(reading.files), tuple(reading.queries), rules)
+    problems = (*reading.problems, *_claimed_twice(content), *misplaced(content.files, names))
+    return replace(content, problems=problems)
+
+
+def _read_rule(path: Path, reading: _Reading) -> Rule:
+    """The rule of a file, under the base in force."""
+    name = path.relative_to(reading.root).as_posix()
+    return Rule(name, text_of(path, name).replace(AUTHORED_BASE, reading.names.base))
+
+
+def _read_documents(reading: _Reading) -> None:
+    """Read the annotation of each document folder."""
+    documents = reading.root / "data" / "documents"
+    for folder in sorted(path for path in documents.glob("*") if path.is_dir() and not path.name.startswith(".")):
+        annotation = folder / "annotation.trig"
+        if annotation.is_file():
+            reading.take(annotation, lambda text, name: quads_of(text, name, reading.names))
+        else:
+            name = folder.relative_to(reading.root).as_posix()
+            reading.problems.append(MissingContent(detail="the document folder has no annotation.trig", file=name))
+
+
+def _sorted(folder: Path, pattern: str) -> list[Path]:
+    """The content files of a folder; examples of shapes (`{topic}.examples.trig`) are no content."""
+    return sorted(path for path in folder.glob(pattern) if path.is_file())
+
+
+def _claimed_twice(content: Content) -> Iterator[ContentError]:
+    """A problem for each graph that two annotation files state."""
+    for graph, files in content.files_of.items():
+        claiming = [file for file in files if file.name.endswith(".trig")]
+        if len(files) > 1 and claiming:
+            for file in claiming[1:] or claiming:
+                place = place_of(graph, file.text, file.name, content.names)
+                others = [other.name for other in files if other.name != file.name]
+                yield GraphClaimedTwice(graph=graph, also_in=", ".join(others)).at(place)
+
+
+def digest_of(root: Path) -> str:
+    """One digest over the names and bytes of everything the content folders hold."""
+    lines = []
+    for folder in FOLDERS:
+        for path in sorted((root / folder).rglob("*")):
+            if path.is_file() and not path.name.startswith("."):
+                name = path.relative_to(root).as_posix()
+                lines.append(f"{name} {sha256(path.read_bytes().hex())}")
+    return sha256("\n".join(lines))
+
+
+def content_paths(root: Path) -> list[Path]:
+    """Every Turtle and TriG file of the content folders, the examples of the shapes among them."""
+    found = (path for folder in FOLDERS for path in (root / folder).rglob("*"))
+    return sorted(path for path in found if path.suffix in (".ttl", ".trig") and path.is_file())

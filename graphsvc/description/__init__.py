@@ -1,0 +1,44 @@
+"""IRI → description: what the graph says of a resource, with the passage of every statement, labels and links in."""
+
+from graphsvc.description.gathering import describe
+from graphsvc.description.listing import Entry, TermEntry, entries, kinds, vocabulary
+from graphsvc.description.overview import Overview, overview
+from graphsvc.description.values import (
+    Backlink,
+    Backlinks,
+    Description,
+    DocumentFacts,
+    DocumentPassage,
+    GraphKind,
+    Node,
+    PassageFacts,
+    Shape,
+    Statement,
+    Topic,
+    graph_kind,
+    year_of,
+)
+
+__all__ = [
+    "Backlink",
+    "Backlinks",
+    "Description",
+    "DocumentFacts",
+    "DocumentPassage",
+    "Entry",
+    "GraphKind",
+    "Node",
+    "Overview",
+    "PassageFacts",
+    "Shape",
+    "Statement",
+    "TermEntry",
+    "Topic",
+    "describe",
+    "entries",
+    "graph_kind",
+    "kinds",
+    "overview",
+    "vocabulary",
+    "year_of",
+]

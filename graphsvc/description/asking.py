@@ -1,0 +1,154 @@
+"""The few queries that descriptions are made of. Each takes a set of IRIs, so that none is asked once per row."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final
+
+import pyoxigraph as ox
+
+from graphsvc.description.facts import Fact
+from graphsvc.description.labels import LABELS
+from graphsvc.engine.contract import Engine, Row
+from graphsvc.model import Names
+from graphsvc.vocab import RDF, SH
+
+_LABEL_NODES: Final = tuple((f"o{number}", ox.NamedNode(iri)) for number, iri in enumerate(LABELS))
+
+
+def _values(iris: Iterable[str]) -> str:
+    """The IRIs as terms for a VALUES block, in a fixed order; the engine's own type writes and so escapes them."""
+    return " ".join(str(ox.NamedNode(iri)) for iri in sorted(iris))
+
+
+def _facts(rows: Iterable[Row]) -> list[Fact]:
+    """The rows `?s ?p ?o ?g` as facts."""
+    return [Fact(row["s"], row["p"], row["o"], row["g"]) for row in rows]  # type: ignore[arg-type]  # the pattern fixes their kinds
+
+
+def statements_about(engine: Engine, iris: Collection[str]) -> list[Fact]:
+    """All facts whose subject is one of these."""
+    if not iris:
+        return []
+    query = f"SELECT ?s ?p ?o ?g {{ VALUES ?s {{ {_values(iris)} }} GRAPH ?g {{ ?s ?p ?o }} }}"
+    return _facts(engine.rows(query))
+
+
+def by_subject(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
+    """The facts by the IRI of their subject."""
+    found: defaultdict[ox.NamedNode, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if isinstance(fact.s, ox.NamedNode):
+            found[fact.s].append(fact)
+    return {node.value: listed for node, listed in found.items()}
+
+
+def links_in(engine: Engine, iri: str) -> list[Fact]:
+    """All facts whose object is this."""
+    rows = engine.rows("SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } }", {"o": ox.NamedNode(iri)})
+    return _facts(rows)
+
+
+def label_facts(engine: Engine, iris: Collection[str], *, english: bool = False) -> list[Fact]:
+    """What names these resources; with `english` only names in English or without a language."""
+    if not iris:
+        return []
+    chosen = 'FILTER(lang(?o{}) IN ("en", ""))' if english else ""
+    parts = [f"{{ GRAPH ?g {{ ?s <{iri}> ?o{number} }} {chosen.format(number)} }}" for number, iri in enumerate(LABELS)]
+    query = f"SELECT * {{ VALUES ?s {{ {_values(iris)} }} {' UNION '.join(parts)} }}"
+    rows = engine.rows(query)
+    return _facts(
+        {"s": row["s"], "p": predicate, "o": term, "g": row["g"]}
+        for row in rows
+        for number, predicate in _LABEL_NODES
+        if (term := row.get(number))
+    )
+
+
+def prefixes(engine: Engine) -> dict[str, str]:
+    """Prefix by namespace, as the ontology declares them."""
+    query = f"SELECT ?prefix ?space {{ GRAPH ?g {{ ?d <{SH}prefix> ?prefix ; <{SH}namespace> ?space }} }}"
+    return {text_of(row, "space"): text_of(row, "prefix") for row in engine.rows(query)}
+
+
+def texts_read(engine: Engine, iris: Collection[str], names: Names) -> Mapping[str, tuple[str, int]]:
+    """Digest and length in characters of these passages and documents; the length of a passage is 0."""
+    if not iris:
+        return {}
+    query = f"""SELECT ?s ?digest ?length {{
+        VALUES ?s {{ {_values(iris)} }}
+        {{ GRAPH ?g {{ ?s <{names.term("sha256")}> ?digest }} }}
+        UNION {{ GRAPH ?g {{ ?s <{names.term("characterCount")}> ?length }} }}
+    }}"""
+    found: dict[str, tuple[str, int]] = {}
+    for row in engine.rows(query):
+        iri, digest, length = (text_of(row, name) for name in ("s", "digest", "length"))
+        before = found.get(iri, ("", 0))
+        found[iri] = digest or before[0], int(length) if length.isdecimal() else before[1]
+    return found
+
+
+def passages_of(engine: Engine, graph: str, names: Names) -> list[str]:
+    """The IRIs that a document's graph gives a digest of: its passages and the document itself."""
+    query = f"SELECT ?g ?s {{ GRAPH ?g {{ ?s <{names.term('sha256')}> ?digest }} }}"
+    return [text_of(row, "s") for row in engine.rows(query, {"g": ox.NamedNode(graph)})]
+
+
+def passage_subjects(engine: Engine, graph: str, names: Names) -> Sequence[Row]:
+    """`?s ?x`: each passage `s` of a document and each subject `x` in it."""
+    query = f"""SELECT DISTINCT ?g ?s ?x {{
+        GRAPH ?g {{ ?s <{names.term("sha256")}> ?digest }} GRAPH ?s {{ ?x ?p ?o }}
+    }}"""
+    return engine.rows(query, {"g": ox.NamedNode(graph)})
+
+
+def passage_topics(engine: Engine, graph: str, names: Names) -> Sequence[Row]:
+    """`?s ?x ?p ?o`: the class of each subject `x` in a passage `s` of a document, and what it is about."""
+    told = ", ".join(f"<{names.term(local)}>" for local in ("about", "recipient", "forCommunity"))
+    query = f"""SELECT ?g ?s ?x ?p ?o {{
+        GRAPH ?g {{ ?s <{names.term("sha256")}> ?digest }}
+        GRAPH ?s {{ ?x ?p ?o }} FILTER(?p IN (<{RDF}type>, {told}))
+    }}"""
+    return engine.rows(query, {"g": ox.NamedNode(graph)})
+
+
+def facts_in(engine: Engine, graphs: Collection[str]) -> list[Fact]:
+    """All facts of these graphs."""
+    if not graphs:
+        return []
+    query = f"SELECT ?s ?p ?o ?g {{ VALUES ?g {{ {_values(graphs)} }} GRAPH ?g {{ ?s ?p ?o }} }}"
+    return _facts(engine.rows(query))
+
+
+def also_stated(engine: Engine, graph: str) -> list[Fact]:
+    """The facts of other graphs whose triple stands in this one."""
+    query = """SELECT ?here ?s ?p ?o ?g {
+        GRAPH ?here { ?s ?p ?o } GRAPH ?g { ?s ?p ?o } FILTER(?g != ?here)
+    }"""
+    return _facts(engine.rows(query, {"here": ox.NamedNode(graph)}))
+
+
+def uses(engine: Engine, predicate: str) -> int:
+    """How many triples of named graphs have this property, each once."""
+    query = """SELECT ?p (COUNT(*) AS ?n) {
+        { SELECT DISTINCT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } }
+    } GROUP BY ?p"""
+    rows = engine.rows(query, {"p": ox.NamedNode(predicate)})
+    return int(text_of(rows[0], "n")) if rows else 0
+
+
+def disagreements(engine: Engine, iri: str, names: Names) -> list[str]:
+    """The discrepancies that name this resource or a claim about it."""
+    to = "|".join(f"<{names.term(local)}>" for local in ("about", "forCommunity", "recipient"))
+    query = f"""SELECT DISTINCT ?target ?d {{
+        GRAPH ?g {{ ?d <{names.term("conflictingItem")}> ?item }}
+        {{ GRAPH ?h {{ ?item {to} ?target }} }} UNION {{ GRAPH ?g {{ ?d <{names.term("conflictingItem")}> ?target }} }}
+    }}"""
+    return [text_of(row, "d") for row in engine.rows(query, {"target": ox.NamedNode(iri)})]
+
+
+def text_of(row: Row, name: str) -> str:
+    """The lexical form or IRI of a variable, empty when it is unbound."""
+    term = row.get(name)
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else ""

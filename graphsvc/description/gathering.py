@@ -1,0 +1,276 @@
+"""How a description is gathered: a handful of queries, whatever the number of statements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+import pyoxigraph as ox
+
+from graphsvc.description import asking
+from graphsvc.description.facts import Fact, facts_of
+from graphsvc.description.labels import LABELS, Labels, labels_from
+from graphsvc.description.sentences import CLAIM_CLASSES, with_sentences
+from graphsvc.description.values import (
+    Backlink,
+    Backlinks,
+    Description,
+    DocumentFacts,
+    DocumentPassage,
+    Node,
+    PassageFacts,
+    Shape,
+    Topic,
+    place_of,
+    statements_of,
+)
+from graphsvc.engine.contract import Engine, Term
+from graphsvc.model import Names, Passage
+from graphsvc.vocab import DCTERMS, ORG, RDF, SKOS
+
+_CLAIM_LINKS: Final = (
+    *("about", "announcedAt", "attributedTo", "builtOn", "connects", "edition", "forCommunity", "foundedBy", "governs"),
+    *("indicator", "locatedIn", "ownedBy", "paidBy", "participant", "party", "plannedBy", "presenter", "recipient"),
+    *("runBy", "scheme", "signatory", "statusAfter", "statusBefore", "subjectMatter", "usedBy"),
+)
+_OUTSIDE_LINKS: Final = (ORG + "member", ORG + "organization", ORG + "role", DCTERMS + "isPartOf")
+_CLAIMS_AT_MOST: Final = 600
+"""A page beyond this many rows is no page; the links in still count them all."""
+_NEIGHBOURS: Final = 3
+_SUBJECTS_NAMED: Final = 300
+
+
+def describe(engine: Engine, iri: str, names: Names, *, backlinks: int) -> Description | None:
+    """The description of a resource, with at most `backlinks` links in by each property.
+
+    None when no named graph has the IRI as subject, and it is no graph.
+    """
+    try:
+        ox.NamedNode(iri)
+    except ValueError:
+        return None
+    own = facts_of(engine.quads(subject=iri))
+    graph = facts_of(engine.quads(graph=iri))
+    if not own and not graph:
+        return None
+    node = Node(iri, statements_of(own, names))
+    shape = _shape(iri, node, names, is_graph=bool(graph))
+    found = _Gathering(engine, names, iri, shape, node)
+    found.own += own
+    found.link_in(backlinks)
+    if shape is Shape.PASSAGE:
+        found.read_passage(graph)
+    elif shape is Shape.GRAPH:
+        found.read_graph(graph)
+    elif shape is Shape.DOCUMENT:
+        found.read_document()
+    return found.description()
+
+
+def _shape(iri: str, node: Node, names: Names, *, is_graph: bool) -> Shape:
+    """The shape of a resource, by its name and its classes."""
+    types = set(node.types)
+    if Passage.of(iri, names):
+        return Shape.PASSAGE
+    if iri.startswith(names.ontology + "#"):
+        return Shape.TERM
+    shapes = {
+        names.term("Community"): Shape.COMMUNITY,
+        names.term("SourceDocument"): Shape.DOCUMENT,
+        names.term("Indicator"): Shape.CONCEPT,
+        SKOS + "Concept": Shape.CONCEPT,
+    } | {names.term(local): Shape.CLAIM for local in CLAIM_CLASSES}
+    found = next((shape for kind, shape in shapes.items() if kind in types), None)
+    return found or (Shape.GRAPH if is_graph else Shape.THING)
+
+
+class _Gathering:
+    """One description in the making: what is found is kept, and what is shown is remembered until it is named."""
+
+    def __init__(self, engine: Engine, names: Names, iri: str, shape: Shape, node: Node) -> None:
+        self.engine, self.names, self.iri = engine, names, iri
+        self.draft = Description(iri, shape, names, node, Labels(names))
+        self.own: list[Fact] = []
+        self.inbound: list[Fact] = []
+        self.told: list[Fact] = []
+        self.shown: list[Fact] = []
+        self.mentioned: set[str] = set()
+        self.nodes: dict[str, Node] = {}
+        self.listed: set[str] = set()
+
+    def link_in(self, most: int) -> None:
+        """What points at the resource: counted by property, and the claims among it with their own statements."""
+        facts = asking.links_in(self.engine, self.iri)
+        links: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for fact in facts:
+            if isinstance(fact.s, ox.NamedNode):
+                links[fact.p.value][fact.s.value].add(fact.g.value)
+        backlinks = tuple(
+            Backlinks(
+                predicate,
+                len(subjects),
+                tuple(Backlink(subject, tuple(sorted(subjects[subject]))) for subject in sorted(subjects)[:most]),
+            )
+            for predicate, subjects in sorted(links.items())
+        )
+        kept = {(link.predicate, backlink.subject) for link in backlinks for backlink in link.subjects}
+        self.inbound += [fact for fact in facts if (fact.p.value, str(fact.s)[1:-1]) in kept]
+        self.mentioned |= {predicate for predicate, _ in kept} | {subject for _, subject in kept}
+        self._read_claims(links)
+        uses = asking.uses(self.engine, self.iri) if self.draft.shape is Shape.TERM else 0
+        self.draft = replace(self.draft, backlinks=backlinks, uses=uses)
+
+    def _read_claims(self, links: Mapping[str, Mapping[str, set[str]]]) -> None:
+        """The nodes that say something of the resource, and the discrepancies about it or them."""
+        telling = {self.names.term(local) for local in _CLAIM_LINKS} | set(_OUTSIDE_LINKS)
+        pointing: defaultdict[str, list[str]] = defaultdict(list)
+        for predicate in sorted(telling & links.keys()):
+            for subject in links[predicate]:
+                pointing[subject].append(predicate)
+        if self.draft.shape is Shape.TERM:
+            pointing.clear()
+        chosen = sorted(pointing)[:_CLAIMS_AT_MOST]
+        items = self.draft.node.iris(self.names.term("conflictingItem"))
+        noted = asking.disagreements(self.engine, self.iri, self.names)
+        facts = asking.statements_about(self.engine, {*chosen, *noted, *items})
+        by_subject = asking.by_subject(facts)
+        self.told += facts
+        self.nodes |= {
+            iri: Node(iri, statements_of(found, self.names), tuple(pointing.get(iri, ())))
+            for iri, found in by_subject.items()
+        }
+        self.draft = replace(
+            self.draft,
+            claims=tuple(self.nodes[iri] for iri in chosen if iri in self.nodes),
+            discrepancies=tuple(self.nodes[iri] for iri in noted if iri in self.nodes),
+        )
+
+    def read_passage(self, graph: list[Fact]) -> None:
+        """What the passage states, who else says so, and what stands around it."""
+        passage = Passage.of(self.iri, self.names)
+        if passage is None:
+            return
+        document_graph = self.names.document_graph(passage.slug)
+        listed = asking.passages_of(self.engine, document_graph, self.names)
+        beside = sorted(found for iri in listed if (found := Passage.of(iri, self.names)) and found != passage)
+        near = _near(passage, beside)
+        contents = asking.facts_in(self.engine, [found.iri(self.names) for found in near])
+        others: defaultdict[tuple[str, str, Term], set[str]] = defaultdict(set)
+        for fact in asking.also_stated(self.engine, self.iri):
+            if place_of(fact.g.value, self.names):
+                others[str(fact.s)[1:-1], fact.p.value, fact.o].add(fact.g.value)
+        self.own += graph
+        self.shown += contents
+        for iris in others.values():
+            self.mentioned |= iris
+        self.mentioned |= {found.iri(self.names) for found in near}
+        facts = PassageFacts(
+            passage,
+            self.names.thing("document", passage.slug),
+            self._nodes(graph),
+            {triple: tuple(sorted(where)) for triple, where in others.items()},
+            tuple((found, self._nodes(contents, found.iri(self.names))) for found in near),
+            tuple(beside),
+        )
+        self.draft = replace(self.draft, passage=facts)
+
+    def _nodes(self, facts: Iterable[Fact], graph: str | None = None) -> tuple[Node, ...]:
+        """The subjects of the facts (of one graph) as nodes."""
+        chosen = (fact for fact in facts if graph is None or fact.g.value == graph)
+        return tuple(
+            Node(iri, statements_of(found, self.names)) for iri, found in sorted(asking.by_subject(chosen).items())
+        )
+
+    def read_graph(self, graph: list[Fact]) -> None:
+        """The triples of a graph that is no passage."""
+        self.own += graph
+        self.draft = replace(self.draft, graph=self._nodes(graph))
+
+    def read_document(self) -> None:
+        """The passages of the document, in order, with the subjects they speak of."""
+        graph = self.names.document_graph(self.iri.rsplit("/", 1)[-1])
+        topics: defaultdict[tuple[str, str], tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
+        for row in asking.passage_topics(self.engine, graph, self.names):
+            kinds, about = topics[asking.text_of(row, "s"), asking.text_of(row, "x")]
+            (kinds if asking.text_of(row, "p") == RDF + "type" else about).add(asking.text_of(row, "o"))
+        found: defaultdict[str, list[Topic]] = defaultdict(list)
+        for row in asking.passage_subjects(self.engine, graph, self.names):
+            iri, subject = asking.text_of(row, "s"), asking.text_of(row, "x")
+            kinds, about = topics.get((iri, subject), (set(), set()))
+            found[iri].append(Topic(subject, tuple(sorted(kinds)), tuple(sorted(about))))
+            self.listed.add(subject)
+            self.mentioned |= kinds | about
+        passages = [
+            DocumentPassage(passage, iri, tuple(sorted(listed, key=lambda topic: topic.iri)))
+            for iri, listed in found.items()
+            if (passage := Passage.of(iri, self.names))
+        ]
+        self.draft = replace(self.draft, passages=tuple(sorted(passages, key=lambda entry: entry.passage)))
+
+    def description(self) -> Description:
+        """The description with everything shown named."""
+        self.shown += self.own[:_SUBJECTS_NAMED] if self.draft.shape is Shape.GRAPH else self.own
+        self.shown += self.inbound
+        near = self.mentioned | {self.iri} | _iris(self.shown)
+        far = self.listed | {str(term)[1:-1] for fact in self.told for term in (fact.s, fact.o) if _is_iri(term)}
+        graphs = {fact.g.value for fact in (*self.shown, *self.told)}
+        passages = {iri for iri in near | far | graphs if place_of(iri, self.names)}
+        slugs = {place[0] for iri in passages if (place := place_of(iri, self.names))}
+        documents = {self.names.thing("document", slug) for slug in slugs}
+        labels = self._labels((near | documents) - passages, far - near - passages)
+        texts = asking.texts_read(self.engine, passages | documents, self.names)
+        return replace(
+            self.draft,
+            labels=labels,
+            documents={iri: DocumentFacts(iri, texts[iri][1], texts[iri][0]) for iri in documents if iri in texts},
+            digests={iri: digest for iri, (digest, _) in texts.items()},
+            related={iri: node for iri, node in self.nodes.items() if iri != self.iri},
+            own=tuple(self.own),
+            inbound=tuple(self.inbound),
+            told=tuple(self.told),
+        )
+
+    def _labels(self, near: set[str], far: set[str]) -> Labels:
+        """Names in all languages of what is near, in English of what claims lead to, sentences for the nameless."""
+        facts = asking.label_facts(self.engine, near) + asking.label_facts(self.engine, far, english=True)
+        known = {str(fact.s)[1:-1] for fact in facts} | self.nodes.keys() | self.listed
+        unnamed = (iri for iri in (near | far) - known if iri.startswith(self.names.base + "id/") and "#" not in iri)
+        editions = {iri for node in self.nodes.values() for iri in node.iris(self.names.term("edition"))}
+        facts += self._read_related({*unnamed, *editions} - self.nodes.keys(), near | far)
+        labels = Labels(self.names, labels_from(facts), tuple(facts), asking.prefixes(self.engine))
+        return self._with_sentences(labels)
+
+    def _read_related(self, iris: set[str], asked: set[str]) -> list[Fact]:
+        """Read nodes that a row needs beyond those that point here; what names them and what they lead to."""
+        facts = asking.statements_about(self.engine, iris)
+        for iri, found in asking.by_subject(facts).items():
+            self.nodes[iri] = Node(iri, statements_of(found, self.names))
+        more = {iri for iri in _iris(facts) - asked if not place_of(iri, self.names)}
+        return [fact for fact in facts if fact.p.value in LABELS] + asking.label_facts(self.engine, more)
+
+    def _with_sentences(self, labels: Labels) -> Labels:
+        """The labels with a sentence for each claim that has no name."""
+        nodes = {**self.nodes, self.iri: self.draft.node}
+        return with_sentences(labels, nodes)
+
+
+def _near(passage: Passage, others: list[Passage]) -> list[Passage]:
+    """The passages that share characters with this one, and the nearest before and after it."""
+    sharing = [other for other in others if other.start < passage.end and passage.start < other.end]
+    before = [other for other in others if other.end <= passage.start]
+    after = [other for other in others if other.start >= passage.end]
+    nearest = sorted(before, key=lambda other: other.end)[-_NEIGHBOURS:] + after[:_NEIGHBOURS]
+    return sorted({*sharing, *nearest})
+
+
+def _is_iri(term: Term) -> bool:
+    """Whether the term is an IRI."""
+    return isinstance(term, ox.NamedNode)
+
+
+def _iris(facts: Iterable[Fact]) -> set[str]:
+    """Every IRI that the facts show: subjects, properties and values."""
+    terms = {term for fact in facts for term in fact[:3]}
+    return {term.value for term in terms if isinstance(term, ox.NamedNode)}

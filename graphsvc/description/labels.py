@@ -1,0 +1,105 @@
+"""Names of resources: labels with their languages, and what to show where a resource has none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+import pyoxigraph as ox
+
+from graphsvc.description.facts import Fact
+from graphsvc.model import Names, Passage
+from graphsvc.vocab import DCTERMS, RDF, RDFS, SKOS
+
+LABELS: Final = (SKOS + "prefLabel", DCTERMS + "title", RDFS + "label")
+"""The properties that name a resource, best first."""
+
+_PLAIN: Final = {RDF + "type": "type", RDFS + "subClassOf": "narrower than"}
+_SPLIT: Final = re.compile(r"[-_]+|(?<=[a-z0-9])(?=[A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text and its language tag, empty when it has none."""
+
+    value: str
+    language: str = ""
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@lru_cache(maxsize=256)
+def tagged(language: str) -> str:
+    """A language tag as BCP 47 recommends to write it: `zh-hant` becomes `zh-Hant`."""
+    script = 4
+    head, *rest = language.split("-")
+    return "-".join([head.lower(), *(part.title() if len(part) == script else part.upper() for part in rest)])
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The labels of every IRI shown, by IRI and language, and the facts that state them."""
+
+    names: Names
+    by_iri: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    facts: tuple[Fact, ...] = ()
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, iri: str) -> Mapping[str, str]:
+        return self.by_iri.get(iri, {})
+
+    def __contains__(self, iri: str) -> bool:
+        return iri in self.by_iri
+
+    def of(self, iri: str, languages: Iterable[str] = ("en", "", "mul")) -> Text:
+        """The label in the first language there is, else any, else a name made of the IRI."""
+        found = self.by_iri.get(iri)
+        if not found:
+            return Text(self.fallback(iri))
+        for language in languages:
+            if language in found:
+                return Text(found[language], language)
+        language = min(found)
+        return Text(found[language], language)
+
+    def fallback(self, iri: str) -> str:
+        """A name for a resource without label: place of a passage, local name of a thing, compact IRI of a term."""
+        if passage := Passage.of(iri, self.names):
+            title = self.of(self.names.thing("document", passage.slug))
+            return f"{title}, characters {passage.start:,}–{passage.end:,}"  # noqa: RUF001 (a range)
+        if iri.startswith(self.names.base + "id/"):
+            words = _SPLIT.sub(" ", iri.rsplit("/", 1)[-1])
+            return words[:1].upper() + words[1:]
+        return _PLAIN.get(iri) or self.compact(iri) or iri
+
+    def compact(self, iri: str) -> str:
+        """The IRI as prefix and local name; empty when no prefix of ours fits."""
+        for mark in ("#", "/"):
+            space, _, local = iri.rpartition(mark)
+            if prefix := self.prefixes.get(space + mark):
+                return f"{prefix}:{local}"
+        return ""
+
+    def code(self, slug: str) -> str:
+        """The short name of a document in capitals: the prefix of its passages, else the initials of its slug."""
+        initials = "".join(word[:1] for word in slug.split("-"))
+        return self.prefixes.get(f"{self.names.passages}{slug}/", initials).upper()
+
+
+def labels_from(facts: Iterable[Fact]) -> dict[str, dict[str, str]]:
+    """The labels that the facts state; of several in one language that of the best property, then the first."""
+    ranks = {ox.NamedNode(iri): rank for rank, iri in enumerate(LABELS)}
+    ranked: dict[tuple[str, str], tuple[int, str]] = {}
+    for fact in facts:
+        if isinstance(fact.o, ox.Literal) and isinstance(fact.s, ox.NamedNode):
+            place = fact.s.value, tagged(fact.o.language or "")
+            candidate = ranks[fact.p], fact.o.value
+            ranked[place] = min(ranked.get(place, candidate), candidate)
+    found: dict[str, dict[str, str]] = {}
+    for (iri, language), (_, label) in ranked.items():
+        found.setdefault(iri, {})[language] = label
+    return found

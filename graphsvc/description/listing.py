@@ -1,0 +1,103 @@
+"""Lists: all things of a kind, all terms of the ontology."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from graphsvc.description import asking
+from graphsvc.description.facts import facts_of
+from graphsvc.description.labels import Labels, labels_from
+from graphsvc.description.sentences import sentence
+from graphsvc.description.values import Node, statements_of
+from graphsvc.engine.contract import Engine
+from graphsvc.model import Names, Passage
+from graphsvc.vocab import RDF
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A thing in a list: its labels by language, its classes, and in how many passages it is a subject."""
+
+    iri: str
+    labels: Mapping[str, str]
+    types: tuple[str, ...]
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class TermEntry:
+    """A term of the ontology with everything the ontology says of it, and the names of what that leads to."""
+
+    iri: str
+    local: str
+    node: Node
+    labels: Labels
+
+
+def _typed(engine: Engine, names: Names) -> dict[str, dict[str, set[str]]]:
+    """The classes of each thing under `{base}id/`, by kind; passages and parts of things are left out."""
+    found: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    prefix = names.base + "id/"
+    for row in engine.rows(f"SELECT DISTINCT ?s ?t {{ GRAPH ?g {{ ?s <{RDF}type> ?t }} }}"):
+        subject, kind = row["s"], row["t"]
+        if not isinstance(subject, ox.NamedNode) or not isinstance(kind, ox.NamedNode):
+            continue
+        iri = subject.value
+        if iri.startswith(prefix) and "#" not in iri and not Passage.of(iri, names):
+            found[iri[len(prefix) :].split("/")[0]][iri].add(kind.value)
+    return {kind: dict(things) for kind, things in found.items()}
+
+
+def kinds(engine: Engine, names: Names) -> Mapping[str, int]:
+    """How many things there are of each kind, by the kind's name in their IRIs."""
+    return {kind: len(things) for kind, things in sorted(_typed(engine, names).items())}
+
+
+def entries(engine: Engine, kind: str, names: Names) -> tuple[Entry, ...]:
+    """All things of the kind by name; empty when there is no such kind."""
+    things = _typed(engine, names).get(kind, {})
+    quads = asking.statements_about(engine, things.keys())
+    nodes = {iri: Node(iri, statements_of(found, names)) for iri, found in asking.by_subject(quads).items()}
+    shown = {iri for iri in (*things, *_objects(nodes)) if not Passage.of(iri, names)}
+    labels = Labels(names, labels_from(asking.label_facts(engine, shown)), (), asking.prefixes(engine))
+    found = [
+        Entry(
+            iri,
+            labels[iri] or {"en": sentence(nodes[iri], labels, names, nodes) or labels.fallback(iri)},
+            tuple(sorted(types)),
+            len(nodes[iri].passages(names)),
+        )
+        for iri, types in things.items()
+    ]
+    return tuple(sorted(found, key=_by_label))
+
+
+def _by_label(entry: Entry) -> tuple[str, str]:
+    """By the English label, else by any."""
+    return entry.labels.get("en", min(entry.labels.values())).casefold(), entry.iri
+
+
+def _objects(nodes: Mapping[str, Node]) -> set[str]:
+    """The IRIs that the nodes lead to."""
+    return {s.object.value for node in nodes.values() for s in node.statements if isinstance(s.object, ox.NamedNode)}
+
+
+def vocabulary(engine: Engine, names: Names) -> tuple[TermEntry, ...]:
+    """All terms of the ontology by local name."""
+    prefix = names.ontology + "#"
+    by_subject = asking.by_subject(facts_of(engine.quads(graph=names.ontology)))
+    nodes = {iri: Node(iri, statements_of(quads, names)) for iri, quads in by_subject.items() if iri.startswith(prefix)}
+    labels = Labels(
+        names, labels_from(asking.label_facts(engine, {*nodes, *_objects(nodes)})), (), asking.prefixes(engine)
+    )
+    found = [TermEntry(iri, iri[len(prefix) :], node, labels) for iri, node in nodes.items()]
+    return tuple(sorted(found, key=lambda term: term.local.casefold()))
+
+
+def counted(engine: Engine, names: Names) -> Counter[str]:
+    """How many things there are of each class."""
+    return Counter(kind for things in _typed(engine, names).values() for types in things.values() for kind in types)

@@ -1,0 +1,171 @@
+"""What is in the graph, for the home page: counts, recognitions by year, countries, shared partners, disagreements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import pyoxigraph as ox
+
+from graphsvc.description import asking
+from graphsvc.description.asking import text_of
+from graphsvc.description.labels import Labels, labels_from
+from graphsvc.description.listing import counted
+from graphsvc.description.sentences import sentence, with_sentences
+from graphsvc.description.values import Node, statements_of, year_of
+from graphsvc.engine.contract import Engine
+from graphsvc.model import Names, Passage
+from graphsvc.vocab import DCTERMS, OA, RDF, VOID
+
+TIERS: Final = ("smart21", "top7", "community-of-the-year")
+"""The schemes that the recognition matrix draws, as the keys of their IRIs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything that the home page counts and draws.
+
+    `recognitions` maps a community to tier → years; `countries` a country to its communities with the number of their
+    passages; `partners` an organisation to the communities that share it; `disagreements` a note to what it is on.
+    """
+
+    labels: Labels
+    classes: Mapping[str, int]
+    statements: int
+    passages: int
+    documents: Mapping[str, int]
+    recognitions: Mapping[str, Mapping[str, tuple[int, ...]]]
+    countries: Mapping[str, tuple[tuple[str, int], ...]]
+    partners: Mapping[str, tuple[str, ...]]
+    disagreements: Mapping[str, str]
+    version: str
+
+
+def overview(engine: Engine, names: Names) -> Overview:
+    """Count and collect what the home page shows."""
+    classes = counted(engine, names)
+    reach = _reach(engine, names)
+    communities = _communities(engine, names)
+    partners = _partners(engine, names)
+    discrepancies = _discrepancies(engine, names)
+    documents = _documents(engine)
+    nodes = {node.iri: node for node in discrepancies}
+    items = {item for node in discrepancies for item in node.iris(names.term("conflictingItem"))}
+    quads = asking.statements_about(engine, items)
+    nodes |= {iri: Node(iri, statements_of(found, names)) for iri, found in asking.by_subject(quads).items()}
+    shown = {*reach, *communities, *communities.values(), *partners, *documents, *_leads_to(nodes.values())}
+    shown |= {names.thing("scheme", tier) for tier in TIERS}
+    labels = Labels(
+        names,
+        labels_from(asking.label_facts(engine, {iri for iri in shown if iri and not Passage.of(iri, names)})),
+        (),
+        asking.prefixes(engine),
+    )
+    labels = with_sentences(labels, nodes)
+    return Overview(
+        labels,
+        classes,
+        _stated(engine, names),
+        sum(documents.values()),
+        documents,
+        _recognitions(engine, names, communities),
+        _by_country(communities, reach),
+        partners,
+        {node.iri: sentence(node, labels, names, nodes) for node in discrepancies},
+        _version(engine, names.base + "dataset"),
+    )
+
+
+def _leads_to(nodes: Iterable[Node]) -> set[str]:
+    """The IRIs that the nodes lead to."""
+    return {
+        statement.object.value
+        for node in nodes
+        for statement in node.statements
+        if isinstance(statement.object, ox.NamedNode)
+    }
+
+
+def _stated(engine: Engine, names: Names) -> int:
+    """How many different triples passages state."""
+    query = f"""SELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT ?s ?p ?o {{
+        GRAPH ?d {{ ?passage a <{names.term("Passage")}> }} GRAPH ?passage {{ ?s ?p ?o }}
+    }} }}"""
+    return int(text_of(engine.rows(query)[0], "n"))
+
+
+def _communities(engine: Engine, names: Names) -> dict[str, str]:
+    """Each community with its country, empty when no graph states one."""
+    query = f"""SELECT DISTINCT ?c ?country {{
+        GRAPH ?g {{ ?c <{RDF}type> <{names.term("Community")}> }}
+        OPTIONAL {{ GRAPH ?h {{ ?c <{names.term("country")}> ?country }} }}
+    }} ORDER BY ?c DESC(?country)"""
+    return {text_of(row, "c"): text_of(row, "country") for row in engine.rows(query)}
+
+
+def _reach(engine: Engine, names: Names) -> dict[str, int]:
+    """For each community how many statements passages make of it or of what is said for it."""
+    to = "|".join(f"<{names.term(local)}>" for local in ("about", "forCommunity", "recipient"))
+    query = f"""SELECT ?c (COUNT(DISTINCT ?x) AS ?n) {{
+        GRAPH ?g {{ ?c <{RDF}type> <{names.term("Community")}> }} GRAPH ?passage {{ ?x {to} ?c }}
+    }} GROUP BY ?c"""
+    return {text_of(row, "c"): int(text_of(row, "n")) for row in engine.rows(query)}
+
+
+def _by_country(communities: Mapping[str, str], reach: Mapping[str, int]) -> dict[str, tuple[tuple[str, int], ...]]:
+    """The communities of each country with their reach; the country with most communities first."""
+    found: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+    for community, country in communities.items():
+        found[country].append((community, reach.get(community, 0)))
+    return {c: tuple(found[c]) for c in sorted(found, key=lambda country: (-len(found[country]), country))}
+
+
+def _recognitions(
+    engine: Engine, names: Names, communities: Mapping[str, str]
+) -> dict[str, Mapping[str, tuple[int, ...]]]:
+    """The years of each community in each tier, from what its positive recognitions state."""
+    query = f"""SELECT DISTINCT ?c ?scheme ?year {{
+        GRAPH ?g {{ ?c <{names.term("receivedRecognition")}> ?r }}
+        GRAPH ?h {{ ?r <{names.term("edition")}> ?e }}
+        GRAPH ?i {{ ?e <{names.term("scheme")}> ?scheme ; <{names.term("cycleYear")}> ?year }}
+    }}"""
+    tiers = {names.thing("scheme", tier): tier for tier in TIERS}
+    found: dict[str, dict[str, list[int]]] = {community: {tier: [] for tier in TIERS} for community in communities}
+    for row in engine.rows(query):
+        tier, community = tiers.get(text_of(row, "scheme")), text_of(row, "c")
+        year = year_of(text_of(row, "year"))
+        if tier and year and community in found:
+            found[community][tier].append(year)
+    return {c: {tier: tuple(sorted(years)) for tier, years in found[c].items()} for c in found}
+
+
+def _partners(engine: Engine, names: Names) -> dict[str, tuple[str, ...]]:
+    """The partners of more than one community."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for row in engine.rows(f"SELECT DISTINCT ?c ?o {{ GRAPH ?g {{ ?c <{names.term('hasPartner')}> ?o }} }}"):
+        found[text_of(row, "o")].add(text_of(row, "c"))
+    return {iri: tuple(sorted(found[iri])) for iri in sorted(found) if len(found[iri]) > 1}
+
+
+def _discrepancies(engine: Engine, names: Names) -> tuple[Node, ...]:
+    """All editorial notes that claims disagree."""
+    query = f"SELECT DISTINCT ?d {{ GRAPH ?g {{ ?d <{RDF}type> <{names.term('Discrepancy')}> }} }}"
+    quads = asking.statements_about(engine, {text_of(row, "d") for row in engine.rows(query)})
+    return tuple(Node(iri, statements_of(found, names)) for iri, found in sorted(asking.by_subject(quads).items()))
+
+
+def _documents(engine: Engine) -> dict[str, int]:
+    """Each document with the number of its passages."""
+    query = f"""SELECT ?d (COUNT(DISTINCT ?s) AS ?n) {{
+        GRAPH ?g {{ ?s <{OA}hasSource> ?d }}
+    }} GROUP BY ?d ORDER BY ?d"""
+    return {text_of(row, "d"): int(text_of(row, "n")) for row in engine.rows(query)}
+
+
+def _version(engine: Engine, dataset: str) -> str:
+    """The version of the data, as the catalogue states it."""
+    query = f"SELECT ?d ?v {{ GRAPH ?g {{ ?d a <{VOID}Dataset> ; <{DCTERMS}hasVersion> ?v }} }}"
+    rows = engine.rows(query, {"d": ox.NamedNode(dataset)})
+    return text_of(rows[0], "v") if rows else ""

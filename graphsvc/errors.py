@@ -1,0 +1,251 @@
+"""The one tree of errors: each leaf states its HTTP status, slug and title; the raiser gives facts.
+
+ServiceError
+├── ContentError                what is wrong in the content folders (names file, line, column)
+│   ├── SyntaxProblem           a file or query does not parse
+│   ├── MissingContent          a folder or file that must be there is not
+│   ├── GraphClaimedTwice       two files write one graph
+│   ├── MisplacedStatement      a statement stands in a graph that may not hold it
+│   ├── PassageOutsideDocument  offsets do not lie in the document
+│   ├── PassageMismatch         a digest does not fit
+│   ├── LinkError               a row of the link table cannot be read
+│   ├── UnusableContent         several of the above together
+│   ├── InvalidContent          the shapes find violations
+│   └── FormattingError         a file cannot be laid out without loss
+├── StoreError                  what is wrong with the store
+│   ├── StoreLocked             another process has the directory open
+│   ├── StoreUnreadable         the directory is not a store of ours, or of another format version
+│   ├── NotReady                the content is still being loaded
+│   └── ReasonerMissing         the reasoner's packages are not installed
+├── RequestError                what is wrong in a request
+│   ├── BadRequest, QuerySyntaxError, QueryRefused, UnknownResource, NotAcceptable,
+│   └── MethodNotAllowed, UnsupportedMediaType, RequestTooLarge, UpdatesForbidden
+└── UsageError                  what is wrong on the command line
+    └── PortTaken, UnknownQuery
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, NamedTuple, Self
+
+
+class Place(NamedTuple):
+    """A place in a file: line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+
+class ServiceError(Exception):
+    """Anything that this service reports to a person; `facts` go into the problem details as they are."""
+
+    status: ClassVar[int] = 500
+    slug: ClassVar[str] = "internal-error"
+    title: ClassVar[str] = "The service failed"
+    hint: ClassVar[str | None] = None
+
+    def __init__(self, detail: str | None = None, /, **facts: object) -> None:
+        """Keep the facts; a `detail` that is not given is made of them."""
+        given = facts.pop("detail", None)
+        self.facts = {name: value for name, value in facts.items() if value is not None}
+        self.detail = detail or (str(given) if given is not None else "")
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        """`file:line:column: title: detail (other facts)`, as far as they are known."""
+        facts = dict(self.facts)
+        known = ("file", "line", "column") if "file" in facts else ()
+        place = ":".join(str(facts.pop(name)) for name in known if name in facts)
+        rest = ", ".join(f"{name} {value}" for name, value in facts.items())
+        text = self.title + (f": {self.detail}" if self.detail else "") + (f" ({rest})" if rest else "")
+        return f"{place}: {text}" if place else text
+
+
+class ContentError(ServiceError):
+    """Something in the content folders is wrong; nothing of them was loaded."""
+
+    status, slug, title = 422, "content-error", "The content is not usable"
+
+    def at(self, place: Place) -> Self:
+        """The same problem with its place in a file."""
+        return type(self)(self.detail, **place._asdict(), **self.facts)
+
+
+class SyntaxProblem(ContentError):
+    """A file does not parse."""
+
+    slug, title = "syntax-problem", "Syntax error"
+
+
+class MissingContent(ContentError):
+    """A folder or file that the content needs is missing."""
+
+    slug, title = "missing-content", "Content is missing"
+    hint = (
+        "name the folder that holds ontology/ data/ shapes/ queries/ with --content, or serve without: --content none"
+    )
+
+
+class GraphClaimedTwice(ContentError):
+    """Two files write statements into one graph."""
+
+    slug, title = "graph-claimed-twice", "Two files claim one graph"
+
+
+class MisplacedStatement(ContentError):
+    """A statement stands in a graph that may not hold it (model, section 1)."""
+
+    slug, title = "misplaced-statement", "Statement in the wrong graph"
+
+
+class PassageOutsideDocument(ContentError):
+    """The offsets of a passage do not lie in its document."""
+
+    slug, title = "passage-outside-document", "Passage lies outside its document"
+
+
+class PassageMismatch(ContentError):
+    """The text at the stated offsets has another digest."""
+
+    slug, title = "passage-mismatch", "Passage does not match the document"
+
+
+class LinkError(ContentError):
+    """A row of the table of outside links cannot be used."""
+
+    slug, title = "link-error", "Unusable link"
+
+
+class UnusableContent(ContentError):
+    """Several problems of the content, reported together."""
+
+    slug, title = "unusable-content", "The content cannot be loaded"
+
+    def __init__(self, problems: Sequence[ContentError]) -> None:
+        """Hold the problems in the order in which they were found."""
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class InvalidContent(ContentError):
+    """The shapes find violations in the content."""
+
+    slug, title = "invalid-content", "The content violates its shapes"
+    hint = "`graphsvc check` lists every finding"
+
+
+class FormattingError(ContentError):
+    """A file cannot be laid out anew without losing something."""
+
+    slug, title = "formatting-error", "Cannot be formatted without loss"
+
+
+class StoreError(ServiceError):
+    """The store cannot be used."""
+
+    status, slug, title = 503, "store-error", "The store is not usable"
+
+
+class StoreLocked(StoreError):
+    """Another process holds the lock of the store's directory."""
+
+    slug, title = "store-locked", "The store is in use by another process"
+    hint = "stop that process, or name another directory with --store"
+
+
+class StoreUnreadable(StoreError):
+    """The directory is not a store of this service, or one of another format version."""
+
+    slug, title = "store-unreadable", "The store cannot be read"
+
+
+class NotReady(StoreError):
+    """The service listens, and the content is still being loaded."""
+
+    slug, title = "not-ready", "The content is still being loaded"
+
+
+class ReasonerMissing(StoreError):
+    """The packages of the reasoner are not installed."""
+
+    slug, title = "reasoner-missing", "The reasoner is not installed"
+    hint = "install graphsvc with its `dev` extra"
+
+
+class RequestError(ServiceError):
+    """The request cannot be answered as it is."""
+
+    status, slug, title = 400, "bad-request", "Bad request"
+
+
+class BadRequest(RequestError):
+    """The parameters of the request contradict each other or the protocol."""
+
+
+class QuerySyntaxError(RequestError):
+    """The query does not parse; line, column and offset count from 1, 1 and 0."""
+
+    slug, title = "query-syntax", "The query does not parse"
+
+
+class QueryRefused(RequestError):
+    """The query is well-formed, and this service does not run it."""
+
+    status, slug, title = 403, "query-refused", "The query is refused"
+
+
+class UnknownResource(RequestError):
+    """Nothing here has that name."""
+
+    status, slug, title = 404, "not-found", "Nothing here has that name"
+
+
+class NotAcceptable(RequestError):
+    """None of the formats asked for can be given."""
+
+    status, slug, title = 406, "not-acceptable", "No acceptable format"
+
+
+class MethodNotAllowed(RequestError):
+    """The resource does not know that method; `allow` lists those it knows."""
+
+    status, slug, title = 405, "method-not-allowed", "Method not allowed"
+
+
+class UnsupportedMediaType(RequestError):
+    """The body's media type is not one that the resource reads."""
+
+    status, slug, title = 415, "unsupported-media-type", "Unsupported media type"
+
+
+class RequestTooLarge(RequestError):
+    """The body is larger than the limit in force."""
+
+    status, slug, title = 413, "request-too-large", "Request too large"
+
+
+class UpdatesForbidden(RequestError):
+    """The service is read-only."""
+
+    status, slug, title = 403, "read-only", "The service is read-only"
+
+
+class UsageError(ServiceError):
+    """The command line asks for something that cannot be done."""
+
+    status, slug, title = 400, "usage", "Cannot do that"
+
+
+class PortTaken(UsageError):
+    """Another process listens on the port."""
+
+    slug, title = "port-taken", "The port is taken"
+    hint = "choose another one with --port"
+
+
+class UnknownQuery(UsageError):
+    """No example query or file has that name."""
+
+    slug, title = "unknown-query", "No such query"

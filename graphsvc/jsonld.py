@@ -1,0 +1,71 @@
+"""JSON-LD compacted to the graph's own context (JSON-LD 1.1 API, section 5.5); nothing is ever fetched."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, NoReturn
+
+import pyoxigraph as ox
+from pyld import jsonld
+
+from graphsvc.vocab import DCTERMS, OWL, RDF, RDFS, SKOS
+
+Context = Mapping[str, object]
+
+_BY_LANGUAGE: Final = (SKOS + "prefLabel", SKOS + "altLabel", SKOS + "definition", DCTERMS + "title")
+_NAMES: Final = (
+    SKOS + "inScheme",
+    SKOS + "broader",
+    SKOS + "exactMatch",
+    SKOS + "closeMatch",
+    RDFS + "isDefinedBy",
+    RDFS + "subClassOf",
+    RDFS + "domain",
+    RDFS + "range",
+)
+
+
+def context_of(prefixes: Mapping[str, str], ontology: Iterable[ox.Quad]) -> Context:
+    """The context: every prefix, labels by language, and each object property of the ontology as a reference."""
+    references = {
+        quad.subject.value
+        for quad in ontology
+        if quad.predicate.value == RDF + "type"
+        and isinstance(quad.subject, ox.NamedNode)
+        and isinstance(quad.object, ox.NamedNode)
+        and quad.object.value == OWL + "ObjectProperty"
+    }
+    terms: dict[str, object] = {}
+    for iri in sorted({*references, *_NAMES}):
+        if name := _compact(iri, prefixes):
+            terms[name] = {"@type": "@id"}
+    for iri in _BY_LANGUAGE:
+        if name := _compact(iri, prefixes):
+            terms[name] = {"@container": "@language"}
+    # A prefix whose namespace ends in another character must say that it is one (JSON-LD 1.1, section 4.4).
+    declared = {prefix: {"@id": namespace, "@prefix": True} for prefix, namespace in prefixes.items()}
+    return {"@version": 1.1, **declared, **terms}
+
+
+def _compact(iri: str, prefixes: Mapping[str, str]) -> str | None:
+    """The IRI as `prefix:local` by the longest namespace that fits."""
+    fits = [(namespace, prefix) for prefix, namespace in prefixes.items() if iri.startswith(namespace)]
+    if not fits:
+        return None
+    namespace, prefix = max(fits, key=lambda pair: len(pair[0]))
+    return f"{prefix}:{iri[len(namespace) :]}"
+
+
+def _refuse(url: str, _options: object) -> NoReturn:
+    """The document loader: there is none."""
+    message = f"nothing is loaded from elsewhere: {url}"
+    raise jsonld.JsonLdError(message, "jsonld.LoadDocumentError", code="loading document failed")
+
+
+def compacted(expanded: bytes, context: Context, context_url: str) -> bytes:
+    """Expanded JSON-LD as compacted JSON-LD that names the context by its URL, in UTF-8, keys sorted."""
+    options = {"documentLoader": _refuse, "processingMode": "json-ld-1.1"}
+    document: dict[str, Any] = jsonld.compact(json.loads(expanded), dict(context), options)  # the library is untyped
+    document["@context"] = context_url
+    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True).encode()

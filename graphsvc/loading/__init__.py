@@ -1,0 +1,18 @@
+"""From content folders to a store: compile, keep what was compiled, reconcile, check."""
+
+from graphsvc.loading.caching import CompiledCache, compiled_content
+from graphsvc.loading.checking import CheckFinding, CheckReport, check
+from graphsvc.loading.compiling import Compiled, compile_content
+from graphsvc.loading.reconciling import Report, reconcile
+
+__all__ = [
+    "CheckFinding",
+    "CheckReport",
+    "Compiled",
+    "CompiledCache",
+    "Report",
+    "check",
+    "compile_content",
+    "compiled_content",
+    "reconcile",
+]

@@ -1,0 +1,129 @@
+"""Everything a maintainer wants checked, as findings with file and line; what could not be run is said."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from graphsvc.content import Content, read_content
+from graphsvc.content.parsing import place_of
+from graphsvc.documents import mismatches, stated_digests, texts_in
+from graphsvc.errors import ContentError, Place, UnusableContent
+from graphsvc.loading.compiling import Compiled, compile_content
+from graphsvc.model import Names
+from graphsvc.validation import Severity, validated
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CheckFinding:
+    """One line of `graphsvc check`: `focus` is the node or passage concerned."""
+
+    severity: Severity
+    place: Place
+    rule: str
+    focus: str
+    message: str
+
+    def __str__(self) -> str:
+        """`file:line:column: violation: rule: focus: message`."""
+        place = ":".join(str(part) for part in self.place)
+        focus = f" {self.focus}:" if self.focus else ""
+        return f"{place}: {self.severity.name.lower()}: {self.rule}:{focus} {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """All findings, gravest first, and what was not run with the reason."""
+
+    findings: tuple[CheckFinding, ...]
+    not_run: tuple[str, ...]
+
+    @property
+    def conforms(self) -> bool:
+        """Whether no finding is a violation."""
+        return all(finding.severity is not Severity.VIOLATION for finding in self.findings)
+
+    def summary(self) -> str:
+        """`0 violations, 2 warnings, 0 infos`."""
+        counts = Counter(finding.severity for finding in self.findings)
+        return ", ".join(f"{counts[severity]} {severity.name.lower()}s" for severity in Severity)
+
+    def as_json(self) -> str:
+        """The report as one JSON object: `findings`, `not_run`, `conforms`."""
+        findings = [
+            {
+                "severity": finding.severity.name.lower(),
+                **finding.place._asdict(),
+                "rule": finding.rule,
+                "focus": finding.focus,
+                "message": finding.message,
+            }
+            for finding in self.findings
+        ]
+        report = {"conforms": self.conforms, "findings": findings, "not_run": list(self.not_run)}
+        return json.dumps(report, ensure_ascii=False, indent=1)
+
+
+def check(root: Path, names: Names, documents: Path | None) -> CheckReport:
+    """Check syntax, placement, evidence, passages against the texts, and shapes."""
+    content = read_content(root, names)
+    not_run: list[str] = []
+    try:
+        compiled = compile_content(content)
+    except UnusableContent as problem:
+        not_run.append("shapes: the content cannot be loaded")
+        return CheckReport(tuple(sorted(map(_of_problem, problem.problems))), tuple(not_run))
+    found: list[CheckFinding] = []
+    if documents is None:
+        not_run.append("passages against the texts: no folder given (--documents DIR)")
+    else:
+        found += [_of_problem(problem) for problem in passage_problems(content, compiled, documents)]
+    found += _of_shapes(content, compiled)
+    return CheckReport(tuple(sorted(found)), tuple(not_run))
+
+
+def _of_problem(problem: ContentError) -> CheckFinding:
+    """A problem of the content as a finding."""
+    facts = dict(problem.facts)
+    place = Place(str(facts.pop("file", "")), _int(facts.pop("line", 1)), _int(facts.pop("column", 1)))
+    focus = str(facts.pop("passage", facts.pop("subject", facts.pop("graph", ""))))
+    rest = ", ".join(f"{name} {value}" for name, value in facts.items())
+    message = problem.detail or problem.title
+    return CheckFinding(Severity.VIOLATION, place, problem.slug, focus, f"{message} ({rest})" if rest else message)
+
+
+def _int(value: object) -> int:
+    """A line or column that a fact holds."""
+    return value if isinstance(value, int) else 1
+
+
+def passage_problems(content: Content, compiled: Compiled, folder: Path) -> list[ContentError]:
+    """Passages that do not fit their text, each with its place. Raises MissingContent without the folder."""
+    quads = (quad for quads in compiled.graphs.values() for quad in quads)
+    texts = {file.name: file.text for file in content.files}
+    found = []
+    for mismatch in mismatches(stated_digests(quads, content.names), texts_in(folder), content.names):
+        name = f"data/documents/{mismatch.slug}/annotation.trig"
+        passage = mismatch.passage
+        iri = passage.iri(content.names) if passage else content.names.thing("document", mismatch.slug)
+        found.append(mismatch.problem.at(place_of(iri, texts[name], name, content.names)))
+    return found
+
+
+def _of_shapes(content: Content, compiled: Compiled) -> Iterator[CheckFinding]:
+    """What the shapes find, each at the first file that describes its focus node, or else links to it."""
+    files: dict[str, str] = {}
+    linking: dict[str, str] = {}
+    for file in content.files:
+        for quad in file.quads:
+            files.setdefault(str(quad.subject)[1:-1], file.name)
+            linking.setdefault(str(quad.object)[1:-1], file.name)
+    texts = {file.name: file.text for file in content.files}
+    for finding in validated(compiled.triples, content.names):
+        node = finding.value if finding.value in files or finding.value in linking else finding.focus_node
+        name = files.get(node) or files.get(node.split("#")[0]) or linking.get(node, "")
+        place = place_of(node, texts[name], name, content.names) if name else Place("", 1, 1)
+        yield CheckFinding(finding.severity, place, finding.shape, node, finding.message)

@@ -1,0 +1,66 @@
+"""The one settings object: every option of the command line is a field here and a `GRAPHSVC_…` variable."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from graphsvc.vocab import AUTHORED_BASE
+
+
+def _absolute_base(value: str) -> str:
+    """The IRI, ending in `/`. Raises ValueError unless it is an absolute http(s) IRI without query or fragment."""
+    if not value.startswith(("http://", "https://")) or any(c in value for c in '?#<>" {}|\\^`'):
+        message = "must be an absolute http or https address without query or fragment"
+        raise ValueError(message)
+    return value if value.endswith("/") else value + "/"
+
+
+AbsoluteBase = Annotated[str, AfterValidator(_absolute_base)]
+
+
+def _path_prefix(value: str) -> str:
+    """`` or `/some/path`, without a final slash."""
+    value = value.rstrip("/")
+    return value if not value or value.startswith("/") else "/" + value
+
+
+class Settings(BaseSettings):
+    """Limits and addresses in force; built once at the edge and passed on as an argument."""
+
+    model_config = SettingsConfigDict(env_prefix="GRAPHSVC_", frozen=True, extra="forbid")
+
+    host: str = Field("127.0.0.1", description="Address to listen on")
+    port: int = Field(8000, ge=1, le=65535, description="Port to listen on")
+    store: str = Field("memory", description="`memory`, or the directory that holds the store")
+    content: str | None = Field(
+        None,
+        description="Folder that holds ontology/ data/ shapes/ queries/; `none` serves the store as it is "
+        "[default: the checkout, or the installed package's content]",
+    )
+    documents: Path | None = Field(None, description="Folder with the source texts, to check passages against them")
+    default_graph: Literal["merge", "plain"] = Field(
+        "merge", description="Default graph: the merge of all graphs as a set, or just what was written to it"
+    )
+    base_iri: AbsoluteBase = Field(AUTHORED_BASE, description="What things are called: the base of all names")
+    public_url: AbsoluteBase | None = Field(None, description="Where the service listens [default: http://HOST:PORT/]")
+    root_path: Annotated[str, AfterValidator(_path_prefix)] = Field(
+        "", description="Path under which a proxy mounts the service"
+    )
+    query_bytes: int = Field(1_000_000, gt=0, description="Longest query accepted, in bytes")
+    query_depth: int = Field(128, gt=0, description="Deepest nesting of brackets in a query")
+    query_chain: int = Field(1_000, gt=0, description="Longest chain of operators or UNIONs at one level of a query")
+    query_terms: int = Field(10_000, gt=0, description="Most terms in one VALUES block or IN list of a query")
+    query_threads: int = Field(4, gt=0, le=64, description="Queries evaluated at the same time")
+    stack_bytes: int = Field(256 * 1024 * 1024, ge=1024 * 1024, description="Stack of an evaluating thread, in bytes")
+    backlinks: int = Field(50, ge=0, description="Inbound links per property shown in a description")
+    max_age_seconds: int = Field(60, ge=0, description="How long a client may keep an answer, in seconds")
+
+    @property
+    def listens_at(self) -> str:
+        """The public URL, ending in `/`."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url or f"http://{host}:{self.port}{self.root_path}/"

@@ -1,0 +1,1 @@
+"""The web floor: HTTP in, HTTP out. The only importer of FastAPI."""

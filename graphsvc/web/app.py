@@ -1,0 +1,81 @@
+"""The application: routes, error edge, headers, health."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from http import HTTPStatus
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+from starlette.staticfiles import StaticFiles
+
+import graphsvc
+from graphsvc.errors import MethodNotAllowed, ServiceError, UnknownResource
+from graphsvc.settings import Settings
+from graphsvc.web import resources, sparql
+from graphsvc.web.answers import problem
+from graphsvc.web.middleware import EveryAnswer
+from graphsvc.web.routes import allowed_methods, readable
+from graphsvc.web.service import Holder, service_of
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+_health = APIRouter(prefix="/health")
+_STATIC = Path(__file__).parent / "static"
+
+
+@readable(_health, "/live", "Whether the process answers")
+async def live() -> JSONResponse:
+    """200 as long as the process answers."""
+    return JSONResponse({"status": "live"}, headers={"Cache-Control": "no-store"})
+
+
+@readable(_health, "/ready", "Whether the data is loaded")
+async def ready(request: Request) -> JSONResponse:
+    """200 with the data version once the content is loaded and the engine answers, 503 before."""
+    service = service_of(request)
+    await service.run(lambda: service.engine.rows("SELECT * WHERE { } LIMIT 1"))
+    return JSONResponse({"status": "ready", "version": service.version}, headers={"Cache-Control": "no-store"})
+
+
+def create_app(settings: Settings, holder: Holder, lifespan: Lifespan | None = None) -> FastAPI:
+    """The application over a service that may still be loading."""
+    app = FastAPI(
+        title="graphsvc",
+        version=graphsvc.__version__,
+        summary="A knowledge graph of intelligent communities, each statement traced to its passage",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        root_path=settings.root_path,
+    )
+    app.state.holder = holder
+    for router in (_health, sparql.router, resources.router):
+        app.router.routes.extend(router.routes)
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.add_middleware(EveryAnswer, router=app.router)
+
+    @app.exception_handler(ServiceError)
+    async def on_service_error(request: Request, error: ServiceError) -> Response:
+        return problem(request, error, settings)
+
+    @app.exception_handler(HTTPException)
+    async def on_http_error(request: Request, error: HTTPException) -> Response:
+        return _http_problem(request, error, settings, allowed_methods(app.routes, request.scope))
+
+    return app
+
+
+def _http_problem(request: Request, error: HTTPException, settings: Settings, allowed: Sequence[str]) -> Response:
+    """Starlette's own refusals (no route, wrong method) in the form of ours."""
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        allow = ", ".join(allowed)
+        response = problem(request, MethodNotAllowed(allow=allow), settings)
+        response.headers["Allow"] = allow
+        return response
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return problem(request, UnknownResource(path=request.url.path), settings)
+    return problem(request, ServiceError(detail=str(error.detail)), settings)

@@ -1,0 +1,49 @@
+"""Where pages link to: names of things become local paths, outside http(s) addresses stay, anything else is no link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote, urlencode, urlsplit
+
+_KEPT: Final = "/:@!$&'()*+,;=~%"
+_ALONE: Final = ("ns", "shapes", "queries")
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The one mapping from names to addresses: `base` is what things are called, `root_path` where pages stand."""
+
+    base: str
+    root_path: str = ""
+
+    def path(self, local: str, **parameters: str) -> str:
+        """A page of this service, `/sparql`, under the mount path, with query parameters."""
+        return self.root_path + local + (f"?{urlencode(parameters)}" if parameters else "")
+
+    def document(self, iri: str, suffix: str = "") -> str | None:
+        """The document that describes a name of ours, fixed to one format by a suffix; None for other names."""
+        if not iri.startswith(self.base):
+            return None
+        local, _, fragment = iri[len(self.base) :].partition("#")
+        dot = f".{suffix}" if suffix else ""
+        if local.startswith("id/"):
+            return self.path("/doc/" + quote(local[3:], safe=_KEPT) + dot)
+        if local.startswith("graph/"):
+            return self.path("/doc/" + quote(local, safe=_KEPT) + dot)
+        if local == "ns" and fragment:
+            return self.path(f"/doc/ns/{quote(fragment, safe='')}{dot}")
+        return self.path(f"/{local}{dot}") if local in _ALONE else None
+
+    def href(self, iri: str) -> str | None:
+        """Where a link on an IRI leads; None when it must not be a link."""
+        if iri.startswith(self.base):
+            local, _, fragment = iri[len(self.base) :].partition("#")
+            if local == "ns" and fragment:
+                return self.path(f"/ns#{quote(fragment, safe='')}")
+            return self.document(iri)
+        try:
+            parts = urlsplit(iri)
+        except ValueError:
+            return None
+        return iri if parts.scheme in {"http", "https"} and parts.netloc else None

@@ -1,0 +1,216 @@
+"""Names, documents and pages: every resource is described by one handler (interface, P1 to P4)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from urllib.parse import quote
+
+import pyoxigraph as ox
+from fastapi import APIRouter, Request, Response
+from starlette.responses import RedirectResponse
+
+from graphsvc.description import Description, describe, entries, kinds, overview, vocabulary
+from graphsvc.errors import UnknownResource
+from graphsvc.formats import HTML, RESOURCE_SUFFIXES, Format, by_suffix, by_token
+from graphsvc.vocab import DCTERMS, FOAF, PROV, RDF, VOID
+from graphsvc.web.answers import VARY, representation, resource_format, serialized, unchanged
+from graphsvc.web.pages import render_home, render_kind, render_ns, render_page
+from graphsvc.web.routes import readable
+from graphsvc.web.service import Service, service_of
+
+router = APIRouter()
+_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+_LONGEST_PATH = 1000
+_NO_IRI = re.compile(r'[<>"{}|\\^`\x00-\x20]')
+
+
+def _see_other(request: Request, address: str) -> Response:
+    """303 to the document that describes a thing; a `format` parameter goes along (Cool URIs, section 4.2)."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(quote(address, safe=":/#%[]@!$&'()*+,;=~") + query, 303, {"Vary": VARY})
+
+
+async def _known(service: Service, iri: str) -> None:
+    """Raise UnknownResource unless something is stated about the IRI or in a graph of that name."""
+    if len(iri) > _LONGEST_PATH or _NO_IRI.search(iri):
+        raise UnknownResource(detail="no name here looks like that")
+
+    def stated() -> bool:
+        return bool(service.engine.quads(subject=iri)) or bool(service.engine.quads(graph=iri))
+
+    if not await service.run(stated):
+        raise UnknownResource(detail="nothing is stated about it", iri=iri)
+
+
+@readable(router, "/id/{kind}/{key:path}", "A thing: see its document", status=303)
+async def thing(request: Request, kind: str, key: str) -> Response:
+    """303 from the name of a thing to the document about it."""
+    service = service_of(request)
+    await _known(service, service.names.thing(kind, key))
+    return _see_other(request, f"{service.settings.listens_at}doc/{kind}/{key}")
+
+
+@readable(router, "/graph/{key:path}", "A named graph: see its document", status=303)
+async def named_graph(request: Request, key: str) -> Response:
+    """303 from the name of a graph to the document about it."""
+    service = service_of(request)
+    await _known(service, service.names.graph(key))
+    return _see_other(request, f"{service.settings.listens_at}doc/graph/{key}")
+
+
+def _split(path: str) -> tuple[str, str]:
+    """The path without its suffix, and the suffix; names hold no dots, so whatever follows the last one is a suffix."""
+    head, dot, suffix = path.rpartition(".")
+    return (head, suffix) if dot and "/" not in suffix else (path, "")
+
+
+@readable(router, "/doc/{kind}", "All things of one kind")
+async def kind_list(request: Request, kind: str) -> Response:
+    """The list of all things of a kind: names and types in RDF, a page for readers."""
+    service = service_of(request)
+    kind, suffix = _split(kind)
+    form = resource_format(request, suffix)
+    address = f"{service.settings.listens_at}doc/{kind}"
+    if held := unchanged(request, form, service, address):
+        return held
+    found = await service.run(lambda: entries(service.engine, kind, service.names))
+    if not found:
+        raise UnknownResource(detail="there are no things of that kind", kind=kind)
+    if form is HTML:
+        counts = await service.run(lambda: kinds(service.engine, service.names))
+        page = render_kind(kind, found, service.site, kinds=counts)
+        return representation(request, form, service, page.encode(), address=address)
+
+    def quads() -> list[ox.Quad]:
+        kept = {RDF + "type", "http://www.w3.org/2004/02/skos/core#prefLabel"}
+        return [q for e in found for q in service.engine.quads(subject=e.iri) if q.predicate.value in kept]
+
+    body = await service.run(lambda: serialized(quads(), form, service))
+    return representation(request, form, service, body, address=address)
+
+
+@readable(router, "/doc/{kind}/{key:path}", "The document about a thing, a graph or a term")
+async def document(request: Request, kind: str, key: str) -> Response:
+    """The document about one thing, negotiated or by its suffix."""
+    service = service_of(request)
+    key, suffix = _split(key)
+    names = service.names
+    iri = names.graph(key) if kind == "graph" else names.term(key) if kind == "ns" else names.thing(kind, key)
+    form = resource_format(request, suffix)
+    return await _answer(request, service, form, iri, f"{service.settings.listens_at}doc/{kind}/{key}")
+
+
+async def _answer(request: Request, service: Service, form: Format, iri: str, address: str) -> Response:
+    """The description of an IRI in one format."""
+    await _known(service, iri)
+    if held := unchanged(request, form, service, address):
+        return held
+
+    def body() -> bytes:
+        found = describe(service.engine, iri, service.names, backlinks=service.settings.backlinks)
+        if found is None:
+            raise UnknownResource(detail="nothing is stated about it", iri=iri)
+        about = list(_about_document(found, address, service))
+        if form is not HTML:
+            return serialized([*found.quads(claims=True), *about], form, service)
+        quads = [*found.quads(), *about]
+        return render_page(found, service.site, json_ld=_json_ld(quads, service)).encode()
+
+    return representation(request, form, service, await service.run(body), address=address, topic=iri)
+
+
+def _about_document(found: Description, address: str, service: Service) -> Iterable[ox.Quad]:
+    """What the document itself is (interface, P6)."""
+    document = ox.NamedNode(address)
+    dataset = ox.NamedNode(service.names.base + "dataset")
+    for predicate, term in (
+        (RDF + "type", ox.NamedNode(FOAF + "Document")),
+        (FOAF + "primaryTopic", ox.NamedNode(found.iri)),
+        (VOID + "inDataset", dataset),
+        (DCTERMS + "license", ox.NamedNode(_LICENCE)),
+    ):
+        yield ox.Quad(document, ox.NamedNode(predicate), term)
+    for passage in sorted({passage for statement in found.statements for passage in statement.passages}):
+        yield ox.Quad(document, ox.NamedNode(PROV + "wasDerivedFrom"), ox.NamedNode(passage))
+
+
+def _json_ld(quads: Iterable[ox.Quad], service: Service) -> str:
+    """The same description as JSON-LD, for the page's head."""
+    form = by_token("json-ld", (_JSON_LD,))
+    assert form is not None  # noqa: S101  # it is in the table
+    return serialized(quads, form, service).decode()
+
+
+_JSON_LD = next(form for form in (by_suffix(suffix) for suffix in RESOURCE_SUFFIXES) if form and form.name == "json-ld")
+
+
+@readable(router, "/", "What is in here")
+async def home(request: Request) -> Response:
+    """The home page; as data, the catalogue of the graphs."""
+    service = service_of(request)
+    form = resource_format(request, "")
+    address = service.settings.listens_at + "doc/graph/catalogue"
+    if held := unchanged(request, form, service, address):
+        return held
+    if form is HTML:
+        body = await service.run(lambda: render_home(overview(service.engine, service.names), service.site).encode())
+    else:
+        catalogue = service.names.graph("catalogue")
+        body = await service.run(lambda: serialized(service.engine.quads(graph=catalogue), form, service))
+    return representation(request, form, service, body, address=address)
+
+
+def _whole_graph(path: str, title: str, graph_of: Callable[[Service], str]) -> None:
+    """Serve a graph of hash IRIs as one document at its own address, with a variant for each suffix."""
+
+    async def whole(request: Request, suffix: str = "") -> Response:
+        service = service_of(request)
+        graph = graph_of(service)
+        return await _vocabulary(request, service, graph, suffix, service.settings.listens_at + path)
+
+    readable(router, f"/{path}", title)(whole)
+    readable(router, f"/{path}.{{suffix}}", title, listed=False)(whole)
+
+
+async def _vocabulary(request: Request, service: Service, graph: str, suffix: str, address: str) -> Response:
+    """A whole graph: the ontology page lists all terms with anchors, the others are described like any graph."""
+    form = resource_format(request, suffix)
+    await _known(service, graph)
+    if held := unchanged(request, form, service, address):
+        return held
+    if form is HTML and graph != service.names.ontology:
+        return await _answer(request, service, form, graph, address)
+
+    def body() -> bytes:
+        if form is HTML:
+            return render_ns(vocabulary(service.engine, service.names), service.site).encode()
+        return serialized(service.engine.quads(graph=graph), form, service)
+
+    return representation(request, form, service, await service.run(body), address=address, topic=graph)
+
+
+_whole_graph("ns", "The ontology", lambda service: service.names.ontology)
+_whole_graph("shapes", "The shapes", lambda service: service.names.shapes)
+_whole_graph("queries", "The example queries", lambda service: service.names.queries)
+
+
+@readable(router, "/ns/{version}", "One version of the ontology")
+async def ontology_version(request: Request, version: str) -> Response:
+    """The ontology at a version; this service holds one, with or without a suffix."""
+    service = service_of(request)
+    held, suffix = (version, "") if version == service.ontology_version else _split(version)
+    if not held or held != service.ontology_version:
+        raise UnknownResource(detail=f"the version held here is {service.ontology_version or 'none'}", version=version)
+    address = f"{service.settings.listens_at}ns/{held}"
+    return await _vocabulary(request, service, service.names.ontology, suffix, address)
+
+
+@readable(router, "/context.jsonld", "The JSON-LD context")
+async def context(request: Request) -> Response:
+    """The context that all JSON-LD of this service names."""
+    service = service_of(request)
+    body = json.dumps({"@context": service.context}, ensure_ascii=False, indent=1)
+    headers = {"Cache-Control": f"public, max-age={service.settings.max_age_seconds}"}
+    return Response(body, 200, headers, "application/ld+json")

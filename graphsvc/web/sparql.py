@@ -1,0 +1,182 @@
+"""`/sparql`: the SPARQL 1.1 Protocol for queries, the service description, and the form for people."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pyoxigraph as ox
+from fastapi import APIRouter, Request, Response
+from starlette.responses import StreamingResponse
+
+from graphsvc.errors import QuerySyntaxError, RequestTooLarge, ServiceError
+from graphsvc.formats import FORMATS_TABLE, HTML, RESOURCE_FORMATS, Format, Kind, serving
+from graphsvc.guard import admit
+from graphsvc.negotiation import negotiate
+from graphsvc.protocol import QueryRequest, absolute_iris, query_request
+from graphsvc.service_description import service_description
+from graphsvc.web.answers import (
+    VARY,
+    representation,
+    resource_format,
+    result_format,
+    serialized,
+    unchanged,
+)
+from graphsvc.web.pages import QueryFailure, Results, render_results, render_sparql
+from graphsvc.web.service import Service, service_of
+from graphsvc.web.streaming import ClientGone, CompactingSink, MemorySink, PieceSink
+
+router = APIRouter()
+_PAGE_BYTES = 5_000_000
+_PAGE_ROWS = 1_000
+
+
+_ANSWERS: dict[int | str, dict[str, Any]] = {200: {"content": {form.media_type: {} for form in FORMATS_TABLE}}}
+
+
+@router.get(
+    "/sparql",
+    summary="Ask a SPARQL query; without one, the description of the service",
+    responses=_ANSWERS,
+    response_class=Response,
+)
+@router.post("/sparql", summary="Ask a SPARQL query", responses=_ANSWERS, response_class=Response)
+@router.head("/sparql", include_in_schema=False)
+async def sparql(request: Request) -> Response:
+    """Answer a query (SPARQL 1.1 Protocol, section 2.1), or describe the service."""
+    service = service_of(request)
+    body = await _body(request, service.settings.query_bytes)
+    query = query_request(request.method, request.url.query, request.headers.get("content-type", ""), body)
+    if query is None:
+        return await _described(request, service)
+    absolute_iris([*query.default_graphs, *query.named_graphs])
+    if _wants_page(request, query):
+        return await _page(query, service)
+    admit(query.text, service.limits)
+    return await _streamed(request, query, service)
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    """The request's body. Raises RequestTooLarge as soon as it passes the limit."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > limit + 4096:
+            raise RequestTooLarge(detail="the body is too long", limit=limit)
+    return bytes(body)
+
+
+def _wants_page(request: Request, query: QueryRequest) -> bool:
+    """Whether a person with a browser asks: HTML is what Accept names first, and `format` names no data format."""
+    offered = (*serving(Kind.SOLUTIONS), *serving(Kind.GRAPH), HTML)
+    if negotiate(request.headers.get("accept"), offered) is not HTML:
+        return False
+    data = {token for form in FORMATS_TABLE if form is not HTML for token in (*form.tokens, *form.media_types)}
+    return not any(token.strip().lower() in data for token in query.formats)
+
+
+async def _described(request: Request, service: Service) -> Response:
+    """The service description (SPARQL 1.1 Service Description, section 2), or the form where HTML is preferred."""
+    form = resource_format(request, "")
+    address = service.settings.listens_at + "sparql"
+    if held := unchanged(request, form, service, address):
+        return held
+    if form is HTML:
+        page = render_sparql("", service.examples, service.site)
+        return representation(request, form, service, page.encode(), address=address)
+    merge = service.settings.default_graph == "merge"
+    quads = await service.run(lambda: service_description(service.engine, address, service.names, merge=merge))
+    body = await service.run(lambda: serialized(quads, form, service))
+    return _without_suffix(representation(request, form, service, body, address=address), address)
+
+
+def _without_suffix(response: Response, address: str) -> Response:
+    """The endpoint has no suffixes: its variants differ by Accept alone."""
+    response.headers["Content-Location"] = address
+    response.headers["Link"] = f'<{address}>; rel="canonical"'
+    for form in RESOURCE_FORMATS:
+        response.headers["Link"] += f', <{address}>; rel="alternate"; type="{form.media_type}"'
+    return response
+
+
+async def _streamed(request: Request, query: QueryRequest, service: Service) -> Response:
+    """The answer in pieces. An error before the first piece has its own status, one after it cuts the connection."""
+    loop = asyncio.get_running_loop()
+    sink = PieceSink(loop)
+
+    def offer(kind: Kind) -> Format:
+        return result_format(request, kind, query.formats)
+
+    def evaluate() -> None:
+        target = CompactingSink(sink, service.compacted)
+        service.engine.answer(query, offer, target)
+        target.finish()
+        sink.close()
+
+    evaluation = service.threads.submit(evaluate)
+    failed = asyncio.wrap_future(evaluation)
+    await asyncio.wait((sink.opened, failed), return_when=asyncio.FIRST_COMPLETED)
+    if not sink.opened.done():
+        failed.result()
+        await sink.opened
+    form = sink.opened.result()
+    headers = {"Vary": VARY}
+    return StreamingResponse(sink.pieces(evaluation), 200, headers, form.content_type)
+
+
+async def _page(query: QueryRequest, service: Service) -> Response:
+    """The form with the answer below it: the same answer that a program gets."""
+    started = time.monotonic()
+    headers = {"Vary": VARY, "Cache-Control": "no-store"}
+    outcome: Results | QueryFailure
+    status = 200
+    try:
+        admit(query.text, service.limits)
+        outcome = await service.run(_outcome(query, service, started))
+    except ServiceError as error:
+        place = error.facts if isinstance(error, QuerySyntaxError) else {}
+        line, column = place.get("line"), place.get("column")
+        status = error.status
+        outcome = QueryFailure(
+            error.title,
+            error.detail,
+            line if isinstance(line, int) else None,
+            column if isinstance(column, int) else None,
+        )
+    page = render_results(query.text, service.examples, outcome, service.site)
+    return Response(page, status, headers, HTML.content_type)
+
+
+def _outcome(query: QueryRequest, service: Service, started: float) -> Callable[[], Results]:
+    """The work that answers a query for a page: solutions, yes or no, or triples as rows."""
+
+    def work() -> Results:
+        sink = MemorySink(_PAGE_BYTES)
+        serializers = {Kind.SOLUTIONS: "results-json", Kind.BOOLEAN: "results-json", Kind.GRAPH: "n-triples"}
+        forms = {form.name: form for form in FORMATS_TABLE}
+        truncated = False
+        try:
+            service.engine.answer(query, lambda kind: forms[serializers[kind]], sink)
+        except ClientGone:
+            truncated = True
+        if truncated or sink.form is None:
+            raise RequestTooLarge(detail="the answer is too long for a page; ask for CSV or JSON", bytes=_PAGE_BYTES)
+        seconds = time.monotonic() - started
+        if isinstance(sink.form.serializer, ox.RdfFormat):
+            rows = [
+                {"subject": quad.subject, "predicate": quad.predicate, "object": quad.object}
+                for quad in ox.parse(bytes(sink.content), sink.form.serializer)
+            ]
+            return Results(("subject", "predicate", "object"), rows[:_PAGE_ROWS], seconds, len(rows) > _PAGE_ROWS)
+        parsed = ox.parse_query_results(bytes(sink.content), ox.QueryResultsFormat.JSON)
+        if isinstance(parsed, ox.QueryBoolean):
+            return Results((), (), seconds, boolean=bool(parsed))
+        assert isinstance(parsed, ox.QuerySolutions)  # noqa: S101  # JSON results hold nothing else
+        variables = [variable.value for variable in parsed.variables]
+        solutions = [{name: term for name in variables if (term := row[name]) is not None} for row in parsed]
+        return Results(variables, solutions[:_PAGE_ROWS], seconds, len(solutions) > _PAGE_ROWS)
+
+    return work

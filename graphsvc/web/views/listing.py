@@ -1,0 +1,106 @@
+"""What lists show: things of a kind, terms of the ontology."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from graphsvc.description import Entry, TermEntry
+from graphsvc.vocab import OWL, RDFS, SKOS
+from graphsvc.web.links import Links
+from graphsvc.web.views.text import Cell, cell, named, other_names
+
+_GROUPS: Final = (
+    ("classes", "Classes", (OWL + "Class",)),
+    ("properties", "Properties that lead to things", (OWL + "ObjectProperty",)),
+    ("values", "Properties that lead to values", (OWL + "DatatypeProperty",)),
+    ("annotations", "Annotations", (OWL + "AnnotationProperty",)),
+)
+_FACTS: Final = {
+    RDFS + "subClassOf": "narrower than",
+    RDFS + "subPropertyOf": "narrower than",
+    RDFS + "domain": "of",
+    RDFS + "range": "leads to",
+    OWL + "inverseOf": "inverse of",
+    RDFS + "seeAlso": "see also",
+    SKOS + "example": "for example",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A thing in a list."""
+
+    name: Cell
+    others: tuple[tuple[Cell, str], ...]
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term on the page of the ontology; `anchor` is its local name."""
+
+    anchor: str
+    name: Cell
+    others: tuple[tuple[Cell, str], ...]
+    compact: str
+    page: str
+    definitions: tuple[Cell, ...]
+    facts: tuple[tuple[str, tuple[Cell, ...]], ...]
+    deprecated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The terms of one sort."""
+
+    id: str
+    title: str
+    terms: tuple[Term, ...]
+
+
+def kind_page(entries: Iterable[Entry], links: Links) -> tuple[Listed, ...]:
+    """The things of a kind as a list."""
+    found = []
+    for entry in entries:
+        language = next((tag for tag in ("en", "", "mul") if tag in entry.labels), min(entry.labels))
+        title = entry.labels[language]
+        name = Cell(title, language, links.href(entry.iri))
+        others = [pair for pair in other_names(entry.labels, title) if pair[0].text != title]
+        found.append(Listed(name, tuple(others), entry.passages))
+    return tuple(found)
+
+
+def vocabulary_page(terms: Sequence[TermEntry], links: Links) -> tuple[Group, ...]:
+    """The terms by sort; those of none of the sorts stand at the end."""
+    left = list(terms)
+    groups = []
+    for anchor, title, kinds in _GROUPS:
+        mine = [term for term in left if set(kinds) & set(term.node.types)]
+        left = [term for term in left if term not in mine]
+        groups.append(Group(anchor, title, tuple(_term(term, links) for term in mine)))
+    groups.append(Group("others", "Others", tuple(_term(term, links) for term in left)))
+    return tuple(group for group in groups if group.terms)
+
+
+def _term(term: TermEntry, links: Links) -> Term:
+    """One term."""
+    title = term.labels.of(term.iri)
+    definitions = sorted((cell(text) for text in term.node.texts(SKOS + "definition")), key=lambda c: c.lang)
+    facts = []
+    for predicate, words in _FACTS.items():
+        cells = tuple(named(iri, term.labels, links) for iri in term.node.iris(predicate))
+        cells += tuple(Cell(text.value, text.language, links.href(text.value)) for text in term.node.texts(predicate))
+        if cells:
+            facts.append((words, cells))
+    return Term(
+        term.local,
+        cell(title, links.document(term.iri)),
+        tuple(other_names(term.labels[term.iri], title.value)),
+        term.labels.compact(term.iri) or term.local,
+        links.document(term.iri) or "",
+        tuple(definitions),
+        tuple(facts),
+        term.node.text(OWL + "deprecated") == "true",
+    )

@@ -1,0 +1,97 @@
+"""Passage marks: where in its document a statement stands, as text and as the geometry of the drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from graphsvc.description import Description
+from graphsvc.model import Passage
+from graphsvc.web.links import Links
+from graphsvc.web.views.text import Cell, cell
+
+_LEAST = 1.5
+"""The least width of a tick; a thinner one would not be seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One passage: its place, its digest, and how to draw it on lines of 44 and of 400 units."""
+
+    passage: Passage
+    code: str
+    href: str
+    document: Cell
+    length: int
+    digest: str
+
+    @property
+    def short(self) -> str:
+        """`ICF 36947`."""
+        return f"{self.code} {self.passage.start}"
+
+    @property
+    def range(self) -> str:
+        """The first and last place with thousands marks, for prose."""
+        return f"{self.passage.start:,}–{self.passage.end:,}"  # noqa: RUF001 (a range)
+
+    def x(self, width: float) -> str:
+        """Where the tick begins on a line of this width."""
+        start = self.passage.start / self.length * width if self.length else 0.0
+        return f"{min(start, width - _LEAST):.1f}"
+
+    def w(self, width: float, least: float = _LEAST) -> str:
+        """How wide the tick is."""
+        span = (self.passage.end - self.passage.start) / self.length * width if self.length else 0.0
+        return f"{max(span, least):.1f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The passages of one row; `also` says what else on the page is read from the same characters."""
+
+    marks: tuple[Mark, ...]
+    also: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+
+    @property
+    def documents(self) -> int:
+        """How many documents these passages are in."""
+        return len({mark.passage.slug for mark in self.marks})
+
+    @property
+    def summary(self) -> str:
+        """What the closed mark says."""
+        if self.documents > 1:
+            return f"{self.documents} documents"
+        return f"{len(self.marks)} passages" if len(self.marks) > 1 else self.marks[0].short
+
+    @property
+    def places(self) -> str:
+        """All places, for print."""
+        return "; ".join(f"{mark.code} {mark.passage.start}–{mark.passage.end}" for mark in self.marks)  # noqa: RUF001
+
+
+def mark(iri: str, description: Description, links: Links) -> Mark | None:
+    """The mark of a passage; None for a graph that is none."""
+    passage = Passage.of(iri, description.names)
+    if passage is None:
+        return None
+    document = description.names.thing("document", passage.slug)
+    facts = description.documents.get(document)
+    return Mark(
+        passage,
+        description.labels.code(passage.slug),
+        links.document(iri) or "",
+        cell(description.labels.of(document), links.document(document)),
+        facts.length if facts else 0,
+        description.digests.get(iri, ""),
+    )
+
+
+def evidence(
+    passages: Iterable[str], description: Description, links: Links, origins: tuple[str, ...] = ()
+) -> Evidence:
+    """The passages of a row, and the names of the graphs that are none."""
+    found = tuple(m for iri in passages if (m := mark(iri, description, links)))
+    return Evidence(found, (), origins)

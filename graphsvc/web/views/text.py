@@ -1,0 +1,140 @@
+"""Texts for people: names with their language, dates, numbers, states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import pyoxigraph as ox
+
+from graphsvc.description import Description, Node
+from graphsvc.description.labels import Labels, Text, tagged
+from graphsvc.engine.contract import Term
+from graphsvc.web.links import Links
+
+MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+LANGUAGES: Final = {"en": "English", "fr": "French", "zh-Hant": "Chinese"}
+_STATES: Final = {"under-way": "way", "expected": "planned"} | {name: name for name in ("planned", "target", "claimed")}
+_DAY: Final = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?([~?%]?)")
+_ADDRESS: Final = re.compile(r"https?://[^\s<>\"]+")
+_DIGITS: Final = re.compile(r"\d{5,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A piece of text with its language and the link on it."""
+
+    text: str
+    language: str = ""
+    href: str | None = None
+
+    @property
+    def lang(self) -> str:
+        """The language where it is not that of the page."""
+        return "" if self.language in {"", "en", "mul"} else self.language
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far a thing has come true: the word, and the class that draws it."""
+
+    text: str
+    style: str = ""
+
+
+def capital(text: str) -> str:
+    """The text with its first letter in upper case; a compact IRI stays as it is."""
+    return text if ":" in text.partition(" ")[0].rstrip(":") else text[:1].upper() + text[1:]
+
+
+def cell(text: Text, href: str | None = None) -> Cell:
+    """A text as a cell."""
+    return Cell(text.value, tagged(text.language) if text.language else "", href)
+
+
+def named(iri: str, labels: Labels, links: Links) -> Cell:
+    """The name of a resource, with the link to its page."""
+    return cell(labels.of(iri), links.href(iri))
+
+
+def listed(values: Iterable[str]) -> str:
+    """`A, B and C`."""
+    found = list(values)
+    return found[0] if len(found) == 1 else ", ".join(found[:-1]) + " and " + found[-1] if found else ""
+
+
+def shown(term: Term, labels: Labels, links: Links) -> Cell:
+    """A value: a resource by its name, a literal by its text."""
+    if isinstance(term, ox.NamedNode):
+        return named(term.value, labels, links)
+    if isinstance(term, ox.Literal):
+        address = links.href(term.value) if _ADDRESS.fullmatch(term.value) else None
+        return Cell(readable(term), tagged(term.language) if term.language else "", address)
+    return Cell(str(term))
+
+
+def readable(literal: ox.Literal) -> str:
+    """A literal for people: whole numbers with thousands marks, days written out, true and false as words."""
+    kind, value = literal.datatype.value.rpartition("#")[2], literal.value
+    if kind == "integer" and _DIGITS.fullmatch(value):
+        return f"{int(value):,}"
+    if kind == "date":
+        return day(value)
+    return {"true": "yes", "false": "no"}.get(value, value) if kind == "boolean" else value
+
+
+def day(value: str) -> str:
+    """`2014-12-25` as `25 Dec 2014`, `2022-10` as `Oct 2022`, uncertain ones with `about`; other texts as they are."""
+    match = _DAY.fullmatch(value)
+    if not match or (match[2] and not 1 <= int(match[2]) <= len(MONTHS)):
+        return value
+    year, month, number, doubt = match.groups()
+    parts = (number.lstrip("0") if number else "", MONTHS[int(month) - 1] if month else "", year)
+    text = " ".join(part for part in parts if part)
+    return f"about {text}" if doubt else text
+
+
+def period(value: str) -> str:
+    """An EDTF date or interval for people; `since` and `by` where one end is open."""
+    start, slash, end = value.partition("/")
+    if not slash:
+        return day(value)
+    if end in {"", ".."}:
+        return f"since {day(start)}"
+    if start in {"", ".."}:
+        return f"by {day(end)}"
+    return f"{day(start)} – {day(end)}"  # noqa: RUF001 (a range)
+
+
+def when(node: Node, description: Description) -> str:
+    """The time of a claim; `undated` is written out."""
+    names = description.names
+    value = node.text(names.term("edtf"))
+    if not value:
+        return "undated"
+    basis = node.iris(names.term("dateBasis"))
+    worked_out = names.thing("concept", "resolved-from-relative") in basis
+    return period(value) + (" (worked out)" if worked_out else "")
+
+
+def state(node: Node, description: Description) -> State | None:
+    """How far the thing has come true, None where nothing is stated; a denial is named as one."""
+    names, labels = description.names, description.labels
+    if names.thing("concept", "negative") in node.iris(names.term("polarity")):
+        return State("denied", "claimed")
+    found = next(iter(node.iris(names.term("realization"))), None)
+    if found is None:
+        return None
+    return State(labels.of(found).value, _STATES.get(found.rsplit("/", 1)[-1], ""))
+
+
+def other_names(labels: Mapping[str, str], title: str) -> list[tuple[Cell, str]]:
+    """The labels beside the title, each with the name of its language in English."""
+    found = [
+        (Cell(label, language), LANGUAGES.get(language, language))
+        for language, label in sorted(labels.items(), key=lambda item: (item[0] != "zh-Hant", item))
+        if label != title or language not in {"", "en"}
+    ]
+    return [(name, language) for name, language in found if language]

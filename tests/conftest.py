@@ -1,0 +1,75 @@
+"""One compiled graph for the whole run: the shipped content, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from fastapi.testclient import TestClient
+from samples import write_sample
+
+from graphsvc.content import Content, read_content
+from graphsvc.engine.embedded import EmbeddedEngine, EvaluationThreads
+from graphsvc.loading import Compiled, compile_content, reconcile
+from graphsvc.model import Names
+from graphsvc.settings import Settings
+from graphsvc.web.app import create_app
+from graphsvc.web.service import Holder, open_service
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def names() -> Names:
+    """The names under the base that content is authored with."""
+    return Names()
+
+
+@pytest.fixture(scope="session")
+def content(names: Names) -> Content:
+    """The shipped content."""
+    return read_content(ROOT, names)
+
+
+@pytest.fixture(scope="session")
+def compiled(content: Content) -> Compiled:
+    """The graphs of the shipped content."""
+    return compile_content(content)
+
+
+@pytest.fixture(scope="session")
+def store(compiled: Compiled, names: Names) -> ox.Store:
+    """A store that holds the shipped content; tests read it only."""
+    store = ox.Store()
+    reconcile(store, compiled, names)
+    return store
+
+
+@pytest.fixture(scope="session")
+def engine(store: ox.Store, names: Names) -> EmbeddedEngine:
+    """The engine over that store."""
+    return EmbeddedEngine(store, names.base + "sparql")
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    """The defaults."""
+    return Settings()
+
+
+@pytest.fixture(scope="session")
+def client(store: ox.Store, settings: Settings) -> Iterator[TestClient]:
+    """A client of the whole application over that store; redirects are not followed."""
+    threads = EvaluationThreads(2, settings.stack_bytes)
+    app = create_app(settings, Holder(open_service(settings, store, threads)))
+    with TestClient(app, follow_redirects=False) as client:
+        yield client
+    threads.close()
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    """A small content folder of its own for each test."""
+    return write_sample(tmp_path / "content")

@@ -1,0 +1,263 @@
+"""The command line as people use it: real processes, real exit codes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from samples import ANNOTATION, ENTITIES, TEXT, edit, line_of
+
+Ran = subprocess.CompletedProcess[str]
+ROOT = Path(__file__).parents[1]
+START_SECONDS = 60
+
+
+def environment(cache: Path) -> dict[str, str]:
+    """The test's own environment, without settings of the developer's and with a cache of its own."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GRAPHSVC_")}
+    return {**kept, "XDG_CACHE_HOME": str(cache), "COLUMNS": "200"}
+
+
+def run(*arguments: str, cache: Path, stdin: str = "") -> Ran:
+    command = [sys.executable, "-m", "graphsvc", *arguments]
+    return subprocess.run(  # noqa: S603  # our own program
+        command, capture_output=True, text=True, check=False, input=stdin, env=environment(cache), timeout=120
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(*arguments: str, cache: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A running service and its address, ended by SIGINT as a person ends it."""
+    port = free_port()
+    command = [sys.executable, "-m", "graphsvc", "serve", "--port", str(port), *arguments]
+    with subprocess.Popen(  # noqa: S603  # our own program
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(cache)
+    ) as process:
+        try:
+            yield process, f"http://127.0.0.1:{port}/"
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
+                process.wait(timeout=20)
+
+
+def status(url: str) -> int:
+    """The status of a GET, 0 while nobody answers."""
+    try:
+        with urllib.request.urlopen(url, timeout=10) as response:  # noqa: S310  # our own address
+            return int(response.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 0
+
+
+def wait_until_ready(process: subprocess.Popen[str], base: str) -> list[int]:
+    """The statuses seen until the service is ready."""
+    seen = []
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        seen.append(status(base + "health/ready"))
+        if seen[-1] == 200:
+            return seen
+        time.sleep(0.02)
+    pytest.fail(f"not ready: {seen[-1:]}")
+
+
+def test_serve_loads_says_where_and_what_and_stops_when_told(sample: Path, tmp_path: Path) -> None:
+    with serving("--content", str(sample), cache=tmp_path) as (process, base):
+        seen = wait_until_ready(process, base)
+        assert set(seen) <= {0, 503, 200}
+        assert status(base + "doc/community/testville") == 200
+        process.send_signal(signal.SIGINT)
+        printed, _ = process.communicate(timeout=20)
+    assert "documents: 1 added" in printed
+    assert base in printed
+    assert "not checked against the texts" in printed
+    assert process.returncode == 0
+
+
+def test_a_second_start_is_quick(sample: Path, tmp_path: Path) -> None:
+    with serving("--content", str(sample), cache=tmp_path) as (process, base):
+        wait_until_ready(process, base)
+    started = time.monotonic()
+    with serving("--content", str(sample), cache=tmp_path) as (process, base):
+        wait_until_ready(process, base)
+        assert time.monotonic() - started < 10  # the promise is 3 s; the margin is for a loaded machine
+
+
+def test_serve_without_content_serves_an_empty_store(tmp_path: Path) -> None:
+    with serving("--content", "none", "--default-graph", "plain", cache=tmp_path) as (process, base):
+        wait_until_ready(process, base)
+        assert status(base + "sparql?query=ASK%7B%7D") == 200
+        assert status(base) == 200
+
+
+def test_a_taken_port_is_said_before_anything_is_loaded(sample: Path, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        ran = run("serve", "--content", str(sample), "--port", str(taken.getsockname()[1]), cache=tmp_path)
+
+    assert ran.returncode == 2
+    assert "port is taken" in ran.stderr
+    assert "hint: " in ran.stderr
+    assert ran.stdout == ""
+
+
+def test_serve_refuses_broken_content_and_names_the_line(sample: Path, tmp_path: Path) -> None:
+    edit(sample, ENTITIES, "a icg:Community", "a icg:Community ] ;")
+    ran = run("serve", "--content", str(sample), "--port", str(free_port()), cache=tmp_path)
+
+    assert ran.returncode == 2
+    assert f"{ENTITIES}:{line_of(sample, ENTITIES, '] ;')}" in ran.stderr
+
+
+def test_a_store_directory_in_use_is_refused_and_kept(sample: Path, tmp_path: Path) -> None:
+    store = str(tmp_path / "store")
+    with serving("--content", str(sample), "--store", store, cache=tmp_path) as (process, base):
+        wait_until_ready(process, base)
+        ran = run("load", "--content", str(sample), "--store", store, cache=tmp_path)
+        assert ran.returncode == 2
+        assert "in use" in ran.stderr
+        assert status(base + "doc/community/testville") == 200
+    again = run("load", "--content", str(sample), "--store", store, cache=tmp_path)
+    assert "documents: 0 added, 0 replaced, 1 unchanged, 0 retracted" in again.stdout
+
+
+def test_load_says_what_changed(sample: Path, tmp_path: Path) -> None:
+    store = str(tmp_path / "store")
+    first = run("load", "--content", str(sample), "--store", store, cache=tmp_path)
+    edit(sample, ANNOTATION, "icg:statedValue 1200", "icg:statedValue 1201")
+    second = run("load", "--content", str(sample), "--store", store, cache=tmp_path)
+    shutil.rmtree(sample / "data/documents/sample")
+    third = run("load", "--content", str(sample), "--store", store, cache=tmp_path)
+
+    assert [ran.returncode for ran in (first, second, third)] == [0, 0, 0], second.stderr
+    assert "documents: 1 added" in first.stdout
+    assert "documents: 0 added, 1 replaced" in second.stdout
+    assert "1 retracted" in third.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["serve", "--content", "/no/such/folder"], "no such folder"),
+        (["serve", "--port", "99999"], "--port"),
+        (["serve", "--base-iri", "not an iri"], "--base-iri"),
+        (["query", "no-such-query"], "no-such-query"),
+        (["cite", "taiwan-news-taoyuan", "words"], "--documents"),
+        (["query", "-", "--format", "nonsense"], "nonsense"),
+    ],
+)
+def test_misuse_is_said_in_a_line_with_exit_code_2(arguments: list[str], says: str, tmp_path: Path) -> None:
+    ran = run(*arguments, cache=tmp_path, stdin="SELECT * WHERE { } LIMIT 1")
+
+    assert ran.returncode == 2
+    assert says in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_query_runs_an_example_in_each_format(tmp_path: Path) -> None:
+    table = run("query", "smart21-count-by-community", cache=tmp_path)
+    as_csv = run("query", "smart21-count-by-community", "--format", "csv", cache=tmp_path)
+    as_json = run("query", "smart21-count-by-community", "--format", "json", cache=tmp_path)
+
+    rows = list(csv.DictReader(io.StringIO(as_csv.stdout)))
+    assert f"{len(rows)} rows" in table.stdout
+    assert len(json.loads(as_json.stdout)["results"]["bindings"]) == len(rows) == 10
+
+
+def test_query_reads_standard_input_and_names_the_place_of_an_error(tmp_path: Path) -> None:
+    asked = run("query", "-", cache=tmp_path, stdin="ASK { ?s ?p ?o }")
+    wrong = run("query", "-", cache=tmp_path, stdin="SELECT * WHERE {")
+
+    assert asked.stdout.strip() == "yes"
+    assert wrong.returncode == 2
+    assert "line 1" in wrong.stderr
+
+
+def test_check_prints_a_line_for_each_finding_and_fails_on_a_violation(sample: Path, tmp_path: Path) -> None:
+    good = run("check", "--content", str(sample), cache=tmp_path)
+    edit(sample, ANNOTATION, 'icg:printedValue "1,200 people" ;', "")
+    bad = run("check", "--content", str(sample), cache=tmp_path)
+    as_json = run("check", "--content", str(sample), "--format", "json", cache=tmp_path)
+
+    assert good.returncode == 0, good.stdout
+    assert "not run: passages against the texts" in good.stdout
+    assert bad.returncode == as_json.returncode == 1
+    line = line_of(sample, ANNOTATION, "measurement:testville-population a")
+    assert f"{ANNOTATION}:{line}:" in bad.stdout
+    assert "violation: M01" in bad.stdout
+    assert any(finding["file"] == ANNOTATION for finding in json.loads(as_json.stdout)["findings"])
+
+
+def test_fmt_changes_layout_and_nothing_else(sample: Path, tmp_path: Path) -> None:
+    run("fmt", "--content", str(sample), cache=tmp_path)
+    clean = run("fmt", "--check", "--content", str(sample), cache=tmp_path)
+    edit(sample, ENTITIES, "a icg:Community ;", "a    icg:Community;")
+    dirty = run("fmt", "--check", "--content", str(sample), cache=tmp_path)
+
+    assert (clean.returncode, dirty.returncode) == (0, 1)
+    assert ENTITIES in dirty.stdout
+    assert "a    icg:Community;" in (sample / ENTITIES).read_text()
+
+
+def test_cite_prints_the_line_of_a_passage(sample: Path, tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts/sample.txt").write_text(TEXT)
+    found = run(
+        "cite",
+        "sample",
+        "1,200 people",
+        "--content",
+        str(sample),
+        "--documents",
+        str(tmp_path / "texts"),
+        cache=tmp_path,
+    )
+    missing = run(
+        "cite",
+        "sample",
+        "no such words",
+        "--content",
+        str(sample),
+        "--documents",
+        str(tmp_path / "texts"),
+        cache=tmp_path,
+    )
+
+    assert "passage/sample/17-29> icg:sha256" in found.stdout
+    assert missing.returncode == 2
+    assert "0 times" in missing.stderr
+
+
+def test_settings_are_printed_with_their_origin(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "graphsvc", "settings"]
+    ran = subprocess.run(  # noqa: S603  # our own program
+        command, capture_output=True, text=True, check=True, env={**environment(tmp_path), "GRAPHSVC_PORT": "8123"}
+    )
+
+    assert "8123" in ran.stdout
+    assert "GRAPHSVC_PORT" in ran.stdout
+    assert "query-bytes" in ran.stdout

@@ -1,0 +1,252 @@
+"""Descriptions: everything the graph says of a resource, each statement with its passages, names readable."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+
+import pyoxigraph as ox
+import pytest
+
+from graphsvc.description import Description, Shape, describe, entries, kinds, overview, vocabulary
+from graphsvc.engine.contract import Row, Term
+from graphsvc.engine.embedded import EmbeddedEngine
+from graphsvc.model import Names, Passage
+from graphsvc.vocab import RDF, SKOS
+
+TAOYUAN = "id/community/tw-taoyuan"
+TITLE_OF_2019 = "id/recognition/community-of-the-year-2019-tw-taoyuan"
+NEWS_PASSAGE = "id/passage/taiwan-news-taoyuan/79-168"
+PROFILE_PASSAGE = "id/passage/icf-community-profiles/36947-36985"
+PROFILES = "id/document/icf-community-profiles"
+FEW = 5
+
+
+def described(engine: EmbeddedEngine, names: Names, local: str, backlinks: int = 50) -> Description:
+    found = describe(engine, names.base + local, names, backlinks=backlinks)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    "local", ["id/community/tw-atlantis", "id/passage/icf-community-profiles/1-2", "ns#Nothing", "x y"]
+)
+def test_what_nothing_is_stated_about_has_no_description(engine: EmbeddedEngine, names: Names, local: str) -> None:
+    assert describe(engine, names.base + local, names, backlinks=FEW) is None
+
+
+@pytest.mark.parametrize(
+    ("local", "shape"),
+    [
+        (TAOYUAN, Shape.COMMUNITY),
+        (TITLE_OF_2019, Shape.CLAIM),
+        (NEWS_PASSAGE, Shape.PASSAGE),
+        (PROFILES, Shape.DOCUMENT),
+        ("ns#Recognition", Shape.TERM),
+        ("id/indicator/population", Shape.CONCEPT),
+        ("graph/links", Shape.GRAPH),
+        ("id/organization/microsoft", Shape.THING),
+    ],
+)
+def test_each_resource_is_described_as_what_it_is(
+    engine: EmbeddedEngine, names: Names, local: str, shape: Shape
+) -> None:
+    assert described(engine, names, local).shape is shape
+
+
+def test_a_statement_names_every_graph_that_states_it(engine: EmbeddedEngine, names: Names) -> None:
+    found = described(engine, names, TITLE_OF_2019)
+    recipient = next(s for s in found.statements if s.predicate == names.term("recipient"))
+
+    assert recipient.passages == (names.base + PROFILE_PASSAGE, names.base + NEWS_PASSAGE)
+    for statement in found.statements:
+        for graph in statement.graphs:
+            quad = ox.Quad(
+                ox.NamedNode(found.iri), ox.NamedNode(statement.predicate), statement.object, ox.NamedNode(graph)
+            )
+            assert quad in engine.store
+
+
+def test_a_statement_of_many_passages_is_one_statement(engine: EmbeddedEngine, names: Names) -> None:
+    found = described(engine, names, TAOYUAN)
+
+    assert len({(s.predicate, s.object) for s in found.statements}) == len(found.statements)
+
+
+def test_links_in_are_counted_in_full_and_listed_up_to_the_limit(engine: EmbeddedEngine, names: Names) -> None:
+    found = described(engine, names, TAOYUAN, backlinks=FEW)
+
+    assert found.backlinks
+    for link in found.backlinks:
+        pattern = (None, ox.NamedNode(link.predicate), ox.NamedNode(found.iri), None)
+        subjects = {quad.subject for quad in engine.store.quads_for_pattern(*pattern)}
+        assert link.total == len(subjects)
+        assert len(link.subjects) == min(FEW, link.total)
+
+
+def test_every_iri_shown_has_a_readable_name(engine: EmbeddedEngine, names: Names) -> None:
+    found = described(engine, names, TAOYUAN)
+    claims = [claim.iri for claim in found.claims]
+
+    assert claims
+    assert all(not found.labels.of(iri).value.startswith("http") for iri in claims)
+    assert all(iri in found.labels for iri in claims)
+    assert found.labels[found.iri]["zh-Hant"]
+
+
+@pytest.mark.parametrize(
+    ("local", "sentence"),
+    [
+        (TITLE_OF_2019, "Intelligent Community of the Year 2019, Taoyuan"),
+        ("id/recognition/smart21-2009-tw-taoyuan", "Smart21 2009, Taoyuan"),
+        ("id/measurement/ke-nairobi-population-data", "population of Nairobi County: 3,375,000"),
+    ],
+)
+def test_a_claim_reads_as_a_sentence(engine: EmbeddedEngine, names: Names, local: str, sentence: str) -> None:
+    assert described(engine, names, local).title.value == sentence
+
+
+@pytest.mark.parametrize(
+    "kind", ["agreement", "characterisation", "measurement", "partnership", "ranking", "recognition", "tenure"]
+)
+def test_each_kind_of_claim_has_its_own_sentence(engine: EmbeddedEngine, names: Names, kind: str) -> None:
+    found = entries(engine, kind, names)
+
+    assert found
+    for entry in found:
+        local = entry.iri.rsplit("/", 1)[-1].replace("-", " ")
+        assert entry.labels["en"].casefold() != local, f"{entry.iri} has no sentence"
+
+
+def test_the_claims_about_a_community_come_with_their_own_statements(engine: EmbeddedEngine, names: Names) -> None:
+    found = described(engine, names, TAOYUAN)
+    recognitions = [claim for claim in found.claims if names.term("Recognition") in claim.types]
+
+    assert len(recognitions) == 17
+    assert all(claim.iris(names.term("edition")) for claim in recognitions)
+    assert all(claim.passages(names) for claim in recognitions)
+
+
+def test_a_passage_shows_what_it_states_and_who_else_says_so(engine: EmbeddedEngine, names: Names) -> None:
+    found = described(engine, names, NEWS_PASSAGE)
+
+    assert found.passage is not None
+    assert found.passage.passage == Passage("taiwan-news-taoyuan", 79, 168)
+    stated = {(node.iri, s.predicate) for node in found.passage.nodes for s in node.statements}
+    assert (names.base + TITLE_OF_2019, names.term("recipient")) in stated
+    triple = (names.base + TITLE_OF_2019, names.term("recipient"), ox.NamedNode(names.base + TAOYUAN))
+    assert found.passage.others[triple] == (names.base + PROFILE_PASSAGE,)
+
+
+def test_a_passage_knows_its_neighbours(engine: EmbeddedEngine, names: Names) -> None:
+    facts = described(engine, names, NEWS_PASSAGE).passage
+
+    assert facts is not None
+    near = [passage for passage, _ in facts.neighbours]
+    assert facts.passage not in near
+    assert near == sorted(near)
+    assert any(passage.end <= facts.passage.start for passage in near)
+    assert any(passage.start >= facts.passage.end for passage in near)
+
+
+def test_a_document_lists_all_its_passages_in_order(engine: EmbeddedEngine, names: Names) -> None:
+    found = described(engine, names, PROFILES)
+    graph = ox.NamedNode(names.document_graph("icf-community-profiles"))
+    stated = engine.store.quads_for_pattern(
+        None, ox.NamedNode(RDF + "type"), ox.NamedNode(names.term("Passage")), graph
+    )
+
+    assert [entry.passage for entry in found.passages] == sorted(entry.passage for entry in found.passages)
+    assert {entry.iri for entry in found.passages} == {str(quad.subject)[1:-1] for quad in stated}
+    assert all(entry.topics for entry in found.passages)
+
+
+def test_an_editorial_note_stands_with_the_community_it_concerns(engine: EmbeddedEngine, names: Names) -> None:
+    found = described(engine, names, "id/community/ke-nairobi")
+
+    assert names.thing("discrepancy", "ke-nairobi-population") in {node.iri for node in found.discrepancies}
+
+
+@pytest.mark.parametrize("local", [TAOYUAN, NEWS_PASSAGE, PROFILES, "ns#Recognition", "graph/links"])
+@pytest.mark.parametrize("claims", [False, True])
+def test_the_rdf_holds_only_quads_of_the_store(
+    engine: EmbeddedEngine, names: Names, local: str, *, claims: bool
+) -> None:
+    quads = described(engine, names, local).quads(claims=claims)
+
+    assert len(set(quads)) == len(quads)
+    assert all(quad in engine.store for quad in quads)
+    assert not any(isinstance(quad.graph_name, ox.DefaultGraph) for quad in quads)
+
+
+def test_the_rdf_holds_all_statements_labels_and_the_passage(engine: EmbeddedEngine, names: Names) -> None:
+    quads = set(described(engine, names, NEWS_PASSAGE).quads())
+
+    assert set(engine.quads(subject=names.base + NEWS_PASSAGE)) <= quads
+    assert set(engine.quads(graph=names.base + NEWS_PASSAGE)) <= quads
+    taoyuan = ox.NamedNode(names.base + TAOYUAN)
+    assert any(q.subject == taoyuan and q.predicate.value == SKOS + "prefLabel" for q in quads)
+
+
+def test_the_rdf_with_claims_states_what_the_page_shows(engine: EmbeddedEngine, names: Names) -> None:
+    found = described(engine, names, TAOYUAN)
+    quads = {(q.subject, q.predicate, q.object) for q in found.quads(claims=True)}
+
+    for claim in found.claims:
+        for statement in claim.statements:
+            assert (ox.NamedNode(claim.iri), ox.NamedNode(statement.predicate), statement.object) in quads
+
+
+def test_a_description_takes_few_queries_whatever_its_size(
+    engine: EmbeddedEngine, names: Names, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    rows = EmbeddedEngine.rows
+
+    def counted(self: EmbeddedEngine, query: str, bindings: Mapping[str, Term] | None = None) -> Sequence[Row]:
+        asked.append(query)
+        return rows(self, query, bindings)
+
+    monkeypatch.setattr(EmbeddedEngine, "rows", counted)
+    counts = []
+    for local in (TAOYUAN, "id/community/za-cape-town", "id/country/tw"):
+        asked.clear()
+        described(engine, names, local)
+        counts.append(len(asked))
+
+    assert max(counts) <= 10
+    assert max(counts) - min(counts) <= 1
+
+
+def test_a_small_description_is_quick(engine: EmbeddedEngine, names: Names) -> None:
+    best = 1.0
+    for _ in range(5):
+        start = time.perf_counter()
+        described(engine, names, "id/organization/chunghwa-telecom")
+        best = min(best, time.perf_counter() - start)
+
+    assert best < 0.05
+
+
+def test_the_overview_counts_what_is_in_the_graph(engine: EmbeddedEngine, names: Names) -> None:
+    found = overview(engine, names)
+
+    assert found.classes[names.term("Community")] == len(found.recognitions) == 12
+    assert len(found.documents) == 5
+    assert found.recognitions[names.base + TAOYUAN]["community-of-the-year"] == (2019,)
+    assert names.thing("organization", "chunghwa-telecom") in found.partners
+    assert all(len(shared) > 1 for shared in found.partners.values())
+
+
+def test_lists_hold_every_thing_of_a_kind(engine: EmbeddedEngine, names: Names) -> None:
+    for kind, number in kinds(engine, names).items():
+        assert len(entries(engine, kind, names)) == number
+    assert entries(engine, "unicorn", names) == ()
+
+
+def test_the_vocabulary_holds_every_term_of_the_ontology(engine: EmbeddedEngine, names: Names) -> None:
+    subjects = {str(quad.subject)[1:-1] for quad in engine.quads(graph=names.ontology)}
+
+    assert {term.iri for term in vocabulary(engine, names)} == {
+        iri for iri in subjects if iri.startswith(names.ontology + "#")
+    }

@@ -1,0 +1,248 @@
+"""Names, documents and graphs as harvesters and browsers meet them."""
+
+from __future__ import annotations
+
+import json
+
+import pyoxigraph as ox
+import pytest
+from fastapi.testclient import TestClient
+from pyld import jsonld
+
+from graphsvc.formats import HTML, RESOURCE_FORMATS, RESOURCE_SUFFIXES, Kind, by_suffix
+
+BASE = "https://w3id.org/icgraph/"
+HERE = "http://127.0.0.1:8000/"
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+TURTLE = {"Accept": "text/turtle"}
+PASSAGE = "passage/icf-community-profiles/36947-36985"
+THINGS = [
+    "community/tw-taoyuan",
+    "community/za-cape-town",
+    "organization/microsoft",
+    "person/andre-santini",
+    "scheme/smart21",
+    "edition/smart21-2009",
+    "recognition/community-of-the-year-2019-tw-taoyuan",
+    "measurement/ke-nairobi-population-data",
+    "document/taiwan-news-taoyuan",
+    "discrepancy/ke-nairobi-population",
+    "concept/achieved",
+    "indicator/population",
+    "country/tw",
+    "query/smart21-total",
+    PASSAGE,
+]
+
+
+def triples(content: bytes, form: ox.RdfFormat) -> set[str]:
+    return {str(quad.triple) for quad in ox.parse(content, form)}
+
+
+@pytest.mark.parametrize("thing", THINGS)
+def test_a_name_leads_to_its_document(client: TestClient, thing: str) -> None:
+    response = client.get(f"/id/{thing}", headers=TURTLE)
+
+    assert response.status_code == 303
+    assert response.headers["location"] == f"{HERE}doc/{thing}"
+    assert "Accept" in response.headers["vary"]
+
+
+@pytest.mark.parametrize("thing", THINGS)
+def test_every_format_describes_the_thing_and_says_the_same(client: TestClient, thing: str) -> None:
+    expected = triples(client.get(f"/doc/{thing}.nt").content, ox.RdfFormat.N_TRIPLES)
+    assert any(line.startswith(f"<{BASE}id/{thing}> ") for line in expected)
+    for form in RESOURCE_FORMATS:
+        response = client.get(f"/doc/{thing}", headers={"Accept": form.media_type})
+        assert response.status_code == 200
+        assert response.headers["content-type"] == form.content_type
+        assert response.headers["content-location"] == f"{HERE}doc/{thing}.{form.suffix}"
+        if form.name == "json-ld":
+            context = client.get("/context.jsonld").json()["@context"]
+            document = {**response.json(), "@context": context}
+            quads = jsonld.to_rdf(document, {"format": "application/n-quads"})
+            assert triples(quads.encode(), ox.RdfFormat.N_QUADS) == expected
+        elif form is not HTML:
+            assert isinstance(form.serializer, ox.RdfFormat)
+            assert triples(response.content, form.serializer) == expected
+
+
+@pytest.mark.parametrize("suffix", RESOURCE_SUFFIXES)
+def test_a_suffix_fixes_the_format_whatever_is_accepted(client: TestClient, suffix: str) -> None:
+    response = client.get(f"/doc/community/tw-taoyuan.{suffix}", headers={"Accept": "image/png"})
+
+    form = by_suffix(suffix)
+    assert form is not None
+    assert response.status_code == 200
+    assert response.headers["content-type"] == form.content_type
+
+
+def test_quad_formats_keep_the_graphs(client: TestClient) -> None:
+    for suffix, form in (("nq", ox.RdfFormat.N_QUADS), ("trig", ox.RdfFormat.TRIG)):
+        quads = list(ox.parse(client.get(f"/doc/{PASSAGE}.{suffix}").content, form))
+        assert ox.NamedNode(f"{BASE}id/{PASSAGE}") in {quad.graph_name for quad in quads}
+
+
+def test_a_browser_gets_a_page_and_a_program_does_not(client: TestClient) -> None:
+    page = client.get("/doc/community/tw-taoyuan", headers=BROWSER)
+    anything = client.get("/doc/community/tw-taoyuan", headers={"Accept": "*/*"})
+
+    assert page.headers["content-type"] == HTML.content_type
+    assert anything.headers["content-type"].startswith("text/turtle")
+
+
+def test_a_page_shows_each_statement_with_its_passage(client: TestClient) -> None:
+    page = client.get("/doc/community/tw-taoyuan", headers=BROWSER).text
+
+    assert f"/doc/{PASSAGE}" in page
+    assert "2,215,615" in page
+    assert "桃園市" in page
+
+
+def test_what_the_client_holds_is_not_sent_again(client: TestClient) -> None:
+    first = client.get("/doc/community/tw-taoyuan", headers=TURTLE)
+    again = client.get("/doc/community/tw-taoyuan", headers={**TURTLE, "If-None-Match": first.headers["etag"]})
+    other = client.get("/doc/community/tw-taoyuan", headers=BROWSER)
+
+    assert again.status_code == 304
+    assert again.content == b""
+    assert again.headers["etag"] == first.headers["etag"] != other.headers["etag"]
+    assert again.headers["vary"] == first.headers["vary"]
+
+
+def test_links_lead_to_the_other_formats(client: TestClient) -> None:
+    response = client.get("/doc/community/tw-taoyuan", headers=TURTLE)
+
+    for form in RESOURCE_FORMATS:
+        if form.name != "turtle":
+            assert f'<{HERE}doc/community/tw-taoyuan.{form.suffix}>; rel="alternate"' in response.headers["link"]
+
+
+def test_graphs_have_documents(client: TestClient) -> None:
+    moved = client.get("/graph/document/taiwan-news-taoyuan", headers=TURTLE)
+    graph = client.get("/doc/graph/document/taiwan-news-taoyuan.nq")
+
+    assert (moved.status_code, moved.headers["location"]) == (303, f"{HERE}doc/graph/document/taiwan-news-taoyuan")
+    assert graph.status_code == 200
+    assert graph.content.count(b"sha256") > 10
+
+
+@pytest.mark.parametrize("path", ["/ns", "/ns/0.1.0", "/shapes", "/queries"])
+def test_vocabularies_are_whole_documents(client: TestClient, path: str) -> None:
+    graph = client.get(path, headers={"Accept": "application/n-triples"})
+    page = client.get(path, headers=BROWSER)
+
+    assert graph.status_code == page.status_code == 200
+    assert len(triples(graph.content, ox.RdfFormat.N_TRIPLES)) > 100
+    assert client.get(f"{path}.ttl").headers["content-type"].startswith("text/turtle")
+
+
+def test_the_ontology_page_has_an_anchor_for_each_term(client: TestClient) -> None:
+    page = client.get("/ns", headers=BROWSER).text
+    terms = {
+        line.split(f"{BASE}ns#")[1].split(">")[0]
+        for line in triples(client.get("/ns.nt").content, ox.RdfFormat.N_TRIPLES)
+        if line.startswith(f"<{BASE}ns#")
+    }
+
+    assert len(terms) > 90
+    for term in terms:
+        assert f'id="{term}"' in page, term
+
+
+def test_a_single_term_has_a_document(client: TestClient) -> None:
+    assert client.get("/doc/ns/Community", headers=TURTLE).status_code == 200
+    assert client.get("/doc/ns/NoSuchTerm", headers=TURTLE).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["community", "organization", "recognition", "document"])
+def test_things_of_a_kind_are_listed(client: TestClient, kind: str) -> None:
+    page = client.get(f"/doc/{kind}", headers=BROWSER)
+    graph = client.get(f"/doc/{kind}", headers=TURTLE)
+
+    assert page.status_code == graph.status_code == 200
+    assert f"/doc/{kind}/" in page.text
+    assert f"id/{kind}/" in graph.text or f"{kind}:" in graph.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/id/community/nowhere",
+        "/id/nothing/x",
+        "/doc/community/nowhere",
+        "/doc/community/tw-taoyuan.exe",
+        "/doc/nothing",
+        "/graph/nowhere",
+        "/doc/graph/nowhere",
+        "/ns/9.9.9",
+        "/ns.exe",
+        "/nowhere",
+        "/id/community/%3Cscript%3E",
+        "/doc/community/..%2F..%2Fetc%2Fpasswd",
+        "/static/../app.py",
+        "/id/community/" + "x" * 3000,
+    ],
+)
+def test_what_is_unknown_is_404(client: TestClient, path: str) -> None:
+    as_data = client.get(path, headers=TURTLE)
+    as_page = client.get(path, headers=BROWSER)
+
+    assert as_data.status_code == as_page.status_code == 404
+    assert as_data.headers["content-type"] == "application/problem+json"
+    assert as_data.json()["status"] == 404
+    assert "<script>" not in as_page.text.replace('<script type="application/ld+json">', "")
+
+
+def test_what_is_not_acceptable_is_406_with_what_there_is(client: TestClient) -> None:
+    for response in (
+        client.get("/doc/community/tw-taoyuan", headers={"Accept": "image/png"}),
+        client.get("/doc/community/tw-taoyuan?format=png", headers=TURTLE),
+    ):
+        assert response.status_code == 406
+        assert "text/turtle" in response.json()["available"]
+
+
+def test_format_beats_accept(client: TestClient) -> None:
+    response = client.get("/doc/community/tw-taoyuan?format=nt", headers=BROWSER)
+
+    assert response.headers["content-type"] == "application/n-triples"
+
+
+@pytest.mark.parametrize("path", ["/", "/sparql", "/id/community/tw-taoyuan", "/doc/community/tw-taoyuan", "/ns"])
+def test_options_and_head_and_other_methods(client: TestClient, path: str) -> None:
+    options = client.options(path)
+    head = client.head(path, headers=TURTLE)
+    deleted = client.delete(path)
+
+    assert options.status_code == 204
+    assert {"GET", "HEAD", "OPTIONS"} <= set(options.headers["allow"].split(", "))
+    assert head.status_code == client.get(path, headers=TURTLE).status_code
+    assert head.content == b""
+    assert deleted.status_code == 405
+    assert "GET" in deleted.headers["allow"]
+
+
+def test_every_answer_may_be_read_by_any_origin_and_is_what_it_says(client: TestClient) -> None:
+    for path in ("/", "/sparql", "/doc/community/tw-taoyuan", "/nowhere", "/static/style.css", "/health/live"):
+        headers = client.get(path).headers
+        assert headers["access-control-allow-origin"] == "*"
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "default-src 'self'" in headers["content-security-policy"]
+
+
+def test_health(client: TestClient) -> None:
+    assert client.get("/health/live").json() == {"status": "live"}
+    assert client.get("/health/ready").json()["status"] == "ready"
+
+
+def test_the_home_page_is_a_page_for_people_and_the_catalogue_for_programs(client: TestClient) -> None:
+    assert "<h1" in client.get("/", headers=BROWSER).text
+    assert "contentDigest" in client.get("/", headers=TURTLE).text
+
+
+def test_the_openapi_names_the_media_types_of_the_endpoint(client: TestClient) -> None:
+    document = json.loads(client.get("/openapi.json").text)
+
+    content = document["paths"]["/sparql"]["get"]["responses"]["200"]["content"]
+    assert {form.media_type for form in RESOURCE_FORMATS if Kind.GRAPH in form.kinds} <= content.keys()

@@ -1,0 +1,202 @@
+"""The SPARQL endpoint as clients meet it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from xml.etree import ElementTree as ET
+
+import pyoxigraph as ox
+import pytest
+from fastapi.testclient import TestClient
+
+from graphsvc.formats import Kind, serving
+from graphsvc.vocab import SD
+
+COUNT = "PREFIX icg: <https://w3id.org/icgraph/ns#> SELECT (COUNT(DISTINCT ?c) AS ?n) WHERE { ?c a icg:Community }"
+ASK = "ASK { ?s ?p ?o }"
+CONSTRUCT = "CONSTRUCT { <x:s> <x:p> 'é' , 2 } WHERE { }"
+JSON = {"Accept": "application/sparql-results+json"}
+
+
+def test_get_answers_a_query(client: TestClient) -> None:
+    response = client.get("/sparql", params={"query": COUNT}, headers=JSON)
+
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "application/sparql-results+json"
+    assert "Accept" in response.headers["vary"]
+    assert response.json()["results"]["bindings"][0]["n"]["value"] == "12"
+
+
+def test_a_form_and_a_direct_post_answer_the_same(client: TestClient) -> None:
+    by_get = client.get("/sparql", params={"query": COUNT}, headers=JSON)
+    by_form = client.post("/sparql", data={"query": COUNT}, headers=JSON)
+    direct = client.post("/sparql", content=COUNT, headers={**JSON, "Content-Type": "application/sparql-query"})
+
+    assert by_get.content == by_form.content == direct.content
+
+
+def test_solutions_come_in_every_format(client: TestClient) -> None:
+    query = "SELECT ?a ?b WHERE { VALUES (?a ?b) { (<x:y> 'é') (2 UNDEF) } }"
+    for form in serving(Kind.SOLUTIONS):
+        response = client.get("/sparql", params={"query": query}, headers={"Accept": form.media_type})
+        assert response.headers["content-type"] == form.content_type
+        match form.name:
+            case "results-json":
+                assert json.loads(response.text)["head"]["vars"] == ["a", "b"]
+            case "results-xml":
+                assert len(list(ET.fromstring(response.text).findall(".//{*}result"))) == 2  # noqa: S314  # our own answer
+            case "csv":
+                assert list(csv.reader(io.StringIO(response.text, newline=""))) == [["a", "b"], ["x:y", "é"], ["2", ""]]
+                assert "\r\n" in response.text
+            case "tsv":
+                assert response.text.splitlines() == ["?a\t?b", '<x:y>\t"é"', "2\t"]
+            case other:
+                pytest.fail(f"no expectation for {other}")
+
+
+def test_a_boolean_comes_in_every_format_that_can_say_it(client: TestClient) -> None:
+    for form in serving(Kind.BOOLEAN):
+        response = client.get("/sparql", params={"query": ASK}, headers={"Accept": form.media_type})
+        assert response.headers["content-type"] == form.content_type
+        assert "true" in response.text
+
+
+def test_triples_come_in_every_format_and_say_the_same(client: TestClient) -> None:
+    expected = {("<x:s>", "<x:p>", '"é"'), ("<x:s>", "<x:p>", '"2"^^<http://www.w3.org/2001/XMLSchema#integer>')}
+    for form in serving(Kind.GRAPH):
+        response = client.get("/sparql", params={"query": CONSTRUCT}, headers={"Accept": form.media_type})
+        assert response.headers["content-type"] == form.content_type
+        if form.name == "json-ld":
+            assert response.json()["@context"].endswith("/context.jsonld")
+            continue
+        assert isinstance(form.serializer, ox.RdfFormat)
+        found = {tuple(map(str, quad.triple)) for quad in ox.parse(response.content, form.serializer)}
+        assert found == expected
+
+
+def test_describe_answers(client: TestClient) -> None:
+    query = "DESCRIBE <https://w3id.org/icgraph/id/community/tw-taoyuan>"
+    response = client.get("/sparql", params={"query": query}, headers={"Accept": "application/n-triples"})
+
+    assert "/id/community/tw-taoyuan> " in response.text
+
+
+@pytest.mark.parametrize(
+    ("query", "accept"),
+    [(COUNT, "text/turtle"), (ASK, "text/csv"), (CONSTRUCT, "application/sparql-results+json"), (COUNT, "image/png")],
+)
+def test_a_format_that_does_not_fit_is_406_with_what_there_is(client: TestClient, query: str, accept: str) -> None:
+    response = client.get("/sparql", params={"query": query}, headers={"Accept": accept})
+
+    assert response.status_code == 406
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["available"]
+
+
+@pytest.mark.parametrize("token", ["csv", "text/csv"])
+def test_format_decides_where_accept_names_nothing(client: TestClient, token: str) -> None:
+    for accept in ("*/*", "text/html,*/*;q=0.8"):
+        response = client.get("/sparql", params={"query": COUNT, "format": token}, headers={"Accept": accept})
+        assert response.headers["content-type"].startswith("text/csv")
+
+
+def test_accept_wins_over_format_and_unknown_formats_are_ignored(client: TestClient) -> None:
+    parameters = {"query": COUNT, "format": "csv", "output": "nonsense", "results": "json"}
+    response = client.get("/sparql", params=parameters, headers={"Accept": "application/sparql-results+xml"})
+
+    assert response.headers["content-type"] == "application/sparql-results+xml"
+    assert client.get("/sparql", params={"query": COUNT, "format": "nonsense"}, headers=JSON).status_code == 200
+
+
+@pytest.mark.parametrize("query", ["SELECT * WHERE {", "SELECT\n?x\nWHERE { ?x foo:bar 1 }", "", "ASK { é }"])
+def test_a_syntax_error_names_line_and_column(client: TestClient, query: str) -> None:
+    response = client.get("/sparql", params={"query": query}, headers=JSON)
+
+    problem = response.json()
+    assert response.status_code == problem["status"] == 400
+    assert response.headers["content-type"] == "application/problem+json"
+    assert problem["type"].endswith("/problems/query-syntax")
+    assert problem["line"] >= 1
+    assert problem["column"] >= 1
+    assert 0 <= problem["offset"] <= len(query)
+    assert problem["detail"]
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "status"),
+    [
+        ("GET", {"params": {"update": "CLEAR ALL"}}, 403),
+        ("POST", {"data": {"update": "CLEAR ALL"}}, 403),
+        ("POST", {"content": "CLEAR ALL", "headers": {"Content-Type": "application/sparql-update"}}, 403),
+        ("POST", {"content": ASK, "headers": {"Content-Type": "text/plain"}}, 415),
+        ("POST", {"data": {}}, 415),
+        ("PUT", {"content": ASK}, 405),
+        ("DELETE", {}, 405),
+        ("GET", {"params": {"query": "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"}}, 403),
+        ("GET", {"params": {"query": "SELECT * { ?s ?p ?o }", "default-graph-uri": "relative"}}, 400),
+        ("POST", {"content": b"x" * 1_100_000, "headers": {"Content-Type": "application/sparql-query"}}, 413),
+    ],
+)
+def test_what_is_refused_has_its_status(
+    client: TestClient, method: str, arguments: dict[str, object], status: int
+) -> None:
+    response = client.request(method, "/sparql", **arguments)  # type: ignore[arg-type]  # one table for all forms
+
+    assert response.status_code == status
+    assert response.json()["status"] == status
+    assert response.headers["access-control-allow-origin"] == "*"
+    if status == 405:
+        assert {"GET", "HEAD", "POST"} <= set(response.headers["allow"].split(", "))
+
+
+def test_named_graphs_of_the_request_are_the_dataset(client: TestClient) -> None:
+    catalogue = "https://w3id.org/icgraph/graph/catalogue"
+    query = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+    all_triples = client.get("/sparql", params={"query": query}, headers=JSON).json()
+    of_one = client.get("/sparql", params={"query": query, "default-graph-uri": catalogue}, headers=JSON).json()
+
+    def count(answer: dict[str, dict[str, list[dict[str, dict[str, str]]]]]) -> int:
+        return int(answer["results"]["bindings"][0]["n"]["value"])
+
+    assert 0 < count(of_one) < count(all_triples)
+
+
+def test_a_bare_get_describes_the_service(client: TestClient) -> None:
+    response = client.get("/sparql", headers={"Accept": "text/turtle"})
+
+    triples = {tuple(map(str, quad.triple)) for quad in ox.parse(response.content, ox.RdfFormat.TURTLE)}
+    assert response.status_code == 200
+    endpoint = [o for _, p, o in triples if p == f"<{SD}endpoint>"]
+    assert endpoint == ["<http://127.0.0.1:8000/sparql>"]
+    assert sum(p == f"<{SD}name>" for _, p, _ in triples) > 100
+
+
+def test_a_browser_gets_the_form_and_the_rows(client: TestClient) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    form = client.get("/sparql", headers=browser)
+    answered = client.get("/sparql", params={"query": COUNT}, headers=browser)
+    failed = client.get("/sparql", params={"query": "SELECT"}, headers=browser)
+
+    assert "<textarea" in form.text
+    assert answered.status_code == 200
+    assert "12</" in answered.text
+    assert failed.status_code == 400
+    assert "line" in failed.text.lower()
+
+
+def test_head_answers_as_get_without_a_body(client: TestClient) -> None:
+    response = client.head("/sparql", params={"query": COUNT}, headers=JSON)
+
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "application/sparql-results+json"
+    assert response.content == b""
+
+
+def test_a_large_answer_is_complete(client: TestClient) -> None:
+    query = "SELECT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } }"
+    counted = client.get("/sparql", params={"query": "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"}, headers=JSON)
+    rows = client.get("/sparql", params={"query": query}, headers={"Accept": "text/tab-separated-values"})
+
+    assert len(rows.text.split("\n")) - 2 == int(counted.json()["results"]["bindings"][0]["n"]["value"])
