@@ -94,7 +94,7 @@ def pages(engine: EmbeddedEngine, names: Names, site: Site) -> dict[str, str]:
         description = describe(engine, names.base + local, names, backlinks=50)
         assert description is not None
         found[local] = render_page(description, site, json_ld='{"@id": "x"}')
-    example = SimpleNamespace(slug="all", title="All & sundry", text="ASK {}", keywords=("counts",))
+    example = SimpleNamespace(slug="all", title="All & sundry", text="ASK {}", topic="counts")
     results = Results(["s"], [{"s": ox.NamedNode(names.base + RESOURCES[0])}, {}], 0.01)
     found["home"] = render_home(overview(engine, names), site)
     found["ns"] = render_ns(vocabulary(engine, names), site)

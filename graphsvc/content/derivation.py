@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from math import isinf
 from time import struct_time
 from typing import Final
@@ -18,9 +19,11 @@ from edtf.parser.edtf_exceptions import EDTFParseException
 from graphsvc.content.parsing import place_of
 from graphsvc.errors import ContentError, SyntaxProblem
 from graphsvc.model import Names, Passage
-from graphsvc.vocab import OA, RDF, SPDX, XSD
+from graphsvc.vocab import OA, QUDT, RDF, SPDX, XSD
 
 _SHA256: Final = ox.NamedNode(SPDX + "checksumAlgorithm_sha256")
+_PERCENT: Final = "http://qudt.org/vocab/unit/PERCENT"
+_WHOLE: Final = Decimal(100)
 _TYPE: Final = ox.NamedNode(RDF + "type")
 
 
@@ -81,21 +84,36 @@ def roundings(quads: Iterable[ox.Quad], names: Names) -> Mapping[str, Rounding]:
 
 
 def intervals(quads: Iterable[ox.Quad], rules: Mapping[str, Rounding], names: Names) -> Iterator[ox.Quad]:
-    """Least and greatest value of each figure that states one number, in the passage that states it."""
-    qualifiers = {
-        (quad.subject, quad.graph_name): quad.object.value
-        for quad in quads
-        if quad.predicate.value == names.term("valueQualifier") and isinstance(quad.object, ox.NamedNode)
-    }
+    """Least and greatest value of each figure that states one number, in the passage that states it.
+
+    A count does not fall below nothing, and a share does not rise above the whole.
+    """
+    qualifiers = _named_by(quads, names.term("valueQualifier"))
+    units = _named_by(quads, QUDT + "hasUnit")
     for quad in quads:
         if quad.predicate.value != names.term("statedValue") or not isinstance(quad.object, ox.Literal):
             continue
-        rule = rules.get(qualifiers.get((quad.subject, quad.graph_name), ""))
+        node = (quad.subject, quad.graph_name)
+        rule = rules.get(qualifiers.get(node, ""))
         if rule and quad.object.datatype.value in (XSD + "integer", XSD + "decimal"):
-            least, greatest = rule.interval(Decimal(quad.object.value))
+            value = Decimal(quad.object.value)
+            least, greatest = rule.interval(value)
+            if least is not None and value >= 0:
+                least = max(least, Decimal(0))
+            if greatest is not None and units.get(node) == _PERCENT and value <= _WHOLE:
+                greatest = min(greatest, _WHOLE)
             for term, bound in (("minimumValue", least), ("maximumValue", greatest)):
                 if bound is not None:
                     yield ox.Quad(quad.subject, ox.NamedNode(names.term(term)), _number(bound), quad.graph_name)
+
+
+def _named_by(quads: Iterable[ox.Quad], predicate: str) -> Mapping[tuple[object, object], str]:
+    """The IRI that each node names by a property, by node and graph."""
+    return {
+        (quad.subject, quad.graph_name): quad.object.value
+        for quad in quads
+        if quad.predicate.value == predicate and isinstance(quad.object, ox.NamedNode)
+    }
 
 
 def _number(value: Decimal) -> ox.Literal:
@@ -124,6 +142,7 @@ def date_bounds(
                 yield ox.Quad(quad.subject, ox.NamedNode(names.term(term)), literal, quad.graph_name)
 
 
+@cache
 def edtf_bounds(value: str) -> tuple[date | None, date | None]:
     """First and last day of an EDTF date or interval; None on an open or unknown side.
 

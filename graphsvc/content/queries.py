@@ -2,7 +2,7 @@
 
 # title: Smart21 by community           (with a language as `# title@fr: …`)
 # question: Which communities …?
-# keywords: smart21, count
+# keywords: recognitions, smart21        (the first is the topic under which the query is listed)
 # rows: 2                                (rows expected: their number, or the rows themselves, one a line)
 #   Taoyuan | 10
 """
@@ -89,6 +89,7 @@ def described(query: ExampleQuery, names: Names) -> list[ox.Quad]:
         quad(RDF + "type", ox.NamedNode(SH + "SPARQLExecutable")),
         *(quad(RDFS + "label", ox.Literal(value, language=tag)) for tag, value in query.titles.items()),
         *(quad(RDFS + "comment", ox.Literal(value, language=tag)) for tag, value in query.questions.items()),
+        quad(SCHEMA + "genre", ox.Literal(query.keywords[0], language="en")),
         *(quad(SCHEMA + "keywords", ox.Literal(word, language="en")) for word in query.keywords),
         quad(SH + kind, ox.Literal(query.text)),
         quad(SH + "prefixes", ox.NamedNode(names.ontology)),

@@ -17,7 +17,7 @@ from graphsvc.description.sentences import sentence, with_sentences
 from graphsvc.description.values import Node, statements_of, year_of
 from graphsvc.engine.contract import Engine
 from graphsvc.model import Names, Passage
-from graphsvc.vocab import DCTERMS, OA, RDF, VOID
+from graphsvc.vocab import DCTERMS, OA, ORG, RDF, VOID
 
 TIERS: Final = ("smart21", "top7", "community-of-the-year")
 """The schemes that the recognition matrix draws, as the keys of their IRIs."""
@@ -55,7 +55,7 @@ def overview(engine: Engine, names: Names) -> Overview:
     items = {item for node in discrepancies for item in node.iris(names.term("conflictingItem"))}
     quads = asking.statements_about(engine, items)
     nodes |= {iri: Node(iri, statements_of(found, names)) for iri, found in asking.by_subject(quads).items()}
-    shown = {*reach, *communities, *communities.values(), *partners, *documents, *_leads_to(nodes.values())}
+    shown = {*nodes, *reach, *communities, *communities.values(), *partners, *documents, *_leads_to(nodes.values())}
     shown |= {names.thing("scheme", tier) for tier in TIERS}
     labels = Labels(
         names,
@@ -142,16 +142,23 @@ def _recognitions(
 
 
 def _partners(engine: Engine, names: Names) -> dict[str, tuple[str, ...]]:
-    """The partners of more than one community."""
+    """The partners of more than one community; a part of an organisation counts as the whole."""
+    query = f"""SELECT DISTINCT ?c ?o ?whole {{
+        GRAPH ?g {{ ?c <{names.term("hasPartner")}> ?o }}
+        OPTIONAL {{ GRAPH ?h {{ ?o <{ORG}subOrganizationOf> ?whole }} }}
+    }}"""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for row in engine.rows(f"SELECT DISTINCT ?c ?o {{ GRAPH ?g {{ ?c <{names.term('hasPartner')}> ?o }} }}"):
-        found[text_of(row, "o")].add(text_of(row, "c"))
+    for row in engine.rows(query):
+        found[text_of(row, "whole") or text_of(row, "o")].add(text_of(row, "c"))
     return {iri: tuple(sorted(found[iri])) for iri in sorted(found) if len(found[iri]) > 1}
 
 
 def _discrepancies(engine: Engine, names: Names) -> tuple[Node, ...]:
-    """All editorial notes that claims disagree."""
-    query = f"SELECT DISTINCT ?d {{ GRAPH ?g {{ ?d <{RDF}type> <{names.term('Discrepancy')}> }} }}"
+    """All editorial notes that claims disagree; a note on an exception to a rule is none."""
+    query = f"""SELECT DISTINCT ?d {{
+        GRAPH ?g {{ ?d <{RDF}type> <{names.term("Discrepancy")}> }}
+        FILTER NOT EXISTS {{ GRAPH ?g {{ ?d <{names.term("exceptionFor")}> ?exception }} }}
+    }}"""
     quads = asking.statements_about(engine, {text_of(row, "d") for row in engine.rows(query)})
     return tuple(Node(iri, statements_of(found, names)) for iri, found in sorted(asking.by_subject(quads).items()))
 

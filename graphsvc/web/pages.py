@@ -51,8 +51,8 @@ class Example(Protocol):
         """The query."""
 
     @property
-    def keywords(self) -> Sequence[str]:
-        """Its keywords."""
+    def topic(self) -> str:
+        """The topic under which it is listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,9 +228,8 @@ def _sparql(query: str, examples: Sequence[Example], site: Site, outcome: Result
     failure = outcome if isinstance(outcome, QueryFailure) else None
     groups: dict[str, list[tuple[str, str, bool]]] = {}
     for example in examples:
-        topic = example.keywords[0] if example.keywords else "all"
         entry = example.title, links.path("/sparql", query=example.text), example.text.strip() == query.strip()
-        groups.setdefault(topic, []).append(entry)
+        groups.setdefault(example.topic, []).append(entry)
     return _render(
         "sparql.html",
         _Frame(site, "Ask the graph", current="sparql"),

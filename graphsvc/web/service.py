@@ -30,7 +30,7 @@ class Example:
     slug: str
     title: str
     text: str
-    keywords: tuple[str, ...]
+    topic: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +113,10 @@ def _examples(engine: EmbeddedEngine, names: Names) -> Sequence[Example]:
                 found.setdefault(quad.subject.value, {}).setdefault(local, []).append(quad.object.value)
     forms = ("select", "ask", "construct", "describe")
     return [
-        Example(iri.rsplit("/", 1)[-1], about["label"][0], text, tuple(sorted(about.get("keywords", ()))))
+        Example(iri.rsplit("/", 1)[-1], about["label"][0], text, about["genre"][0])
         for iri, about in sorted(found.items())
         for text in (next((about[form][0] for form in forms if form in about), ""),)
-        if text and "label" in about
+        if text and {"label", "genre"} <= about.keys()
     ]
 
 
