@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NoReturn
 
 import pyoxigraph as ox
@@ -63,9 +63,28 @@ def _refuse(url: str, _options: object) -> NoReturn:
     raise jsonld.JsonLdError(message, "jsonld.LoadDocumentError", code="loading document failed")
 
 
-def compacted(expanded: bytes, context: Context, context_url: str) -> bytes:
-    """Expanded JSON-LD as compacted JSON-LD that names the context by its URL, in UTF-8, keys sorted."""
+def compacted(expanded: bytes, context: Context) -> bytes:
+    """Expanded JSON-LD as compacted JSON-LD in UTF-8, keys sorted.
+
+    It carries the part of the context that it uses: a reader need not, and many cannot, fetch one from elsewhere.
+    """
     options = {"documentLoader": _refuse, "processingMode": "json-ld-1.1"}
     document: dict[str, Any] = jsonld.compact(json.loads(expanded), dict(context), options)  # the library is untyped
-    document["@context"] = context_url
+    used = set(_names_in(document))
+    document["@context"] = {name: meaning for name, meaning in context.items() if name in used or name == "@version"}
     return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+
+def _names_in(value: object) -> Iterator[str]:
+    """Every key of a document, and the prefix of every compact name in it."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key != "@context":
+                yield from _names_in(key)
+                yield from _names_in(inner)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _names_in(item)
+    elif isinstance(value, str):
+        yield value
+        yield value.partition(":")[0]

@@ -58,13 +58,20 @@ def test_every_format_describes_the_thing_and_says_the_same(client: TestClient, 
         assert response.headers["content-type"] == form.content_type
         assert response.headers["content-location"] == f"{HERE}doc/{thing}.{form.suffix}"
         if form.name == "json-ld":
-            context = client.get("/context.jsonld").json()["@context"]
-            document = {**response.json(), "@context": context}
-            quads = jsonld.to_rdf(document, {"format": "application/n-quads"})
-            assert triples(quads.encode(), ox.RdfFormat.N_QUADS) == expected
+            assert triples(response.content, ox.RdfFormat.JSON_LD) == expected
         elif form is not HTML:
             assert isinstance(form.serializer, ox.RdfFormat)
             assert triples(response.content, form.serializer) == expected
+
+
+def test_json_ld_means_the_same_in_the_published_context(client: TestClient) -> None:
+    document = client.get("/doc/community/tw-taoyuan.jsonld").json()
+    published = client.get("/context.jsonld").json()["@context"]
+
+    assert document["@context"].items() <= published.items()
+    nquads = jsonld.to_rdf({**document, "@context": published}, {"format": "application/n-quads"})
+    expected = triples(client.get("/doc/community/tw-taoyuan.nt").content, ox.RdfFormat.N_TRIPLES)
+    assert triples(nquads.encode(), ox.RdfFormat.N_QUADS) == expected
 
 
 @pytest.mark.parametrize("suffix", RESOURCE_SUFFIXES)

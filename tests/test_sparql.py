@@ -68,9 +68,6 @@ def test_triples_come_in_every_format_and_say_the_same(client: TestClient) -> No
     for form in serving(Kind.GRAPH):
         response = client.get("/sparql", params={"query": CONSTRUCT}, headers={"Accept": form.media_type})
         assert response.headers["content-type"] == form.content_type
-        if form.name == "json-ld":
-            assert response.json()["@context"].endswith("/context.jsonld")
-            continue
         assert isinstance(form.serializer, ox.RdfFormat)
         found = {tuple(map(str, quad.triple)) for quad in ox.parse(response.content, form.serializer)}
         assert found == expected

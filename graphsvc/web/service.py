@@ -58,7 +58,7 @@ class Service:
 
     def compacted(self, expanded: bytes) -> bytes:
         """Expanded JSON-LD in the context that this service publishes."""
-        return compacted(expanded, self.context, self.settings.listens_at + "context.jsonld")
+        return compacted(expanded, self.context)
 
     async def run(self, work: Callable[[], _T]) -> _T:
         """Run work that touches the store on an evaluating thread, off the event loop."""
