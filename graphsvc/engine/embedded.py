@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
+from graphsvc.dataset import dataset_of
 from graphsvc.engine.contract import Offer, Row, Sink, Term
 from graphsvc.errors import QuerySyntaxError, StoreLocked, StoreUnreadable
 from graphsvc.formats import Kind
@@ -118,16 +119,8 @@ class EmbeddedEngine:
 
     def answer(self, request: QueryRequest, offer: Offer, sink: Sink) -> None:
         """Evaluate and serialise a foreign query; see the contract."""
-        default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.NamedNode(g) for g in request.default_graphs]
-        named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(g) for g in request.named_graphs]
-        given = bool(default or named)
         try:
-            result = self.store.query(
-                request.text,
-                base_iri=self.base,
-                default_graph=default if given else None,
-                named_graphs=named if given else None,
-            )
+            result = self._result(request)
         except SyntaxError as problem:
             raise syntax_problem(problem, request.text) from problem
         try:
@@ -136,6 +129,31 @@ class EmbeddedEngine:
             result.serialize(sink, format=form.serializer)  # type: ignore[arg-type]  # the kind fixes which one it is
         finally:
             del result  # a traceback would carry it to another thread, where dropping it is fatal
+
+    def _result(self, request: QueryRequest) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """Evaluate over the dataset asked for.
+
+        The engine repeats a triple for each of several default graphs that hold it; their RDF merge holds it once
+        (SPARQL 1.1, section 13.2), so several are copied into a store of their own.
+        """
+        asked = dataset_of(request, self.base)
+        if not (asked.default or asked.named):
+            return self.store.query(request.text, base_iri=self.base)
+        named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(graph) for graph in asked.named]
+        if len(asked.default) > 1:
+            return self._merged(asked.default, named).query(asked.text, base_iri=self.base, named_graphs=named)
+        default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.NamedNode(g) for g in asked.default]
+        return self.store.query(asked.text, base_iri=self.base, default_graph=default, named_graphs=named)
+
+    def _merged(self, default: Sequence[str], named: Sequence[ox.NamedNode | ox.BlankNode]) -> ox.Store:
+        """A store whose default graph is the merge of some graphs, with the named graphs beside it."""
+        store = ox.Store()
+        for graph in default:
+            found = self.store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+            store.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in found)
+        for node in named:
+            store.extend(self.store.quads_for_pattern(None, None, None, node))
+        return store
 
     def rows(self, query: str, bindings: Mapping[str, Term] | None = None) -> Sequence[Row]:
         """The solutions of one of our own SELECT queries."""

@@ -1,0 +1,79 @@
+"""Several default graphs are merged as a set, by the request and by FROM, and named graphs are the ones asked for."""
+
+from __future__ import annotations
+
+import json
+
+import pyoxigraph as ox
+import pytest
+
+from graphsvc.dataset import dataset_clauses
+from graphsvc.engine.embedded import EmbeddedEngine
+from graphsvc.formats import Kind, serving
+from graphsvc.protocol import QueryRequest
+from graphsvc.web.streaming import MemorySink
+
+TRIPLE = ox.NamedNode("x:s"), ox.NamedNode("x:p"), ox.Literal(2)
+A, B, C = (ox.NamedNode(f"http://example.org/{key}") for key in "abc")
+
+
+@pytest.fixture
+def engine() -> EmbeddedEngine:
+    """One triple in three graphs, another one in the third alone."""
+    store = ox.Store()
+    store.extend(ox.Quad(*TRIPLE, graph) for graph in (A, B, C))
+    store.add(ox.Quad(TRIPLE[0], TRIPLE[1], ox.Literal(5), C))
+    return EmbeddedEngine(store, "http://example.org/sparql")
+
+
+def answer(engine: EmbeddedEngine, request: QueryRequest) -> list[str]:
+    sink = MemorySink(10_000)
+    engine.answer(request, lambda _kind: serving(Kind.SOLUTIONS)[0], sink)
+    (row,) = json.loads(sink.content)["results"]["bindings"]
+    return [binding["value"] for binding in row.values()]
+
+
+SUM = "SELECT (COUNT(*) AS ?n) (SUM(?o) AS ?sum) {} WHERE {{ ?s ?p ?o }}"
+
+
+@pytest.mark.parametrize(
+    ("clauses", "expected"),
+    [
+        ("FROM <http://example.org/a> FROM <http://example.org/b>", ["1", "2"]),
+        ("FROM <a> from <b> # FROM <c>\n", ["1", "2"]),
+        ("FROM <http://example.org/a> FROM <http://example.org/c>", ["2", "7"]),
+        ("FROM <http://example.org/c>", ["2", "7"]),
+        ("FROM <http://example.org/a> FROM <http://example.org/a>", ["1", "2"]),
+        ("FROM <http://example.org/nowhere> FROM <http://example.org/a>", ["1", "2"]),
+    ],
+)
+def test_from_merges_as_a_set(engine: EmbeddedEngine, clauses: str, expected: list[str]) -> None:
+    assert answer(engine, QueryRequest(SUM.format(clauses))) == expected
+
+
+def test_prefixed_graph_names_are_resolved(engine: EmbeddedEngine) -> None:
+    text = "BASE <http://example.org/> PREFIX e: <> " + SUM.format("FROM e:a FROM e:b")
+
+    assert answer(engine, QueryRequest(text)) == ["1", "2"]
+
+
+def test_the_request_overrides_from(engine: EmbeddedEngine) -> None:
+    request = QueryRequest(SUM.format("FROM <http://example.org/c>"), (A.value, B.value))
+
+    assert answer(engine, request) == ["1", "2"]
+
+
+def test_named_graphs_stand_beside_the_merge(engine: EmbeddedEngine) -> None:
+    inner = "{ SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } { SELECT (COUNT(*) AS ?m) { GRAPH ?g { ?s ?p ?o } } }"
+    text = "SELECT ?n ?m FROM <a> FROM <b> FROM NAMED <c> WHERE { " + inner + " }"
+
+    assert answer(engine, QueryRequest(text)) == ["1", "2"]
+
+
+def test_clauses_are_blanked_so_that_places_stay() -> None:
+    text = "SELECT *\nFROM <x:a>\nFROM NAMED <x:b>\nWHERE { ?s ?p 'FROM <x:c>' }"
+    clauses = dataset_clauses(text, "http://example.org/")
+
+    assert (clauses.default, clauses.named) == (("x:a",), ("x:b",))
+    assert len(clauses.text) == len(text)
+    assert clauses.text.endswith("WHERE { ?s ?p 'FROM <x:c>' }")
