@@ -64,8 +64,9 @@ def test_the_request_overrides_from(engine: EmbeddedEngine) -> None:
 
 
 def test_named_graphs_stand_beside_the_merge(engine: EmbeddedEngine) -> None:
-    inner = "{ SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } { SELECT (COUNT(*) AS ?m) { GRAPH ?g { ?s ?p ?o } } }"
-    text = "SELECT ?n ?m FROM <a> FROM <b> FROM NAMED <c> WHERE { " + inner + " }"
+    text = """SELECT ?n ?m FROM <a> FROM <b> FROM NAMED <c> WHERE {
+        { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } { SELECT (COUNT(*) AS ?m) { GRAPH ?g { ?s ?p ?o } } }
+    }"""
 
     assert answer(engine, QueryRequest(text)) == ["1", "2"]
 
