@@ -9,6 +9,7 @@ ServiceError
 │   ├── PassageOutsideDocument  offsets do not lie in the document
 │   ├── PassageMismatch         a digest does not fit
 │   ├── LinkError               a row of the link table cannot be read
+│   ├── SkipError               a row of a table of skipped ranges cannot be read
 │   ├── UnusableContent         several of the above together
 │   ├── InvalidContent          the shapes find violations
 │   └── FormattingError         a file cannot be laid out without loss
@@ -116,6 +117,12 @@ class LinkError(ContentError):
     """A row of the table of outside links cannot be used."""
 
     slug, title = "link-error", "Unusable link"
+
+
+class SkipError(ContentError):
+    """A row of a document's table of skipped ranges cannot be used."""
+
+    slug, title = "skip-error", "Unusable skipped range"
 
 
 class UnusableContent(ContentError):

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from graphsvc.cli.content import check, cite, fmt, load
+from graphsvc.cli.coverage import coverage
 from graphsvc.cli.query import query
 from graphsvc.cli.serve import serve
 from graphsvc.cli.settings import show_settings
@@ -23,6 +24,7 @@ app = typer.Typer(
 app.command()(serve)
 app.command()(load)
 app.command()(check)
+app.command()(coverage)
 app.command()(query)
 app.command()(fmt)
 app.command()(cite)

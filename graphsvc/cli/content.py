@@ -30,7 +30,7 @@ class ReportFormat(StrEnum):
     JSON = "json"
 
 
-def _folder(settings: Settings) -> Path:
+def content_folder(settings: Settings) -> Path:
     """The content folder. Raises MissingContent when the command is told that there is none."""
     root = content_root(settings)
     if root is None:
@@ -53,7 +53,7 @@ def load(
         store=store, content=content, documents=documents, default_graph=default_graph, base_iri=base_iri
     )
     names = Names(settings.base_iri)
-    root = _folder(settings)
+    root = content_folder(settings)
     compiled = compiled_content(root, names, CompiledCache.beside(root), settings.documents)
     directory = None if settings.store == "memory" else StoreDirectory(Path(settings.store))
     try:
@@ -77,7 +77,7 @@ def check(
 ) -> None:
     """Check everything, one line a finding; exit code 1 when one is a violation."""
     settings = settings_of(content=content, documents=documents)
-    report = check_content(_folder(settings), Names(), settings.documents)
+    report = check_content(content_folder(settings), Names(), settings.documents)
     console = Console(highlight=False, soft_wrap=True, markup=False)
     if output is ReportFormat.JSON:
         console.print(report.as_json())
@@ -97,7 +97,7 @@ def fmt(
     ] = False,  # a switch
 ) -> None:
     """Lay out the Turtle and TriG files of the content anew, without changing what they say."""
-    root = _folder(settings_of(content=content))
+    root = content_folder(settings_of(content=content))
     prefixes = read_content(root, Names()).prefixes
     changed = 0
     for path in content_paths(root):
@@ -125,7 +125,7 @@ def cite(
     settings = settings_of(content=content, documents=documents)
     if settings.documents is None:
         raise MissingContent(detail="the texts are needed: name their folder with --documents")
-    known = read_content(_folder(settings), Names())
+    known = read_content(content_folder(settings), Names())
     digests = stated_digests((quad for file in known.files for quad in file.quads), Names())
     text = texts_in(settings.documents).get(digests.documents.get(document, ""))
     if text is None:

@@ -12,8 +12,9 @@ import pyoxigraph as ox
 
 from graphsvc.content.links import links_quads
 from graphsvc.content.parsing import place_of, quads_of, text_of
-from graphsvc.content.placement import misplaced
+from graphsvc.content.placement import character_count, misplaced
 from graphsvc.content.queries import ExampleQuery, described, read_query
+from graphsvc.content.skipped import SkippedRange, skipped_ranges
 from graphsvc.errors import ContentError, GraphClaimedTwice, MissingContent
 from graphsvc.model import Names, sha256
 from graphsvc.vocab import AUTHORED_BASE, SH
@@ -47,6 +48,7 @@ class Content:
     files: tuple[ContentFile, ...]
     queries: tuple[ExampleQuery, ...] = ()
     rules: tuple[Rule, ...] = ()
+    skipped: tuple[SkippedRange, ...] = ()
     problems: tuple[ContentError, ...] = ()
 
     @cached_property
@@ -91,6 +93,7 @@ class _Reading:
     names: Names
     files: list[ContentFile] = field(default_factory=list)
     queries: list[ExampleQuery] = field(default_factory=list)
+    skipped: list[SkippedRange] = field(default_factory=list)
     problems: list[ContentError] = field(default_factory=list)
 
     def take(self, path: Path, read: Callable[[str, str], Iterable[ox.Quad]]) -> None:
@@ -118,6 +121,18 @@ class _Reading:
         self.queries.append(query)
         return described(query, self.names)
 
+    def skips(self, path: Path) -> None:
+        """Read a document's table of skipped ranges, after its annotation."""
+        slug, name = path.parent.name, path.relative_to(self.root).as_posix()
+        quads = (
+            quad for file in self.files[-1:] if file.name.startswith(f"data/documents/{slug}/") for quad in file.quads
+        )
+        count = character_count(quads, self.names, self.names.document_graph(slug))
+        try:
+            self.skipped += skipped_ranges(text_of(path, name), name, slug, count, self.problems)
+        except ContentError as problem:
+            self.problems.append(problem)
+
 
 def read_content(root: Path, names: Names) -> Content:
     """Everything below the content folder. Raises MissingContent when one of its four folders is missing."""
@@ -139,7 +154,7 @@ def read_content(root: Path, names: Names) -> Content:
     for path in _sorted(root / "queries", "*.rq"):
         reading.take(path, reading.query)
     rules = tuple(_read_rule(path, reading) for path in _sorted(root / "ontology" / "rules", "*.rq"))
-    content = Content(root, names, tuple(reading.files), tuple(reading.queries), rules)
+    content = Content(root, names, tuple(reading.files), tuple(reading.queries), rules, tuple(reading.skipped))
     problems = (*reading.problems, *_claimed_twice(content), *misplaced(content.files, names))
     return replace(content, problems=problems)
 
@@ -151,7 +166,7 @@ def _read_rule(path: Path, reading: _Reading) -> Rule:
 
 
 def _read_documents(reading: _Reading) -> None:
-    """Read the annotation of each document folder."""
+    """Read the annotation and the skipped ranges of each document folder."""
     documents = reading.root / "data" / "documents"
     for folder in sorted(path for path in documents.glob("*") if path.is_dir() and not path.name.startswith(".")):
         annotation = folder / "annotation.trig"
@@ -160,6 +175,8 @@ def _read_documents(reading: _Reading) -> None:
         else:
             name = folder.relative_to(reading.root).as_posix()
             reading.problems.append(MissingContent(detail="the document folder has no annotation.trig", file=name))
+        if (skipped := folder / "skipped.tsv").is_file():
+            reading.skips(skipped)
 
 
 def _sorted(folder: Path, pattern: str) -> list[Path]:

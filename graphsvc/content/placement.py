@@ -41,7 +41,7 @@ def _document_problems(file: ContentFile, names: Names) -> Iterator[ContentError
     """What is wrong with an annotation: graphs of another document, undescribed or impossible passages."""
     slug = PurePosixPath(file.name).parent.name
     own = names.document_graph(slug)
-    counts = _counts(file.quads, names, own)
+    counts = character_count(file.quads, names, own)
     described, stated = set(), set()
     for quad in file.quads:
         graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
@@ -60,7 +60,7 @@ def _document_problems(file: ContentFile, names: Names) -> Iterator[ContentError
         yield from _passage_problems(passage, file, names, slug, described, counts)
 
 
-def _counts(quads: Iterable[ox.Quad], names: Names, graph: str) -> int | None:
+def character_count(quads: Iterable[ox.Quad], names: Names, graph: str) -> int | None:
     """The document's character count, None unless its graph states exactly one."""
     found = [
         quad.object.value

@@ -3,6 +3,7 @@
 from graphsvc.loading.caching import CompiledCache, compiled_content
 from graphsvc.loading.checking import CheckFinding, CheckReport, check
 from graphsvc.loading.compiling import Compiled, compile_content
+from graphsvc.loading.covering import content_coverage
 from graphsvc.loading.reconciling import Report, reconcile
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "check",
     "compile_content",
     "compiled_content",
+    "content_coverage",
     "reconcile",
 ]

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from graphsvc.content import Content, read_content
 from graphsvc.content.parsing import place_of
+from graphsvc.coverage import Gap
 from graphsvc.documents import mismatches, stated_digests, texts_in
 from graphsvc.errors import ContentError, Place, UnusableContent
 from graphsvc.loading.compiling import Compiled, compile_content
+from graphsvc.loading.covering import content_coverage, place_of_gap
 from graphsvc.model import Names
 from graphsvc.validation import Severity, validated
 
@@ -68,7 +70,7 @@ class CheckReport:
 
 
 def check(root: Path, names: Names, documents: Path | None) -> CheckReport:
-    """Check syntax, placement, evidence, passages against the texts, and shapes."""
+    """Check syntax, placement, evidence, passages against the texts, coverage, and shapes."""
     content = read_content(root, names)
     not_run: list[str] = []
     try:
@@ -78,9 +80,12 @@ def check(root: Path, names: Names, documents: Path | None) -> CheckReport:
         return CheckReport(tuple(sorted(map(_of_problem, problem.problems))), tuple(not_run))
     found: list[CheckFinding] = []
     if documents is None:
-        not_run.append("passages against the texts: no folder given (--documents DIR)")
+        not_run.append("passages against the texts, and coverage: no folder given (--documents DIR)")
     else:
         found += [_of_problem(problem) for problem in passage_problems(content, compiled, documents)]
+        coverage = content_coverage(content, documents)
+        found += [_of_gap(gap, content) for gap in coverage.gaps]
+        not_run += coverage.not_run
     found += _of_shapes(content, compiled)
     return CheckReport(tuple(sorted(found)), tuple(not_run))
 
@@ -93,6 +98,11 @@ def _of_problem(problem: ContentError) -> CheckFinding:
     rest = ", ".join(f"{name} {value}" for name, value in facts.items())
     message = problem.detail or problem.title
     return CheckFinding(Severity.VIOLATION, place, problem.slug, focus, f"{message} ({rest})" if rest else message)
+
+
+def _of_gap(gap: Gap, content: Content) -> CheckFinding:
+    """A gap of the coverage as a finding."""
+    return CheckFinding(Severity.VIOLATION, place_of_gap(gap, content), "coverage", gap.focus, gap.message)
 
 
 def _int(value: object) -> int:
