@@ -14,7 +14,7 @@ from graphsvc.content.derivation import date_bounds, described_passages, interva
 from graphsvc.content.evidence import unsupported
 from graphsvc.errors import ContentError, SyntaxProblem, UnusableContent
 from graphsvc.model import Names, Passage, sha256
-from graphsvc.vocab import DCTERMS, RDF, VOID, XSD
+from graphsvc.vocab import DCTERMS, PROV, RDF, VOID, XSD
 
 Graphs = Mapping[str, frozenset[ox.Quad]]
 
@@ -80,17 +80,29 @@ def _inferred(
     inferred = ox.NamedNode(content.names.graph("inferred"))
     for rule in content.rules:
         try:
+            # A passage may not know what another one denies: only what follows from all of them is placed.
+            whole = set(_constructed(store.query(rule.text, use_default_graph_as_union=True)))
             placed: set[ox.Triple] = set()
-            for passage in passages:
+            for passage in passages if whole else ():
                 node = ox.NamedNode(passage)
-                result = store.query(rule.text, default_graph=[node, *known])
-                for triple in _constructed(result):
+                for triple in whole.intersection(_constructed(store.query(rule.text, default_graph=[node, *known]))):
                     placed.add(triple)
                     yield ox.Quad(triple.subject, triple.predicate, triple.object, node)
-            whole = _constructed(store.query(rule.text, use_default_graph_as_union=True))
-            yield from (ox.Quad(t.subject, t.predicate, t.object, inferred) for t in whole if t not in placed)
+            for triple in whole - placed:
+                yield ox.Quad(triple.subject, triple.predicate, triple.object, inferred)
+                yield from _derived_from(triple, store, inferred)
         except SyntaxError as problem:
             problems.append(SyntaxProblem(detail=str(problem), file=rule.name, line=1, column=1))
+
+
+def _derived_from(triple: ox.Triple, store: ox.Store, inferred: ox.NamedNode) -> Iterator[ox.Quad]:
+    """That the graph of inferences was derived from each node which links both ends of the triple."""
+    claims = [
+        {quad.subject for quad in store.quads_for_pattern(None, None, end) if isinstance(quad.subject, ox.NamedNode)}
+        for end in (triple.subject, triple.object)
+    ]
+    for claim in claims[0] & claims[1]:
+        yield ox.Quad(inferred, ox.NamedNode(PROV + "wasDerivedFrom"), claim, inferred)
 
 
 def _constructed(result: object) -> Iterator[ox.Triple]:
