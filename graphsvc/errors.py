@@ -17,6 +17,7 @@ ServiceError
 │   ├── StoreLocked             another process has the directory open
 │   ├── StoreUnreadable         the directory is not a store of ours, or of another format version
 │   ├── NotReady                the content is still being loaded
+│   ├── Overloaded              too much is waiting already
 │   └── ReasonerMissing         the reasoner's packages are not installed
 ├── RequestError                what is wrong in a request
 │   ├── BadRequest, QuerySyntaxError, QueryRefused, UnknownResource, NotAcceptable,
@@ -172,6 +173,12 @@ class NotReady(StoreError):
     """The service listens, and the content is still being loaded."""
 
     slug, title = "not-ready", "The content is still being loaded"
+
+
+class Overloaded(StoreError):
+    """So many queries are waiting that another one would only wait in vain."""
+
+    slug, title = "overloaded", "The service is busy"
 
 
 class ReasonerMissing(StoreError):

@@ -92,7 +92,7 @@ FORMATS_TABLE: Final = (
     ),
     Format(
         "n-triples",
-        ("application/n-triples",),
+        ("application/n-triples", "text/plain"),
         "nt",
         _TRIPLES,
         ("nt", "ntriples"),

@@ -1,12 +1,13 @@
 """What is refused before an engine sees it: queries too long or too deep, and those that would reach the network.
 
 A small lexer after SPARQL 1.1, section 19: codepoint escapes are decoded first (19.2), then strings, IRIs and comments
-are passed over, so that none of them hides a keyword and none is taken for one.
+are passed over. Where a text can be read in more than one way, it is refused if any reading would be.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -32,8 +33,35 @@ _TOKENS = re.compile(
 )
 _OPEN: Final = frozenset("{([")
 _CLOSE: Final = frozenset("})]")
-_CHAINED: Final = frozenset({"||", "&&", "+", "-", "*", "/", "|", "^", "!", "UNION", "OPTIONAL", "MINUS", "FILTER"})
-_NETWORK: Final = {"SERVICE": "a query may not ask another endpoint here", "LOAD": "nothing is loaded from elsewhere"}
+_CHAINED: Final = frozenset(
+    [
+        "||",
+        "&&",
+        "+",
+        "-",
+        "*",
+        "/",
+        "|",
+        "^",
+        "!",
+        ".",
+        ";",
+        "UNION",
+        "OPTIONAL",
+        "MINUS",
+        "FILTER",
+        "BIND",
+        "VALUES",
+        "GRAPH",
+    ]
+)
+_OPERANDS: Final = frozenset({"variable", "string", "language", "number", "name", "iri", "word"})
+_BETWEEN: Final = r"(?:\s|\#[^\r\n]*[\r\n])*"
+_SERVICE_CLAUSE: Final = re.compile(
+    rf"SERVICE{_BETWEEN}(?:SILENT)?{_BETWEEN}(?:<[^<>]*>|[?$]\w+|[\w.-]*:(?:[\w:%.\\-]|\\.)*){_BETWEEN}\{{",
+    re.IGNORECASE,
+)
+_REFUSED: Final = "SERVICE is switched off: a query may not ask another endpoint here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,28 +101,69 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(kind, match[0], match.start())
 
 
-def _refuse_long(stream: list[Token], limits: Limits) -> None:
-    """Raise QueryRefused for nesting, chains or lists beyond the limits."""
-    chains, terms = [0], [0]
+def _walk(stream: list[Token], limits: Limits) -> bool:
+    """Follow brackets, chains and lists; whether some `<` that was read as the beginning of an IRI may be an operator.
+
+    It is one after an operand inside parentheses, and none in lists and paths: without a full parse the two cannot
+    always be told apart, and what follows may then be read in two ways. Raises QueryRefused beyond the limits.
+    """
+    doubtful = False
+    levels = [("", 0, 0)]
+    before: Token | None = None
     for token in stream:
+        bracket, chain, terms = levels[-1]
         word = token.text.upper() if token.kind == "word" else token.text
+        after_operand = before is not None and (before.kind in _OPERANDS or before.text == ")")
+        doubtful = doubtful or (token.kind == "iri" and bracket == "(" and after_operand)
         if token.kind == "sign" and word in _OPEN:
-            chains.append(0)
-            terms.append(0)
-            if len(chains) > limits.depth + 1:
-                raise QueryRefused(detail="the query is nested too deeply", limit=limits.depth, offset=token.offset)
+            levels.append((word, 0, 0))
         elif token.kind == "sign" and word in _CLOSE:
-            if len(chains) > 1:
-                chains.pop()
-                terms.pop()
-        elif word in _CHAINED:
-            chains[-1] += 1
-            if chains[-1] > limits.chain:
-                raise QueryRefused(detail="a chain in the query is too long", limit=limits.chain, offset=token.offset)
+            del levels[max(1, len(levels) - 1) :]
+        elif word in _CHAINED or (word == "," and bracket != "("):
+            levels[-1] = (bracket, chain + 1, terms)
         elif token.kind in ("iri", "name", "string", "number"):
-            terms[-1] += 1
-            if terms[-1] > limits.terms:
-                raise QueryRefused(detail="a list in the query is too long", limit=limits.terms, offset=token.offset)
+            levels[-1] = (bracket, chain, terms + 1)
+        _refuse_long(levels, limits, token)
+        before = token
+    return doubtful
+
+
+def _refuse_long(levels: list[tuple[str, int, int]], limits: Limits, token: Token) -> None:
+    """Raise QueryRefused when the innermost level passes a limit."""
+    _, chain, terms = levels[-1]
+    if len(levels) > limits.depth + 1:
+        raise QueryRefused(detail="the query is nested too deeply", limit=limits.depth, offset=token.offset)
+    if chain > limits.chain:
+        raise QueryRefused(detail="a chain in the query is too long", limit=limits.chain, offset=token.offset)
+    if terms > limits.terms:
+        raise QueryRefused(detail="a list in the query is too long", limit=limits.terms, offset=token.offset)
+
+
+def _refuse_doubtful(text: str, limits: Limits) -> None:
+    """Hold a text that can be read in two ways to its limits in whatever way it is read."""
+    advice = "write `<` with a blank behind it and characters instead of escapes: as it stands,"
+    if sum(text.count(bracket) for bracket in _OPEN) > limits.depth:
+        raise QueryRefused(detail=f"{advice} the nesting of the query cannot be told", limit=limits.depth)
+    if sum(text.count(sign) for sign in "|&+-*/^!.;,") > limits.chain:
+        raise QueryRefused(detail=f"{advice} the chains of the query cannot be told", limit=limits.chain)
+
+
+def _service_clause(text: str, stream: list[Token], *, doubtful: bool) -> int | None:
+    """Where the text asks another endpoint, None when it surely does not.
+
+    The clause has one form in any reading of a text, so the text is searched for that form. What the tokens show to
+    stand in a string, an IRI, a variable or a comment is none; nor is the name of a graph whose prefix ends alike.
+    """
+    offsets = [token.offset for token in stream]
+    for clause in _SERVICE_CLAUSE.finditer(text):
+        start = clause.start()
+        index = bisect_right(offsets, start) - 1
+        token = stream[index] if index >= 0 else None
+        seen = token is not None and start < token.offset + len(token.text)
+        named = index > 0 and stream[index - 1].text.upper() == "GRAPH"
+        if doubtful or (seen and token and (token.kind == "word" or (token.kind == "name" and not named))):
+            return start
+    return None
 
 
 def admit(text: str, limits: Limits) -> None:
@@ -108,9 +177,13 @@ def admit(text: str, limits: Limits) -> None:
         raise RequestTooLarge(detail="the query is too long", bytes=size, limit=limits.size_bytes)
     if "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text):
         raise QuerySyntaxError(detail="the text holds a character that SPARQL does not allow", line=1, column=1)
+    plain = decoded(text)
     stream = list(tokens(text))
-    for token in stream:
-        if token.kind == "word" and token.text.upper() in _NETWORK:
-            word = token.text.upper()
-            raise QueryRefused(detail=f"{word} is switched off: {_NETWORK[word]}", keyword=word, offset=token.offset)
-    _refuse_long(stream, limits)
+    doubtful = _walk(stream, limits) or plain != text
+    for reading in {plain, text} if doubtful else ():
+        _refuse_doubtful(reading, limits)
+    for reading in (plain, text) if plain != text else (text,):
+        offset = _service_clause(reading, stream, doubtful=doubtful)
+        if offset is not None:
+            line, column = text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+            raise QueryRefused(detail=_REFUSED, keyword="SERVICE", line=line, column=column, offset=offset)

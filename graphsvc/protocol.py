@@ -81,6 +81,8 @@ def query_request(method: str, query_string: str, content_type: str, body: bytes
         names = {name for name, _ in params}
         return _query_of(params) if names & {"query", "update"} else None
     media, charset = _media_type(content_type)
+    if not media and not body:
+        raise BadRequest(detail="exactly one `query` parameter is needed, none given")
     if media == FORM:
         fields = _form(_decoded(body, charset))
         if any(name in ("query", "update") for name, _ in params):

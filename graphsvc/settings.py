@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="GRAPHSVC_", frozen=True, extra="forbid")
 
     host: str = Field("127.0.0.1", description="Address to listen on")
-    port: int = Field(8000, ge=1, le=65535, description="Port to listen on")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
     store: str = Field("memory", description="`memory`, or the directory that holds the store")
     content: str | None = Field(
         None,
@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     query_chain: int = Field(1_000, gt=0, description="Longest chain of operators or UNIONs at one level of a query")
     query_terms: int = Field(10_000, gt=0, description="Most terms in one VALUES block or IN list of a query")
     query_threads: int = Field(4, gt=0, le=64, description="Queries evaluated at the same time")
+    query_waiting: int = Field(64, ge=0, description="Queries that may wait for a thread; more are told to come back")
+    slow_client_seconds: float = Field(30, gt=0, description="How long a client may leave a piece of an answer unread")
     stack_bytes: int = Field(256 * 1024 * 1024, ge=1024 * 1024, description="Stack of an evaluating thread, in bytes")
     backlinks: int = Field(50, ge=0, description="Inbound links per property shown in a description")
     max_age_seconds: int = Field(60, ge=0, description="How long a client may keep an answer, in seconds")

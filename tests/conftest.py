@@ -63,9 +63,11 @@ def settings() -> Settings:
 def client(store: ox.Store, settings: Settings) -> Iterator[TestClient]:
     """A client of the whole application over that store; redirects are not followed."""
     threads = EvaluationThreads(2, settings.stack_bytes)
-    app = create_app(settings, Holder(open_service(settings, store, threads)))
+    service = open_service(settings, store, threads)
+    app = create_app(settings, Holder(service))
     with TestClient(app, follow_redirects=False) as client:
         yield client
+    service.page_threads.close()
     threads.close()
 
 

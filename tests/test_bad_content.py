@@ -247,6 +247,22 @@ def test_a_mistake_is_named_with_file_line_and_reason(sample: Path, mistake: Mis
         assert line_of(sample, mistake.file, mistake.at) in {problem.facts["line"] for problem in fitting}
 
 
+def test_an_ontology_without_prefixes_is_named(sample: Path) -> None:
+    (sample / "ontology/prefixes.ttl").unlink()
+
+    problems = read_content(sample, NAMES).problems
+
+    assert any(problem.facts["file"] == "ontology/prefixes.ttl" for problem in problems)
+
+
+def test_a_file_that_cannot_be_read_is_named(sample: Path) -> None:
+    (sample / "data/entities/gone.ttl").symlink_to(sample / "no-such-file")
+
+    problems = read_content(sample, NAMES).problems
+
+    assert any(problem.facts["file"] == "data/entities/gone.ttl" for problem in problems)
+
+
 @pytest.mark.parametrize("folder", ["ontology", "data", "shapes", "queries"])
 def test_a_missing_folder_is_named(sample: Path, folder: str) -> None:
     shutil.rmtree(sample / folder)

@@ -162,7 +162,7 @@ def test_load_says_what_changed(sample: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["serve", "--content", "/no/such/folder"], "no such folder"),
+        (["serve", "--content", "/no/such/folder", "--port", "0"], "no such folder"),
         (["serve", "--port", "99999"], "--port"),
         (["serve", "--base-iri", "not an iri"], "--base-iri"),
         (["query", "no-such-query"], "no-such-query"),

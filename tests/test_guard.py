@@ -21,8 +21,17 @@ NETWORK = [
     "SELECT * { ?s ?p 'a\\'b' SERVICE <x:y> {} }",
     "SELECT * { ?s ?p '''a'b''' . SERVICE <x:y> {} }",
     "SELECT * { ?s ?p 1.SERVICE <x:y> {} }",
-    "LOAD <http://127.0.0.1/>",
-    "LOAD SILENT <file:///etc/passwd>",
+    "SELECT*{SERVICESILENT<http://127.0.0.1:1/>{?s ?p ?o}}",
+    "ASK{FILTER NOT EXISTS{SERVICESILENT<http://127.0.0.1:1/>{?s ?p ?o}}}",
+    "PREFIX ex: <http://127.0.0.1:1/> SELECT*{SERVICEex:a{?s ?p ?o}}",
+    "PREFIX ex: <http://127.0.0.1:1/> PREFIX SERVICEex: <x:> SELECT*{SERVICEex:a{?s ?p ?o}}",
+    "PREFIX : <http://127.0.0.1:1/> SELECT*{SERVICE:a{?s ?p ?o}}",
+    "SELECT*{?s ?p trueSERVICE<http://127.0.0.1:1/>{?s ?p ?o}}",
+    "SELECT * { FILTER(1<2)SERVICE#>\n<http://127.0.0.1:1/>{?s ?p ?o}}",
+    "SELECT * { BIND(1<2 AS ?x) FILTER(?x<3) SERVICE#>\n<http://127.0.0.1:1/>{?s ?p ?o}}",
+    "SELECT * { FILTER(1<2&&'>'='>') SERVICE <http://127.0.0.1:1/> {?s ?p ?o}}",
+    "SELECT * { ?s ?p '\\u005C' SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } ?s ?p '' }",
+    "SELECT * { SERVICE # c\n SILENT # d\n ?e # f\n { } }",
 ]
 
 HARMLESS = [
@@ -34,6 +43,10 @@ HARMLESS = [
     "SELECT * { ?s ?p 'x'@service }",
     "SELECT * { ?s ?p ?o FILTER (?o < 3 && ?o > 1) }",
     "SELECT * { VALUES ?x { " + "<x:y> " * 10_000 + "} }",
+    "PREFIX service: <x:> SELECT * { GRAPH service:x { ?s ?p service:y } }",
+    "SELECT * { ?s ?p ?o } # SERVICE <x:y> { }",
+    "SELECT * { ?s ?p 'SERVICE <x:y> { }' }",
+    "SELECT * { ?s ?p ?o FILTER (?o < 3 && ?o>1) FILTER(?o IN (<x:SERVICE>, <x:b>)) }",
 ]
 
 
@@ -57,6 +70,11 @@ TOO_MUCH = {
     "disjunctions": "SELECT * { FILTER(" + "true||" * 2_000 + "true) }",
     "path": "SELECT * { ?s " + "<x:p>/" * 2_000 + "<x:p> ?o }",
     "values": "SELECT * { VALUES ?x { " + "1 " * 10_001 + "} }",
+    "hidden nesting": "SELECT * {FILTER(1<" + "(" * 3_000 + "1" + ")" * 3_000 + "&&2>1)}",
+    "hidden by escapes": "SELECT * { ?s ?p '\\u005C' FILTER(" + "(" * 3_000 + "1" + ")" * 3_000 + ") ?s ?p '' }",
+    "negations": "SELECT * { FILTER(" + "!" * 2_000 + "true) }",
+    "triples": "SELECT * {" + "?s ?p ?o . " * 2_000 + "}",
+    "bindings": "SELECT * {" + "".join(f"BIND(1 AS ?x{n}) " for n in range(2_000)) + "}",
     "in": "SELECT * { FILTER(?x IN (" + "<x:y>," * 10_001 + "1)) }",
 }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from rdflib.query import ResultRow
-from samples import ANNOTATION, BASE, DOCUMENT_GRAPH, PASSAGE, edit
+from samples import ANNOTATION, BASE, DOCUMENT_GRAPH, PASSAGE, ROOT, edit
 
 from graphsvc.content import read_content
 from graphsvc.engine.embedded import StoreDirectory
@@ -96,6 +96,20 @@ def test_a_vanished_folder_retracts_all_it_said(sample: Path) -> None:
     assert report.lines()[0] == "documents: 0 added, 0 replaced, 0 unchanged, 1 retracted"
     assert population(store) == []
     assert not store.contains_named_graph(ox.NamedNode(PASSAGE))
+
+
+@pytest.mark.parametrize("slug", sorted(path.name for path in (ROOT / "data/documents").iterdir()))
+def test_each_document_can_be_taken_away(tmp_path: Path, compiled: Compiled, slug: str) -> None:
+    for name in ("ontology", "data", "shapes", "queries"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.rmtree(tmp_path / "data/documents" / slug)
+    store = ox.Store()
+    reconcile(store, compiled, NAMES)
+
+    report = reconcile(store, compiled_content(tmp_path, NAMES, CompiledCache(tmp_path / "cache")), NAMES)
+
+    assert report.lines()[0] == "documents: 0 added, 0 replaced, 4 unchanged, 1 retracted"
+    assert not store.query(f"ASK {{ GRAPH ?g {{ <{BASE}id/document/{slug}> ?p ?o }} }}")
 
 
 def test_graphs_that_are_no_content_are_never_touched(sample: Path) -> None:

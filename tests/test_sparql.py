@@ -128,7 +128,12 @@ def test_a_syntax_error_names_line_and_column(client: TestClient, query: str) ->
         ("POST", {"data": {"update": "CLEAR ALL"}}, 403),
         ("POST", {"content": "CLEAR ALL", "headers": {"Content-Type": "application/sparql-update"}}, 403),
         ("POST", {"content": ASK, "headers": {"Content-Type": "text/plain"}}, 415),
-        ("POST", {"data": {}}, 415),
+        ("POST", {"data": {}}, 400),
+        (
+            "POST",
+            {"content": ASK, "headers": {"Content-Type": "application/sparql-query", "Content-Encoding": "gzip"}},
+            415,
+        ),
         ("PUT", {"content": ASK}, 405),
         ("DELETE", {}, 405),
         ("GET", {"params": {"query": "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"}}, 403),

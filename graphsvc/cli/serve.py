@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
 from collections.abc import AsyncIterator
@@ -49,7 +50,10 @@ def serve(  # each is an option of the command
         public_url=public_url,
         root_path=root_path,
     )
+    content_root(settings)
     listening = _bound(settings)
+    if settings.port == 0:
+        settings = settings.model_copy(update={"port": listening.getsockname()[1]})
     run = _Run(settings, Console(highlight=False, soft_wrap=True))
     config = uvicorn.Config(
         create_app(settings, run.holder, run.lifespan),
@@ -100,7 +104,8 @@ class _Run:
     @asynccontextmanager
     async def lifespan(self, _app: FastAPI) -> AsyncIterator[None]:
         """Load in the background while the server answers that it is not ready."""
-        self.threads = EvaluationThreads(self.settings.query_threads, self.settings.stack_bytes)
+        known = self.settings
+        self.threads = EvaluationThreads(known.query_threads, known.stack_bytes, known.query_waiting)
         loading = asyncio.create_task(self._load())
         yield
         await loading
@@ -138,11 +143,15 @@ class _Run:
 
     def close(self) -> None:
         """Give back threads and the store's directory."""
-        self.holder.service = None
-        if self.threads:
-            self.threads.close()
-        if self.directory:
+        service, self.holder.service = self.holder.service, None
+        pools = [pool for pool in (self.threads, service and service.page_threads) if pool]
+        ended = [pool.close() for pool in pools]
+        if self.directory and all(ended):
             self.directory.close()
+        if not all(ended):
+            # A query that yields no rows cannot be stopped, and would keep the process alive for as long as it runs.
+            self.console.print("a query was still running and was ended with the process")
+            os._exit(0)
 
 
 def _say(console: Console, report: Report) -> None:

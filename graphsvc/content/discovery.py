@@ -155,6 +155,9 @@ def read_content(root: Path, names: Names) -> Content:
         reading.take(path, reading.query)
     rules = tuple(_read_rule(path, reading) for path in _sorted(root / "ontology" / "rules", "*.rq"))
     content = Content(root, names, tuple(reading.files), tuple(reading.queries), rules, tuple(reading.skipped))
+    if not content.prefixes:
+        detail = "the ontology declares no prefixes (sh:declare, sh:prefix, sh:namespace)"
+        reading.problems.append(MissingContent(detail=detail, file="ontology/prefixes.ttl"))
     problems = (*reading.problems, *_claimed_twice(content), *misplaced(content.files, names))
     return replace(content, problems=problems)
 
@@ -181,7 +184,7 @@ def _read_documents(reading: _Reading) -> None:
 
 def _sorted(folder: Path, pattern: str) -> list[Path]:
     """The content files of a folder; examples of shapes (`{topic}.examples.trig`) are no content."""
-    return sorted(path for path in folder.glob(pattern) if path.is_file())
+    return sorted(path for path in folder.glob(pattern) if path.is_file() or path.is_symlink())
 
 
 def _claimed_twice(content: Content) -> Iterator[ContentError]:

@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 import pyoxigraph as ox
 
-from graphsvc.errors import Place, SyntaxProblem
+from graphsvc.errors import MissingContent, Place, SyntaxProblem
 from graphsvc.model import Names
 from graphsvc.vocab import AUTHORED_BASE
 
@@ -19,7 +19,10 @@ _WHERE: Final = re.compile(r"^Parser error (?:at|between) .*?: ", re.DOTALL)
 
 def text_of(path: Path, name: str) -> str:
     """The file's text without its byte-order mark. Raises SyntaxProblem unless it is UTF-8."""
-    raw = path.read_bytes()
+    try:
+        raw = path.read_bytes()
+    except OSError as problem:
+        raise MissingContent(detail=f"the file cannot be read: {problem.strerror}", file=name) from problem
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as problem:

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
 from graphsvc.dataset import dataset_of
 from graphsvc.engine.contract import Offer, Row, Sink, Term
-from graphsvc.errors import QuerySyntaxError, StoreLocked, StoreUnreadable
+from graphsvc.errors import Overloaded, QuerySyntaxError, StoreLocked, StoreUnreadable
 from graphsvc.formats import Kind
 from graphsvc.protocol import QueryRequest
 
 FORMAT_VERSION: Final = 1
 """Raised whenever what a store holds changes in a way that older code would misread."""
 
+_CLONE_NEWNET: Final = 0x40000000
 _MARK: Final = "graphsvc.json"
 _PLACE = re.compile(r"\bat (\d+):(\d+)")
 _CLASSES = re.compile(r"\[(?:[^\]']|'(?:\\\\|[^'])*')*\]", re.DOTALL)
@@ -102,11 +104,8 @@ def syntax_problem(problem: SyntaxError, text: str) -> QuerySyntaxError:
 def _readable(expected: str) -> str:
     """What the parser expected, without the character classes of its grammar; a reason in words stands alone."""
     words = _CLASSES.sub("", expected.removeprefix(": ").removeprefix("expected ").removeprefix("one of "))
-    items = [item for part in words.split(",") if (item := part.strip())]
-    reasons = [item for item in items if " " in item]
-    if reasons:
-        return "; ".join(reasons)
-    return f"expected {' or '.join(items)}" if items else "unexpected text"
+    reasons = [item for part in words.split(",") if " " in (item := part.strip())]
+    return "; ".join(reasons) or "the text cannot be read from here on, or what should stand here is missing"
 
 
 class EmbeddedEngine:
@@ -182,12 +181,24 @@ def _kind(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Kind
     return Kind.BOOLEAN if isinstance(result, ox.QueryBoolean) else Kind.GRAPH
 
 
+def _leave_the_network() -> None:
+    """Move this thread into a network namespace of its own, which has no way out (Linux, where it is permitted).
+
+    The guard refuses what would reach the network; this holds if it should ever miss something.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    if hasattr(libc, "unshare"):
+        libc.unshare(_CLONE_NEWNET)
+
+
 class EvaluationThreads:
     """A fixed set of threads with a large stack, on which all evaluation happens."""
 
-    def __init__(self, count: int, stack_bytes: int) -> None:
-        """Start all threads now, so that the large stack is theirs alone."""
-        self._pool = ThreadPoolExecutor(count, thread_name_prefix="query")
+    def __init__(self, count: int, stack_bytes: int, waiting: int = 64) -> None:
+        """Start all threads now, so that the large stack is theirs alone; so much work may wait."""
+        self._pool = ThreadPoolExecutor(count, thread_name_prefix="query", initializer=_leave_the_network)
+        self._free = threading.BoundedSemaphore(count + waiting)
+        self._running: set[Future[Any]] = set()
         started = threading.Barrier(count + 1)
         before = threading.stack_size(stack_bytes)
         try:
@@ -198,9 +209,20 @@ class EvaluationThreads:
             threading.stack_size(before)
 
     def submit(self, work: Callable[[], _T]) -> Future[_T]:
-        """Run the work on one of the threads."""
-        return self._pool.submit(work)
+        """Run the work on one of the threads. Raises Overloaded when too much is waiting already."""
+        if not self._free.acquire(blocking=False):
+            raise Overloaded(detail="too many queries are waiting; try again in a moment")
+        future = self._pool.submit(work)
+        self._running.add(future)
+        future.add_done_callback(self._ended)
+        return future
 
-    def close(self) -> None:
-        """Wait for what is running; take nothing new."""
-        self._pool.shutdown(cancel_futures=True)
+    def _ended(self, future: Future[Any]) -> None:
+        """Make room for another piece of work."""
+        self._running.discard(future)
+        self._free.release()
+
+    def close(self, seconds: float = 5) -> bool:
+        """Take nothing new, wait a while for what is running; whether it ended."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        return not wait(set(self._running), seconds).not_done

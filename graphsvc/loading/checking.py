@@ -15,6 +15,7 @@ from graphsvc.documents import mismatches, stated_digests, texts_in
 from graphsvc.errors import ContentError, Place, UnusableContent
 from graphsvc.loading.compiling import Compiled, compile_content
 from graphsvc.loading.covering import content_coverage, place_of_gap
+from graphsvc.loading.mentions import unmentioned
 from graphsvc.model import Names
 from graphsvc.validation import Severity, validated
 
@@ -87,6 +88,7 @@ def check(root: Path, names: Names, documents: Path | None) -> CheckReport:
         found += [_of_gap(gap, content) for gap in coverage.gaps]
         not_run += coverage.not_run
     found += _of_shapes(content, compiled)
+    found += _unmentioned(content)
     return CheckReport(tuple(sorted(found)), tuple(not_run))
 
 
@@ -121,6 +123,16 @@ def passage_problems(content: Content, compiled: Compiled, folder: Path) -> list
         iri = passage.iri(content.names) if passage else content.names.thing("document", mismatch.slug)
         found.append(mismatch.problem.at(place_of(iri, texts[name], name, content.names)))
     return found
+
+
+def _unmentioned(content: Content) -> Iterator[CheckFinding]:
+    """Names that no document at hand speaks of: they are not served."""
+    for file in content.files:
+        own = {str(quad.subject)[1:-1] for quad in file.quads if file.name.startswith("data/entities/")}
+        for iri in sorted(own & unmentioned(content.graphs, content.names)):
+            place = place_of(iri, file.text, file.name, content.names)
+            message = "No document at hand speaks of this; it is left out of what is served."
+            yield CheckFinding(Severity.INFO, place, "unmentioned", iri, message)
 
 
 def _of_shapes(content: Content, compiled: Compiled) -> Iterator[CheckFinding]:

@@ -12,7 +12,9 @@ import pyoxigraph as ox
 from graphsvc.content import Content
 from graphsvc.content.derivation import date_bounds, described_passages, intervals, roundings
 from graphsvc.content.evidence import unsupported
+from graphsvc.engine.embedded import syntax_problem
 from graphsvc.errors import ContentError, SyntaxProblem, UnusableContent
+from graphsvc.loading.mentions import leave_out_unmentioned
 from graphsvc.model import Names, Passage, sha256
 from graphsvc.vocab import DCTERMS, PROV, RDF, VOID, XSD
 
@@ -37,6 +39,7 @@ def compile_content(content: Content) -> Compiled:
     found: defaultdict[str, set[ox.Quad]] = defaultdict(set)
     for graph, quads in content.graphs.items():
         found[graph] |= quads
+    leave_out_unmentioned(found, content.names)
     for quad in _derived(content, problems):
         found[str(quad.graph_name)[1:-1]].add(quad)
     if not problems:
@@ -92,7 +95,9 @@ def _inferred(
                 yield ox.Quad(triple.subject, triple.predicate, triple.object, inferred)
                 yield from _derived_from(triple, store, inferred)
         except SyntaxError as problem:
-            problems.append(SyntaxProblem(detail=str(problem), file=rule.name, line=1, column=1))
+            place = syntax_problem(problem, rule.text)
+            facts = {"line": 1, "column": 1, **place.facts}
+            problems.append(SyntaxProblem(place.detail, file=rule.name, line=facts["line"], column=facts["column"]))
 
 
 def _derived_from(triple: ox.Triple, store: ox.Store, inferred: ox.NamedNode) -> Iterator[ox.Quad]:

@@ -17,7 +17,6 @@ from graphsvc.settings import Settings
 from graphsvc.web.pages import Site, render_error
 from graphsvc.web.service import Service
 
-PROBLEMS = "https://w3id.org/icgraph/problems/"
 VARY = "Accept, Accept-Encoding"
 
 
@@ -57,7 +56,7 @@ def result_format(request: Request, kind: Kind, tokens: Sequence[str]) -> Format
 
 def _not_acceptable(offered: Iterable[Format], asked: str | None) -> NotAcceptable:
     """The refusal, with the list of what there is."""
-    return NotAcceptable(asked=asked, available=[form.media_type for form in offered])
+    return NotAcceptable(asked=asked and asked[:200], available=[form.media_type for form in offered])
 
 
 def serialized(quads: Iterable[ox.Quad], form: Format, service: Service) -> bytes:
@@ -139,7 +138,7 @@ def problem(request: Request, error: ServiceError, settings: Settings) -> Respon
         page = render_error(error.status, error.title, error.detail, error.facts, site)
         return Response(page, error.status, headers, HTML.content_type)
     body: Mapping[str, object] = {
-        "type": PROBLEMS + error.slug,
+        "type": f"{settings.base_iri}problems/{error.slug}",
         "title": error.title,
         "status": error.status,
         **({"detail": error.detail} if error.detail else {}),

@@ -50,7 +50,6 @@ def create_app(settings: Settings, holder: Holder, lifespan: Lifespan | None = N
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        root_path=settings.root_path,
     )
     app.state.holder = holder
     for router in (_health, sparql.router, resources.router):
@@ -65,6 +64,10 @@ def create_app(settings: Settings, holder: Holder, lifespan: Lifespan | None = N
     @app.exception_handler(HTTPException)
     async def on_http_error(request: Request, error: HTTPException) -> Response:
         return _http_problem(request, error, settings, allowed_methods(app.routes, request.scope))
+
+    @app.exception_handler(Exception)
+    async def on_anything_else(request: Request, _error: Exception) -> Response:
+        return problem(request, ServiceError(detail="this is our mistake, and it is logged"), settings)
 
     return app
 

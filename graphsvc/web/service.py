@@ -46,6 +46,7 @@ class Service:
     examples: Sequence[Example]
     version: str
     ontology_version: str
+    page_threads: EvaluationThreads = field(init=False)
     limits: Limits = field(init=False)
     site: Site = field(init=False)
 
@@ -54,6 +55,7 @@ class Service:
         known = self.settings
         limits = Limits(known.query_bytes, known.query_depth, known.query_chain, known.query_terms)
         object.__setattr__(self, "limits", limits)
+        object.__setattr__(self, "page_threads", EvaluationThreads(2, known.stack_bytes))
         object.__setattr__(self, "site", Site(self.names, known.listens_at, known.root_path, self.version))
 
     def compacted(self, expanded: bytes) -> bytes:
@@ -61,8 +63,8 @@ class Service:
         return compacted(expanded, self.context)
 
     async def run(self, work: Callable[[], _T]) -> _T:
-        """Run work that touches the store on an evaluating thread, off the event loop."""
-        future = self.threads.submit(work)
+        """Run our own work on the store, off the event loop, on threads that foreign queries cannot take."""
+        future = self.page_threads.submit(work)
         return await anyio.to_thread.run_sync(future.result, abandon_on_cancel=True)
 
 

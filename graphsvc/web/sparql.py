@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
 from starlette.responses import StreamingResponse
 
-from graphsvc.errors import QuerySyntaxError, RequestTooLarge, ServiceError
+from graphsvc.errors import QuerySyntaxError, RequestTooLarge, ServiceError, UnsupportedMediaType
 from graphsvc.formats import FORMATS_TABLE, HTML, RESOURCE_FORMATS, Format, Kind, serving
 from graphsvc.guard import admit
 from graphsvc.negotiation import negotiate
@@ -61,6 +61,8 @@ async def sparql(request: Request) -> Response:
 
 async def _body(request: Request, limit: int) -> bytes:
     """The request's body. Raises RequestTooLarge as soon as it passes the limit."""
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise UnsupportedMediaType(detail="bodies are read as they are, without a content coding")
     body = bytearray()
     async for piece in request.stream():
         body += piece
@@ -105,7 +107,7 @@ def _without_suffix(response: Response, address: str) -> Response:
 async def _streamed(request: Request, query: QueryRequest, service: Service) -> Response:
     """The answer in pieces. An error before the first piece has its own status, one after it cuts the connection."""
     loop = asyncio.get_running_loop()
-    sink = PieceSink(loop)
+    sink = PieceSink(loop, service.settings.slow_client_seconds)
 
     def offer(kind: Kind) -> Format:
         return result_format(request, kind, query.formats)
@@ -135,7 +137,7 @@ async def _page(query: QueryRequest, service: Service) -> Response:
     status = 200
     try:
         admit(query.text, service.limits)
-        outcome = await service.run(_outcome(query, service, started))
+        outcome = await asyncio.wrap_future(service.threads.submit(_outcome(query, service, started)))
     except ServiceError as error:
         place = error.facts if isinstance(error, QuerySyntaxError) else {}
         line, column = place.get("line"), place.get("column")

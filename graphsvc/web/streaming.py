@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
@@ -22,9 +23,13 @@ class ClientGone(Exception):  # it ends an evaluation and is no error
 class PieceSink:
     """A sink that hands pieces to the event loop and holds the evaluation back when the client is slow."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Made on the event loop; `open` and `write` are called from the evaluating thread."""
+    def __init__(self, loop: asyncio.AbstractEventLoop, patience_seconds: float) -> None:
+        """Made on the event loop; `open` and `write` are called from the evaluating thread.
+
+        A client that leaves a piece unread for longer than the patience is taken for gone.
+        """
         self._loop = loop
+        self._patience_seconds = patience_seconds
         self._pieces: asyncio.Queue[bytes | None] = asyncio.Queue(_PIECES_AHEAD)
         self._gone = threading.Event()
         self.opened: asyncio.Future[Format] = loop.create_future()
@@ -53,11 +58,12 @@ class PieceSink:
         if self._gone.is_set():
             raise ClientGone
         waiting = asyncio.run_coroutine_threadsafe(self._pieces.put(piece), self._loop)
+        until = time.monotonic() + self._patience_seconds
         while True:
             try:
                 return waiting.result(_LOOK_SECONDS)
             except NotYet:
-                if self._gone.is_set():
+                if self._gone.is_set() or time.monotonic() > until:
                     waiting.cancel()
                     raise ClientGone from None
 

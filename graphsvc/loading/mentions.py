@@ -1,0 +1,58 @@
+"""What no document at hand speaks of is left out, so that a folder that is taken away takes all of its own along."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+import pyoxigraph as ox
+
+from graphsvc.model import Names, Passage
+from graphsvc.vocab import ORG, RDF, SKOS
+
+
+def _iri(term: object) -> str:
+    """The IRI of a named node, nothing for another term."""
+    return term.value if isinstance(term, ox.NamedNode) else ""
+
+
+def unmentioned(graphs: Mapping[str, Iterable[ox.Quad]], names: Names) -> frozenset[str]:
+    """What the entities graph names, but neither a document nor anything that a document speaks of leads to.
+
+    Concepts, indicators and roles are vocabulary, and stand whether they are used or not.
+    """
+    leads: defaultdict[str, set[str]] = defaultdict(set)
+    for graph in ("entities", "links"):
+        for quad in graphs.get(names.graph(graph), ()):
+            leads[_iri(quad.subject)].add(_iri(quad.object))
+    own = names.document_graph("")
+    spoken = [quads for graph, quads in graphs.items() if Passage.of(graph, names) or graph.startswith(own)]
+    waiting = {_iri(term) for quads in spoken for quad in quads for term in quad.triple}
+    reached: set[str] = set()
+    while waiting:
+        iri = waiting.pop()
+        reached.add(iri)
+        waiting |= leads[iri] - reached
+    entities = list(graphs.get(names.graph("entities"), ()))
+    kinds = {SKOS + "Concept", SKOS + "ConceptScheme", ORG + "Role", names.term("Indicator")}
+    vocabulary = {
+        _iri(quad.subject) for quad in entities if quad.predicate.value == RDF + "type" and _iri(quad.object) in kinds
+    }
+    return frozenset({_iri(quad.subject) for quad in entities} - reached - vocabulary)
+
+
+def leave_out_unmentioned(graphs: Mapping[str, set[ox.Quad]], names: Names) -> None:
+    """Take what is not mentioned out of the entities and links graphs, and notes on absent claims out of the editorial.
+
+    What an editorial note that stays speaks of stays too.
+    """
+    stated = {_iri(quad.subject) for graph, quads in graphs.items() if Passage.of(graph, names) for quad in quads}
+    editorial = graphs.get(names.graph("editorial"), set())
+    item = names.term("conflictingItem")
+    moot = {quad.subject for quad in editorial if quad.predicate.value == item and _iri(quad.object) not in stated}
+    editorial -= {quad for quad in editorial if quad.subject in moot}
+    gone = unmentioned(graphs, names) - {_iri(quad.object) for quad in editorial}
+    for graph in ("entities", "links"):
+        quads = graphs.get(names.graph(graph), set())
+        speaking = {quad.subject for quad in quads if _iri(quad.subject) in gone or _iri(quad.object) in gone}
+        quads -= {quad for quad in quads if quad.subject in speaking}
