@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import threading
 from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
@@ -202,3 +203,26 @@ def test_a_large_answer_is_complete(client: TestClient) -> None:
     rows = client.get("/sparql", params={"query": query}, headers={"Accept": "text/tab-separated-values"})
 
     assert len(rows.text.split("\n")) - 2 == int(counted.json()["results"]["bindings"][0]["n"]["value"])
+
+
+def test_triples_that_rdf_xml_cannot_write_are_406_in_it(client: TestClient) -> None:
+    query = "CONSTRUCT { <http://a.example/> <http://a.example/1> 'x' } WHERE { }"
+    as_xml = client.get("/sparql", params={"query": query}, headers={"Accept": "application/rdf+xml"})
+    as_turtle = client.get("/sparql", params={"query": query}, headers={"Accept": "text/turtle"})
+
+    assert (as_xml.status_code, as_turtle.status_code) == (406, 200)
+
+
+def test_pages_answer_while_queries_take_every_thread(client: TestClient) -> None:
+    service = client.app.state.holder.get()  # type: ignore[attr-defined]  # Starlette's own attribute
+    release = threading.Event()
+    busy = [service.threads.submit(release.wait) for _ in range(2 + service.threads.waiting)]
+    try:
+        assert client.get("/health/ready").status_code == 200
+        assert client.get("/doc/community/tw-taoyuan.ttl").status_code == 200
+        refused = client.get("/sparql", params={"query": ASK}, headers=JSON)
+        assert refused.status_code == 503
+        assert refused.headers["retry-after"]
+    finally:
+        release.set()
+    assert all(future.result(timeout=10) for future in busy)

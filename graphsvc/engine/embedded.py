@@ -197,6 +197,7 @@ class EvaluationThreads:
     def __init__(self, count: int, stack_bytes: int, waiting: int = 64) -> None:
         """Start all threads now, so that the large stack is theirs alone; so much work may wait."""
         self._pool = ThreadPoolExecutor(count, thread_name_prefix="query", initializer=_leave_the_network)
+        self.waiting = waiting
         self._free = threading.BoundedSemaphore(count + waiting)
         self._running: set[Future[Any]] = set()
         started = threading.Barrier(count + 1)

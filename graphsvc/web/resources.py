@@ -23,7 +23,7 @@ from graphsvc.web.service import Service, service_of
 router = APIRouter()
 _LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _LONGEST_PATH = 1000
-_NO_IRI = re.compile(r'[<>"{}|\\^`\x00-\x20]')
+_NO_IRI = re.compile(r'[<>"{}|\\^`\x00-\x20\ud800-\udfff]')
 
 
 def _see_other(request: Request, address: str) -> Response:
@@ -72,6 +72,8 @@ async def kind_list(request: Request, kind: str) -> Response:
     service = service_of(request)
     kind, suffix = _split(kind)
     form = resource_format(request, suffix)
+    if _NO_IRI.search(kind):
+        raise UnknownResource(detail="no kind here looks like that")
     address = f"{service.settings.listens_at}doc/{kind}"
     if held := unchanged(request, form, service, address):
         return held

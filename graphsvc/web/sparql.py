@@ -24,10 +24,11 @@ from graphsvc.web.answers import (
     result_format,
     serialized,
     unchanged,
+    well_formed,
 )
 from graphsvc.web.pages import QueryFailure, Results, render_results, render_sparql
 from graphsvc.web.service import Service, service_of
-from graphsvc.web.streaming import ClientGone, CompactingSink, MemorySink, PieceSink
+from graphsvc.web.streaming import ClientGone, GatheringSink, MemorySink, PieceSink
 
 router = APIRouter()
 _PAGE_BYTES = 5_000_000
@@ -113,7 +114,7 @@ async def _streamed(request: Request, query: QueryRequest, service: Service) -> 
         return result_format(request, kind, query.formats)
 
     def evaluate() -> None:
-        target = CompactingSink(sink, service.compacted)
+        target = GatheringSink(sink, {"json-ld": service.compacted, "rdf-xml": well_formed})
         service.engine.answer(query, offer, target)
         target.finish()
         sink.close()

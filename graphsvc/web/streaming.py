@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
 from typing import Final
@@ -88,19 +88,23 @@ class PieceSink:
             self._gone.set()
 
 
-class CompactingSink:
-    """Passes pieces on as they come, but gathers JSON-LD, which is compacted whole."""
+class GatheringSink:
+    """Passes pieces on as they come, but gathers a format that can only be written, or refused, as a whole."""
 
-    def __init__(self, target: PieceSink, compacted: Callable[[bytes], bytes]) -> None:
-        """Write to the target; `compacted` turns the engine's expanded JSON-LD into ours."""
+    def __init__(self, target: PieceSink, whole: Mapping[str, Callable[[bytes], bytes]]) -> None:
+        """Write to the target; `whole` turns all of the engine's answer into the format of that name."""
         self._target = target
-        self._compacted = compacted
+        self._whole = whole
+        self._form: Format | None = None
         self._gathered: bytearray | None = None
 
     def open(self, form: Format) -> None:
-        """Let the response begin."""
-        self._gathered = bytearray() if form.name == "json-ld" else None
-        self._target.open(form)
+        """Let the response begin, unless its format waits for the whole."""
+        self._form = form
+        if form.name in self._whole:
+            self._gathered = bytearray()
+        else:
+            self._target.open(form)
 
     def write(self, piece: bytes, /) -> int:
         """Pass one piece on, or gather it."""
@@ -114,8 +118,10 @@ class CompactingSink:
 
     def finish(self) -> None:
         """Write what was gathered."""
-        if self._gathered is not None:
-            self._target.write(self._compacted(bytes(self._gathered)))
+        if self._gathered is not None and self._form is not None:
+            content = self._whole[self._form.name](bytes(self._gathered))
+            self._target.open(self._form)
+            self._target.write(content)
 
 
 class MemorySink:
