@@ -34,7 +34,11 @@ def _see_other(request: Request, address: str) -> Response:
 
 async def _known(service: Service, iri: str) -> None:
     """Raise UnknownResource unless something is stated about the IRI or in a graph of that name."""
-    if len(iri) > _LONGEST_PATH or _NO_IRI.search(iri):
+    try:
+        plausible = len(iri) <= _LONGEST_PATH and not _NO_IRI.search(iri) and bool(ox.NamedNode(iri))
+    except ValueError:
+        plausible = False
+    if not plausible:
         raise UnknownResource(detail="no name here looks like that")
 
     def stated() -> bool:
