@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from samples import ANNOTATION, ROOT, TEXT, edit, write_sample
 
+from graphsvc.content import Content, read_content
+from graphsvc.errors import StaleException, UnprovedStatement
+from graphsvc.loading.proving import Proof, proof_of
+from graphsvc.model import Names as Base
 from graphsvc.proof import Fact, Gap, Names, Section, Stated, Text, Thing, UnreadableTable, gaps, listed_in, sections_of
 from graphsvc.proof.dates import days, reached, years
 from graphsvc.proof.numbers import read
 from graphsvc.proof.qualifiers import bounds_follow, qualifier_problem
 from graphsvc.proof.words import folded, in_order, related
+
+SHARED = ROOT.parent / "shared" / "documents"
 
 NUMBERS = {
     "a herd of 14,250 sheep": 14250,
@@ -269,6 +279,95 @@ def test_tables_name_the_line_that_cannot_be_read() -> None:
         assert found.value.line == 2
     with pytest.raises(UnreadableTable, match="reason"):
         listed_in("passage\twhat\treason\n0-9\ticg:rank\t\n")
+
+
+@pytest.fixture
+def prove(tmp_path: Path) -> Callable[..., Proof]:
+    """The proof of the small sample after an edit of its annotation, with rows listed as unproved."""
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "sample.txt").write_text(TEXT)
+
+    def run(old: str = "", new: str = "", *, listed: str = "", sections: str = "") -> Proof:
+        folder = write_sample(tmp_path / "content")
+        if old:
+            edit(folder, ANNOTATION, old, new)
+        table = folder / "data/documents/sample/unproved.tsv"
+        table.write_text(f"passage\twhat\treason\n{listed}")
+        if sections:
+            (folder / "data/documents/sample/sections.tsv").write_text(f"start\tend\tsubject\trefers\n{sections}")
+        return proof_of(read_content(folder, Base()), texts)
+
+    return run
+
+
+def test_the_sample_is_proved(prove: Callable[..., Proof]) -> None:
+    proof = prove()
+
+    assert not proof.problems
+    assert proof.summary() == "proof: 8 statements, 0 of them listed as unproved (0.0 %)"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("icg:statedValue 1200", "icg:statedValue 1300", "icg:statedValue"),
+        ('"1,200 people"', '"1,300 people"', "icg:printedValue"),
+        ("concept:as-printed", "concept:over", "icg:valueQualifier"),
+        ("icg:dateBasis concept:unknown-date", 'icg:edtf "1931"', "icg:edtf"),
+        ("icg:about community:testville", "icg:about community:elsewhere", "community:elsewhere"),
+        ("icg:realization concept:achieved", "icg:rank 1", "icg:rank"),
+        ("icg:realization concept:achieved", 'icg:nameAsWritten "Testville"', "icg:nameAsWritten"),
+    ],
+)
+def test_what_the_words_do_not_say_is_found_with_file_and_line(
+    prove: Callable[..., Proof], old: str, new: str, what: str
+) -> None:
+    (problem,) = [problem for problem in prove(old, new).problems if problem.facts["what"] == what]
+
+    assert isinstance(problem, UnprovedStatement)
+    assert problem.facts["file"] == ANNOTATION
+    assert problem.facts["line"] != 1
+
+
+def test_a_listed_gap_is_no_problem_but_counts(prove: Callable[..., Proof]) -> None:
+    row = "17-29\ticg:statedValue\tThe figure is a slip of the pen.\n"
+    proof = prove("icg:statedValue 1200", "icg:statedValue 1300", listed=row)
+
+    assert proof.listed == 1
+    (too_many,) = proof.problems
+    assert "1 of 8 statements" in str(too_many)
+
+
+def test_a_listed_row_that_is_proved_is_stale(prove: Callable[..., Proof]) -> None:
+    (problem,) = prove(listed="17-29\ticg:statedValue\tNo longer true.\n").problems
+
+    assert isinstance(problem, StaleException)
+    assert (problem.facts["file"], problem.facts["line"]) == ("data/documents/sample/unproved.tsv", 2)
+
+
+def test_a_table_that_cannot_be_read_is_named_with_its_line(prove: Callable[..., Proof]) -> None:
+    (first, *_) = prove(sections="0\tcommunity:testville\n").problems
+
+    assert (first.facts["file"], first.facts["line"]) == ("data/documents/sample/sections.tsv", 2)
+
+
+def test_a_section_speaks_of_what_it_declares(prove: Callable[..., Proof]) -> None:
+    refers = "the town = community:testville ; people = community:nowhere"
+    rows = f"0\t100\tcommunity:testville\t{refers}\n10\t30\tcommunity:elsewhere\t\n"
+    found = [problem.facts["line"] for problem in prove(sections=rows).problems]
+
+    assert found == [2, 2, 3]
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="NOT RUN: the source documents are not beside the checkout")
+def test_the_shipped_documents_are_proved(content: Content) -> None:
+    start = time.perf_counter()
+    proof = proof_of(content, SHARED)
+
+    assert [str(problem) for problem in proof.problems] == []
+    assert proof.statements > 5000
+    assert time.perf_counter() - start < 3
 
 
 def test_gaps_say_where_what_and_why() -> None:
