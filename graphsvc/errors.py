@@ -8,6 +8,8 @@ ServiceError
 │   ├── MisplacedStatement      a statement stands in a graph that may not hold it
 │   ├── PassageOutsideDocument  offsets do not lie in the document
 │   ├── PassageMismatch         a digest does not fit
+│   ├── UnprovedStatement       a passage's words do not prove what is stated in it
+│   ├── StaleException          a row lists as unproved what is proved
 │   ├── LinkError               a row of the link table cannot be read
 │   ├── SkipError               a row of a table of skipped ranges cannot be read
 │   ├── UnusableContent         several of the above together
@@ -112,6 +114,18 @@ class PassageMismatch(ContentError):
     """The text at the stated offsets has another digest."""
 
     slug, title = "passage-mismatch", "Passage does not match the document"
+
+
+class UnprovedStatement(ContentError):
+    """A number, year or name stated in a passage does not stand in its words, and is not listed as such."""
+
+    slug, title = "unproved-statement", "Not proved by the passage"
+
+
+class StaleException(ContentError):
+    """A row of unproved.tsv lists what is proved, or what nothing states."""
+
+    slug, title = "stale-exception", "Stale row of unproved statements"
 
 
 class LinkError(ContentError):

@@ -14,6 +14,7 @@ BASE = "https://w3id.org/icgraph/"
 PASSAGE = f"{BASE}id/passage/{SLUG}/17-29"
 DOCUMENT_GRAPH = f"{BASE}graph/document/{SLUG}"
 ANNOTATION = "data/documents/sample/annotation.trig"
+SECTIONS = "data/documents/sample/sections.tsv"
 ENTITIES = "data/entities/community.ttl"
 
 _PREFIXES = """\
@@ -74,6 +75,7 @@ def write_sample(folder: Path) -> Path:
         shutil.copy(ROOT / f"data/entities/{name}.ttl", folder / f"data/entities/{name}.ttl")
     (folder / ENTITIES).write_text(_PREFIXES + _COMMUNITY)
     (folder / ANNOTATION).write_text(_PREFIXES + _ANNOTATION)
+    (folder / SECTIONS).write_text("start\tend\tsubject\trefers\n0\t100\tcommunity:testville\t\n")
     return folder
 
 

@@ -86,6 +86,8 @@ def check(
             console.print(str(finding), style="red" if finding.severity == 0 else None)
         for reason in report.not_run:
             console.print(f"not run: {reason}")
+        if report.proof:
+            console.print(report.proof)
         console.print(report.summary())
     raise typer.Exit(0 if report.conforms else 1)
 

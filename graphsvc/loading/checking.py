@@ -16,6 +16,7 @@ from graphsvc.errors import ContentError, Place, UnusableContent
 from graphsvc.loading.compiling import Compiled, compile_content
 from graphsvc.loading.covering import content_coverage, place_of_gap
 from graphsvc.loading.mentions import unmentioned
+from graphsvc.loading.proving import proof_of
 from graphsvc.model import Names
 from graphsvc.validation import Severity, validated
 
@@ -39,10 +40,11 @@ class CheckFinding:
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """All findings, gravest first, and what was not run with the reason."""
+    """All findings, gravest first, what was not run with the reason, and what the proof of the texts amounts to."""
 
     findings: tuple[CheckFinding, ...]
     not_run: tuple[str, ...]
+    proof: str | None = None
 
     @property
     def conforms(self) -> bool:
@@ -55,7 +57,7 @@ class CheckReport:
         return ", ".join(f"{counts[severity]} {severity.name.lower()}s" for severity in Severity)
 
     def as_json(self) -> str:
-        """The report as one JSON object: `findings`, `not_run`, `conforms`."""
+        """The report as one JSON object: `findings`, `not_run`, `conforms`, `proof`."""
         findings = [
             {
                 "severity": finding.severity.name.lower(),
@@ -66,14 +68,20 @@ class CheckReport:
             }
             for finding in self.findings
         ]
-        report = {"conforms": self.conforms, "findings": findings, "not_run": list(self.not_run)}
+        report = {
+            "conforms": self.conforms,
+            "findings": findings,
+            "not_run": list(self.not_run),
+            "proof": self.proof,
+        }
         return json.dumps(report, ensure_ascii=False, indent=1)
 
 
 def check(root: Path, names: Names, documents: Path | None) -> CheckReport:
-    """Check syntax, placement, evidence, passages against the texts, coverage, and shapes."""
+    """Check syntax, placement, evidence, passages and what they state against the texts, coverage, and shapes."""
     content = read_content(root, names)
     not_run: list[str] = []
+    summary = None
     try:
         compiled = compile_content(content)
     except UnusableContent as problem:
@@ -83,13 +91,15 @@ def check(root: Path, names: Names, documents: Path | None) -> CheckReport:
     if documents is None:
         not_run.append("passages against the texts, and coverage: no folder given (--documents DIR)")
     else:
-        found += [_of_problem(problem) for problem in passage_problems(content, compiled, documents)]
+        proof = proof_of(content, documents)
+        summary = proof.summary()
+        found += map(_of_problem, (*passage_problems(content, compiled, documents), *proof.problems))
         coverage = content_coverage(content, documents)
         found += [_of_gap(gap, content) for gap in coverage.gaps]
         not_run += coverage.not_run
     found += _of_shapes(content, compiled)
     found += _unmentioned(content)
-    return CheckReport(tuple(sorted(found)), tuple(not_run))
+    return CheckReport(tuple(sorted(found)), tuple(not_run), summary)
 
 
 def _of_problem(problem: ContentError) -> CheckFinding:
