@@ -13,6 +13,7 @@ from graphsvc.content.parsing import place_of
 from graphsvc.documents import mismatches, stated_digests, texts_in
 from graphsvc.errors import ContentError, Place, UnusableContent
 from graphsvc.loading.compiling import Compiled, compile_content
+from graphsvc.loading.quad_rules import broken_rules
 from graphsvc.model import Names
 from graphsvc.validation import Severity, validated
 
@@ -82,6 +83,7 @@ def check(root: Path, names: Names, documents: Path | None) -> CheckReport:
     else:
         found += [_of_problem(problem) for problem in passage_problems(content, compiled, documents)]
     found += _of_shapes(content, compiled)
+    found += [CheckFinding(b.severity, b.place, b.rule, b.focus, b.message) for b in broken_rules(content, compiled)]
     return CheckReport(tuple(sorted(found)), tuple(not_run))
 
 
