@@ -346,3 +346,10 @@ def test_every_class_has_a_node_shape_and_every_property_a_shape() -> None:
 
     assert own(OWL.Class) - classes == set()
     assert own(OWL.ObjectProperty) | own(OWL.DatatypeProperty) | own(OWL.AnnotationProperty) <= properties
+
+
+def test_the_table_of_rules_names_every_shape_with_a_target() -> None:
+    table = (ROOT / "shapes" / "README.md").read_text()
+    aimed = {shape.removeprefix(SHAPE) for shape in ALL_SHAPES if TARGETS & set(SHAPES.predicates(shape))}
+
+    assert {name for name in aimed if f"| {name} |" not in table} == set()
