@@ -17,6 +17,7 @@ from graphsvc.loading.compiling import Compiled, compile_content
 from graphsvc.loading.covering import content_coverage, place_of_gap
 from graphsvc.loading.mentions import unmentioned
 from graphsvc.loading.proving import proof_of
+from graphsvc.loading.quad_rules import broken_rules
 from graphsvc.model import Names
 from graphsvc.validation import Severity, validated
 
@@ -99,6 +100,7 @@ def check(root: Path, names: Names, documents: Path | None) -> CheckReport:
         not_run += coverage.not_run
     found += _of_shapes(content, compiled)
     found += _unmentioned(content)
+    found += [CheckFinding(b.severity, b.place, b.rule, b.focus, b.message) for b in broken_rules(content, compiled)]
     return CheckReport(tuple(sorted(found)), tuple(not_run), summary)
 
 
