@@ -345,7 +345,8 @@ def test_every_class_has_a_node_shape_and_every_property_a_shape() -> None:
     properties = set(SHAPES.objects(None, SH.path)) | set(SHAPES.objects(None, SH.targetSubjectsOf))
 
     assert own(OWL.Class) - classes == set()
-    assert own(OWL.ObjectProperty) | own(OWL.DatatypeProperty) | own(OWL.AnnotationProperty) <= properties
+    deprecated = set(ontology.subjects(OWL.deprecated, None))
+    assert own(OWL.ObjectProperty) | own(OWL.DatatypeProperty) | own(OWL.AnnotationProperty) <= properties | deprecated
 
 
 def test_the_table_of_rules_names_every_shape_with_a_target() -> None:

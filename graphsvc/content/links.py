@@ -85,7 +85,7 @@ def _row_quads(row: Mapping[str, str], names: Names) -> Iterator[ox.Quad]:
     """The link, its mapping, and the coordinates when the link is an exact match with GeoNames."""
     graph = ox.NamedNode(names.graph("links"))
     subject, predicate = _expanded(row["subject_id"], names), _expanded(row["predicate_id"], names)
-    literal = row["predicate_id"] == "icg:isoCode" or row["predicate_id"] == "icg:exchangeCode"
+    literal = row["predicate_id"] == "icg:isoCode" or row["predicate_id"] == "icg:stockExchangeCode"
     target = ox.Literal(row["object_id"]) if literal else _expanded(row["object_id"], names)
     if row["predicate_modifier"] not in ("", "Not"):
         message = f"predicate_modifier is empty or `Not`, not {row['predicate_modifier']!r}"
