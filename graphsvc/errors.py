@@ -10,6 +10,12 @@ ServiceError
 │   ├── PassageMismatch         a digest does not fit
 │   ├── UnprovedStatement       a passage's words do not prove what is stated in it
 │   ├── StaleException          a row lists as unproved what is proved
+│   ├── CopiedWords             words of a document stand in the content
+│   ├── PrefixError             a prefix is declared twice, or otherwise than by the authority
+│   ├── UndeclaredTerm          a term that no module of the ontology declares
+│   ├── TermError               a term of the ontology is not documented as it must be
+│   ├── Contradiction           the facts contradict the ontology
+│   ├── WrongAnswer             an example query does not give its expected rows
 │   ├── LinkError               a row of the link table cannot be read
 │   ├── SkipError               a row of a table of skipped ranges cannot be read
 │   ├── UnusableContent         several of the above together
@@ -25,7 +31,7 @@ ServiceError
 │   ├── BadRequest, QuerySyntaxError, QueryRefused, UnknownResource, NotAcceptable,
 │   └── MethodNotAllowed, UnsupportedMediaType, RequestTooLarge, UpdatesForbidden
 └── UsageError                  what is wrong on the command line
-    └── PortTaken, UnknownQuery
+    └── PortTaken, UnknownQuery, UnknownGroup
 """
 
 from __future__ import annotations
@@ -126,6 +132,42 @@ class StaleException(ContentError):
     """A row of unproved.tsv lists what is proved, or what nothing states."""
 
     slug, title = "stale-exception", "Stale row of unproved statements"
+
+
+class CopiedWords(ContentError):
+    """A run of words of a document stands in the content."""
+
+    slug, title = "copied-words", "Copied from a document"
+
+
+class PrefixError(ContentError):
+    """A prefix is declared twice, in part, or otherwise than `ontology/prefixes.ttl` says."""
+
+    slug, title = "prefix-error", "Unusable prefix"
+
+
+class UndeclaredTerm(ContentError):
+    """A property or class is used that no module of the ontology declares: it is misspelt, or a stub is missing."""
+
+    slug, title = "undeclared-term", "Term that the ontology does not declare"
+
+
+class TermError(ContentError):
+    """A term of the ontology lacks what every term has."""
+
+    slug, title = "term-error", "Term not documented as it must be"
+
+
+class Contradiction(ContentError):
+    """What is stated cannot be true as the ontology defines its terms."""
+
+    slug, title = "contradiction", "Contradiction to the ontology"
+
+
+class WrongAnswer(ContentError):
+    """An example query does not give the rows that its header expects."""
+
+    slug, title = "wrong-answer", "Query does not answer as its header says"
 
 
 class LinkError(ContentError):
@@ -277,3 +319,10 @@ class UnknownQuery(UsageError):
     """No example query or file has that name."""
 
     slug, title = "unknown-query", "No such query"
+
+
+class UnknownGroup(UsageError):
+    """`--only` names a group of checks that there is not."""
+
+    slug, title = "unknown-group", "No such group of checks"
+    hint = "`graphsvc check --help` lists the groups"
