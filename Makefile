@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: serve setup test fmt lock
+.PHONY: serve setup test fmt lock shapes-table
 
 serve: setup
 	@$(BIN)/graphsvc serve
@@ -37,3 +37,6 @@ fmt: setup
 lock: setup
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --quiet --output-file requirements.lock
+
+shapes-table: setup
+	$(BIN)/python tests/shapes_table.py

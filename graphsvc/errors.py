@@ -6,18 +6,11 @@ ServiceError
 │   ├── MissingContent          a folder or file that must be there is not
 │   ├── GraphClaimedTwice       two files write one graph
 │   ├── MisplacedStatement      a statement stands in a graph that may not hold it
-│   ├── PassageOutsideDocument  offsets do not lie in the document
-│   ├── PassageMismatch         a digest does not fit
+│   ├── PassageOutsideDocument, PassageMismatch: offsets or digest do not fit the document
 │   ├── UnprovedStatement       a passage's words do not prove what is stated in it
 │   ├── StaleException          a row lists as unproved what is proved
-│   ├── CopiedWords             words of a document stand in the content
-│   ├── PrefixError             a prefix is declared twice, or otherwise than by the authority
-│   ├── UndeclaredTerm          a term that no module of the ontology declares
-│   ├── TermError               a term of the ontology is not documented as it must be
-│   ├── Contradiction           the facts contradict the ontology
-│   ├── WrongAnswer             an example query does not give its expected rows
-│   ├── LinkError               a row of the link table cannot be read
-│   ├── SkipError               a row of a table of skipped ranges cannot be read
+│   ├── CopiedWords, TermError, Contradiction, WrongAnswer: what `graphsvc check` finds besides
+│   ├── LinkError, SkipError: a row of the links or of the skipped ranges cannot be used
 │   ├── UnusableContent         several of the above together
 │   ├── InvalidContent          the shapes find violations
 │   └── FormattingError         a file cannot be laid out without loss
@@ -31,7 +24,7 @@ ServiceError
 │   ├── BadRequest, QuerySyntaxError, QueryRefused, UnknownResource, NotAcceptable,
 │   └── MethodNotAllowed, UnsupportedMediaType, RequestTooLarge, UpdatesForbidden
 └── UsageError                  what is wrong on the command line
-    └── PortTaken, UnknownQuery, UnknownGroup
+    └── PortTaken, UnknownQuery
 """
 
 from __future__ import annotations
@@ -140,22 +133,10 @@ class CopiedWords(ContentError):
     slug, title = "copied-words", "Copied from a document"
 
 
-class PrefixError(ContentError):
-    """A prefix is declared twice, in part, or otherwise than `ontology/prefixes.ttl` says."""
-
-    slug, title = "prefix-error", "Unusable prefix"
-
-
-class UndeclaredTerm(ContentError):
-    """A property or class is used that no module of the ontology declares: it is misspelt, or a stub is missing."""
-
-    slug, title = "undeclared-term", "Term that the ontology does not declare"
-
-
 class TermError(ContentError):
-    """A term of the ontology lacks what every term has."""
+    """A term lacks what every term has, or is used and not declared."""
 
-    slug, title = "term-error", "Term not documented as it must be"
+    slug, title = "term-error", "Term not documented, or not declared"
 
 
 class Contradiction(ContentError):
@@ -319,10 +300,3 @@ class UnknownQuery(UsageError):
     """No example query or file has that name."""
 
     slug, title = "unknown-query", "No such query"
-
-
-class UnknownGroup(UsageError):
-    """`--only` names a group of checks that there is not."""
-
-    slug, title = "unknown-group", "No such group of checks"
-    hint = "`graphsvc check --help` lists the groups"

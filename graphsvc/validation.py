@@ -1,12 +1,16 @@
-"""SHACL validation by pySHACL, always on rdflib graphs in memory, with nothing fetched and no script run."""
+"""SHACL validation by pySHACL, always on rdflib graphs in memory, with nothing fetched and no script run.
+
+Core constraints walk the graph in memory; the queries of SPARQL constraints are answered by the engine, over the same
+triples (DECISIONS, 9).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Final
+from typing import Any, Final
 
 import pyoxigraph as ox
 import pyshacl
@@ -14,6 +18,7 @@ import rdflib
 from oxrdflib import OxigraphStore
 from rdflib.namespace import SH
 from rdflib.plugins.stores.memory import Memory
+from rdflib.query import Result
 
 from graphsvc.model import Names
 
@@ -52,12 +57,82 @@ def rdflib_view(store: ox.Store) -> rdflib.Dataset:
     return rdflib.Dataset(store=OxigraphStore(store=store))
 
 
-def rdflib_graph(triples: Iterable[ox.Triple]) -> rdflib.Graph:
-    """The triples in an rdflib graph in memory, under fresh blank nodes."""
-    graph = rdflib.Graph(store=Memory())
-    text = ox.serialize((ox.Quad(*triple) for triple in triples), format=ox.RdfFormat.N_TRIPLES) or b""
-    graph.parse(data=text, format="nt")
-    return graph
+class QueriedGraph(rdflib.Graph):
+    """Triples in memory, whose SELECT and ASK queries the engine answers: walks of rdflib, joins of Oxigraph."""
+
+    def __init__(self, triples: Iterable[ox.Triple]) -> None:
+        super().__init__(store=Memory())
+        known = tuple(triples)
+        self._engine = ox.Store()
+        self._engine.bulk_extend(ox.Quad(*triple) for triple in known)
+        terms: dict[object, rdflib.term.Node] = {}
+
+        def term(value: object) -> rdflib.term.Node:
+            return terms[value] if value in terms else terms.setdefault(value, _rdflib_term(value))
+
+        self.addN((term(s), term(p), term(o), self) for s, p, o in known)
+
+    def query(  # type: ignore[override]  # pySHACL asks with a text and bindings, and nothing else
+        self,
+        query_object: str,
+        *positional: Any,  # noqa: ANN401  # what rdflib passes on to its processor
+        **named: Any,  # noqa: ANN401  # likewise
+    ) -> Result:
+        """The solutions, as rdflib gives them."""
+        bindings = named["initBindings"] if "initBindings" in named else positional[3]
+        bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
+            ox.Variable(str(name).lstrip("?$")): _engine_term(value) for name, value in (bindings or {}).items()
+        }
+        found = self._engine.query(query_object, substitutions=bound)
+        if isinstance(found, ox.QueryBoolean):
+            result = Result("ASK")
+            result.askAnswer = bool(found)
+            return result
+        result = Result("SELECT")
+        result.vars = [rdflib.Variable(variable.value) for variable in getattr(found, "variables", ())]
+        result.bindings = list(_solutions(found, result.vars))
+        return result
+
+
+def _solutions(
+    found: object, names: Sequence[rdflib.Variable]
+) -> Iterator[Mapping[rdflib.Variable, rdflib.term.Identifier]]:
+    """Each solution, by variable, without those that are unbound."""
+    if isinstance(found, ox.QuerySolutions):
+        for solution in found:
+            pairs = zip(names, solution, strict=True)
+            yield {name: _rdflib_term(value) for name, value in pairs if value is not None}
+
+
+def _rdflib_term(value: object) -> rdflib.term.Identifier:
+    """A term of the engine as one of rdflib."""
+    match value:
+        case ox.NamedNode():
+            return rdflib.URIRef(value.value)
+        case ox.BlankNode():
+            return rdflib.BNode(value.value)
+        case ox.Literal(language=str() as language):
+            return rdflib.Literal(value.value, lang=language)
+        case ox.Literal():
+            plain = value.datatype.value == str(rdflib.XSD.string)
+            datatype = None if plain else rdflib.URIRef(value.datatype.value)
+            return rdflib.Literal(value.value, datatype=datatype, normalize=False)
+        case _:
+            raise TypeError(value)
+
+
+def _engine_term(value: rdflib.term.Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    """A term of rdflib as one of the engine."""
+    if isinstance(value, rdflib.Literal):
+        if value.language:
+            return ox.Literal(str(value), language=value.language)
+        return ox.Literal(str(value), datatype=ox.NamedNode(str(value.datatype or rdflib.XSD.string)))
+    return ox.BlankNode(str(value)) if isinstance(value, rdflib.BNode) else ox.NamedNode(str(value))
+
+
+def rdflib_graph(triples: Iterable[ox.Triple]) -> QueriedGraph:
+    """The triples in an rdflib graph in memory."""
+    return QueriedGraph(triples)
 
 
 def validated(triples: Iterable[ox.Triple], names: Names) -> Sequence[Finding]:

@@ -64,6 +64,40 @@ community:testville a icg:Community ;
   skos:prefLabel "Testville"@en .
 """
 
+_COUNTRY = """\
+@prefix country: <https://w3id.org/icgraph/id/country/> .
+@prefix schema: <https://schema.org/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+
+country:xx a schema:Country ;
+  skos:prefLabel "Testland"@en .
+"""
+
+_LINKS = "\n".join(
+    "\t".join(row)
+    for row in (
+        (
+            *("subject_id", "predicate_modifier", "predicate_id", "object_id", "object_label"),
+            *("mapping_justification", "object_source", "mapping_date", "confidence", "comment"),
+        ),
+        *(
+            (
+                "community:testville",
+                "",
+                link,
+                "country:xx",
+                "",
+                "semapv:ManualMappingCuration",
+                "x",
+                "2026-11-21",
+                "1",
+                "",
+            )
+            for link in ("icg:country", "icg:locatedIn")
+        ),
+    )
+)
+
 
 def write_sample(folder: Path) -> Path:
     """A content folder with the project's ontology and shared entities, one community and one document."""
@@ -74,6 +108,8 @@ def write_sample(folder: Path) -> Path:
     for name in ("concept", "indicator"):
         shutil.copy(ROOT / f"data/entities/{name}.ttl", folder / f"data/entities/{name}.ttl")
     (folder / ENTITIES).write_text(_PREFIXES + _COMMUNITY)
+    (folder / "data/entities/country.ttl").write_text(_COUNTRY)
+    (folder / "data/links.sssom.tsv").write_text(_LINKS + "\n")
     (folder / ANNOTATION).write_text(_PREFIXES + _ANNOTATION)
     (folder / SECTIONS).write_text("start\tend\tsubject\trefers\n0\t100\tcommunity:testville\t\n")
     return folder

@@ -20,11 +20,9 @@ from graphsvc.errors import (
     MissingContent,
     PassageMismatch,
     PassageOutsideDocument,
-    PrefixError,
     SkipError,
     SyntaxProblem,
     TermError,
-    UndeclaredTerm,
     UnusableContent,
     WrongAnswer,
 )
@@ -284,7 +282,7 @@ MISTAKES = [
     Mistake(
         "rule-term",
         write(RULE, b"PREFIX icg: <https://w3id.org/icgraph/ns#>\nCONSTRUCT { } WHERE {\n  ?s icg:abuot ?o }"),
-        UndeclaredTerm,
+        TermError,
         RULE,
         "icg:abuot",
         "not declared",
@@ -311,7 +309,7 @@ MISTAKES = [
     Mistake(
         "query-term",
         write(QUERY, HEADER + b"PREFIX icg: <https://w3id.org/icgraph/ns#>\nSELECT * {\n  ?s icg:abuot ?o }"),
-        UndeclaredTerm,
+        TermError,
         QUERY,
         "icg:abuot",
         "not declared",
@@ -370,7 +368,7 @@ MISTAKES = [
     Mistake(
         "ontology-stub",
         append("ontology/icg.ttl", "<x:a> <http://example.org/unknown> <x:b> ."),
-        UndeclaredTerm,
+        TermError,
         "ontology/icg.ttl",
         "example.org/unknown",
         "stub",
@@ -378,12 +376,17 @@ MISTAKES = [
     ),
     Mistake("prefix-syntax", append(PREFIX_FILE, "<"), SyntaxProblem, PREFIX_FILE),
     Mistake(
-        "prefix-half", append(PREFIX_FILE, '<x:half> sh:prefix "half" .'), PrefixError, PREFIX_FILE, "<x:half>", "none"
+        "prefix-half",
+        append(PREFIX_FILE, '<x:half> sh:prefix "half" .'),
+        SyntaxProblem,
+        PREFIX_FILE,
+        "<x:half>",
+        "none",
     ),
     Mistake(
         "prefix-twice",
         append(PREFIX_FILE, '<x:z> sh:prefix "icg" ; sh:namespace "http://example.org/" .'),
-        PrefixError,
+        SyntaxProblem,
         PREFIX_FILE,
         "",
         "prefix icg is declared by",
@@ -391,7 +394,7 @@ MISTAKES = [
     Mistake(
         "namespace-twice",
         append(PREFIX_FILE, '<x:z> sh:prefix "zz" ; sh:namespace "https://w3id.org/icgraph/ns#" .'),
-        PrefixError,
+        SyntaxProblem,
         PREFIX_FILE,
         "",
         "namespace https://w3id.org/icgraph/ns# is declared by",
@@ -399,7 +402,7 @@ MISTAKES = [
     Mistake(
         "prefix-otherwise",
         replaced(ENTITIES, "@prefix unit: <http://qudt.org/vocab/unit/>", "@prefix unit: <http://example.org/unit/>"),
-        PrefixError,
+        SyntaxProblem,
         ENTITIES,
         "@prefix unit:",
         "the file means",
@@ -438,7 +441,7 @@ MISTAKES = [
     Mistake(
         "shapes-term",
         broken_shape("sh:property [ sh:path icg:abuot ]"),
-        UndeclaredTerm,
+        TermError,
         SHAPE,
         "icg:abuot",
         "not declared",
@@ -458,7 +461,7 @@ MISTAKES = [
     Mistake(
         "entity-term",
         append(ENTITIES, "community:testville icg:notStated icg:abuot ."),
-        UndeclaredTerm,
+        TermError,
         ENTITIES,
         "icg:abuot",
         "not declared",
@@ -467,7 +470,7 @@ MISTAKES = [
     Mistake(
         "entity-class",
         append(ENTITIES, "community:testville a icg:Comunity ."),
-        UndeclaredTerm,
+        TermError,
         ENTITIES,
         "icg:Comunity",
         "not declared",
@@ -485,7 +488,7 @@ MISTAKES = [
     Mistake(
         "annotation-property",
         replaced(ANNOTATION, "icg:printedValue", "icg:pritnedValue"),
-        UndeclaredTerm,
+        TermError,
         ANNOTATION,
         "icg:pritnedValue",
         "not declared",
@@ -505,7 +508,7 @@ MISTAKES = [
     Mistake(
         "editorial-term",
         write(EDITORIAL, b"<x:n> a <https://w3id.org/icgraph/ns#Discrepency> ."),
-        UndeclaredTerm,
+        TermError,
         EDITORIAL,
         "Discrepency",
         "not declared",

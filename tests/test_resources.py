@@ -134,7 +134,7 @@ def test_graphs_have_documents(client: TestClient) -> None:
     assert graph.content.count(b"sha256") > 10
 
 
-@pytest.mark.parametrize("path", ["/ns", "/ns/0.1.0", "/shapes", "/queries"])
+@pytest.mark.parametrize("path", ["/ns", "/ns/1.0.0", "/shapes", "/queries"])
 def test_vocabularies_are_whole_documents(client: TestClient, path: str) -> None:
     graph = client.get(path, headers={"Accept": "application/n-triples"})
     page = client.get(path, headers=BROWSER)

@@ -247,7 +247,7 @@ def stated(folder: Path, passages: Mapping[str, str]) -> Compiled:
     (folder / ANNOTATION).write_text(
         f"{PREFIXES}<{NAMES.document_graph('sample')}> {{ {document}\n{lines} }}\n{graphs}\n", "utf-8"
     )
-    for file in (*(folder / "shapes").iterdir(), *(folder / "data/entities").iterdir()):
+    for file in (*(folder / "shapes").glob("*.*"), *(folder / "data/entities").iterdir()):
         file.unlink()  # no rule looks at shapes, or at what a concept is called
     (folder / ENTITIES).write_text(PREFIXES + THINGS, "utf-8")
     (folder / "data/links.sssom.tsv").write_text(COUNTRY, "utf-8")

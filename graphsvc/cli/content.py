@@ -14,7 +14,7 @@ from graphsvc.content import read_content
 from graphsvc.content.discovery import content_paths
 from graphsvc.documents import passage_line, stated_digests, texts_in
 from graphsvc.engine.embedded import StoreDirectory
-from graphsvc.errors import MissingContent, UnknownGroup
+from graphsvc.errors import MissingContent
 from graphsvc.formatting import formatted
 from graphsvc.loading import CompiledCache, Group, compiled_content, reconcile
 from graphsvc.loading import check as check_content
@@ -84,10 +84,11 @@ def check(
 
 
 def _groups(only: list[str] | None) -> frozenset[Group]:
-    """The groups named, one or several in each text; all of them when none is named. Raises UnknownGroup."""
+    """The groups named, one or several in each text; all of them when none is named. Raises BadParameter."""
     words = [word.strip() for text in only or () for word in text.split(",") if word.strip()]
     if unknown := [word for word in words if word not in set(Group)]:
-        raise UnknownGroup(", ".join(unknown))
+        message = f"no such group: {', '.join(unknown)}"
+        raise typer.BadParameter(message, param_hint="--only")
     return frozenset(map(Group, words)) or frozenset(Group)
 
 

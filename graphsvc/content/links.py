@@ -129,7 +129,7 @@ def _row_quads(row: Mapping[str, str], names: Names) -> Iterator[ox.Quad]:
     _check_values(row)
     graph = ox.NamedNode(names.graph("links"))
     subject, predicate = expanded(row["subject_id"], names), expanded(row["predicate_id"], names)
-    literal = row["predicate_id"] == "icg:isoCode" or row["predicate_id"] == "icg:exchangeCode"
+    literal = row["predicate_id"] == "icg:isoCode" or row["predicate_id"] == "icg:stockExchangeCode"
     target = ox.Literal(row["object_id"]) if literal else expanded(row["object_id"], names)
     key = "-".join(re.sub(r"[^a-z0-9]+", "-", row[c].lower()) for c in ("subject_id", "predicate_id", "object_id"))
     mapping = ox.NamedNode(names.thing("mapping", key))

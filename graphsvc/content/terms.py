@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from graphsvc.content.parsing import DECLARED, place_of
-from graphsvc.errors import ContentError, PrefixError, TermError, UndeclaredTerm
+from graphsvc.errors import ContentError, SyntaxProblem, TermError
 from graphsvc.model import Names
 from graphsvc.vocab import OWL, RDF, RDFS, SH, SKOS, XSD
 
@@ -64,7 +64,7 @@ def undeclared(content: Content) -> Iterator[ContentError]:
         for iri in _used(file, names):
             if iri not in declared and not iri.startswith((*_STRUCTURE, SH)):
                 detail = "it is not declared: is it misspelt, or is its stub missing in ontology/stubs.ttl?"
-                yield UndeclaredTerm(detail, subject=iri).at(place_of(iri, file.text, file.name, names))
+                yield TermError(detail, subject=iri).at(place_of(iri, file.text, file.name, names))
     yield from _undeclared_in_queries(content, declared)
 
 
@@ -90,7 +90,7 @@ def _undeclared_in_queries(content: Content, declared: set[str]) -> Iterator[Con
             for found in _OWN_NAME.finditer(bare):
                 if (iri := content.names.term(found[1])) not in declared:
                     detail = "it is not declared: is it misspelt?"
-                    yield UndeclaredTerm(detail, file=name, line=number, column=found.start() + 1, subject=iri)
+                    yield TermError(detail, file=name, line=number, column=found.start() + 1, subject=iri)
 
 
 def _own_terms(content: Content) -> list[str]:
@@ -118,7 +118,7 @@ def prefix_problems(files: Iterable[ContentFile], prefixes: Mapping[str, str], n
                 meant = prefixes.get(prefix)
                 if meant and names.rebased(namespace) != meant:
                     detail = f"the file means <{namespace}> by {prefix}:, the ontology <{meant}>"
-                    yield PrefixError(detail, file=file.name, line=number, column=1)
+                    yield SyntaxProblem(detail, file=file.name, line=number, column=1)
 
 
 def _badly_declared(file: ContentFile, names: Names) -> Iterator[ContentError]:
@@ -138,6 +138,6 @@ def _badly_declared(file: ContentFile, names: Names) -> Iterator[ContentError]:
             found = values[what]
             if len(found) != 1 or not found[0]:
                 detail = f"a declaration has one sh:{what}, a text; this one has {len(found) or 'none'}"
-                yield PrefixError(detail, subject=iri).at(place)
+                yield SyntaxProblem(detail, subject=iri).at(place)
             elif len(others := holders[what, found[0]]) > 1 and others[0] != iri:
-                yield PrefixError(f"the {what} {found[0]} is declared by <{others[0]}> too", subject=iri).at(place)
+                yield SyntaxProblem(f"the {what} {found[0]} is declared by <{others[0]}> too", subject=iri).at(place)

@@ -28,6 +28,7 @@ from graphsvc.loading.covering import content_coverage, place_of_gap
 from graphsvc.loading.findings import CheckFinding, CheckReport, of_problem
 from graphsvc.loading.mentions import unmentioned
 from graphsvc.loading.proving import proof_of
+from graphsvc.loading.quad_rules import broken_rules
 from graphsvc.loading.reconciling import reconcile
 from graphsvc.loading.shape_findings import shape_findings
 from graphsvc.model import Names
@@ -116,7 +117,7 @@ def _layout(run: _Run) -> Iterator[CheckFinding]:
             pairs = zip(text.splitlines(), new.splitlines(), strict=False)
             line = next((n for n, (one, other) in enumerate(pairs, 1) if one != other), 1)
             message = "The layout is not that of `graphsvc fmt`; run it."
-            yield of_problem(FormattingError(message, file=name, line=line, column=1))
+            yield of_problem(FormattingError(message, file=name, line=line, column=1), Severity.WARNING)
 
 
 def _evidence(run: _Run) -> Iterator[CheckFinding]:
@@ -156,6 +157,13 @@ def _unmentioned(content: Content) -> Iterator[CheckFinding]:
             place = place_of(iri, file.text, file.name, content.names)
             message = "No document at hand speaks of this; it is left out of what is served."
             yield CheckFinding(Severity.INFO, place, "unmentioned", iri, message)
+
+
+def _shapes(run: _Run) -> Iterator[CheckFinding]:
+    """What the shapes find over the merge, and the rules that need the quads."""
+    yield from shape_findings(run.content, run.compiled, run.not_run)
+    for b in broken_rules(run.content, run.compiled):
+        yield CheckFinding(b.severity, b.place, b.rule, b.focus, b.message)
 
 
 def _ontology(run: _Run) -> Iterator[CheckFinding]:
@@ -210,7 +218,7 @@ _CHECKS: Final[Mapping[Group, Callable[[_Run], Iterator[CheckFinding]]]] = {
     Group.SYNTAX: _syntax,
     Group.LAYOUT: _layout,
     Group.EVIDENCE: _evidence,
-    Group.SHAPES: lambda run: shape_findings(run.content, run.compiled, run.not_run),
+    Group.SHAPES: _shapes,
     Group.ONTOLOGY: _ontology,
     Group.CONSISTENCY: _consistency,
     Group.QUESTIONS: _questions,

@@ -1,0 +1,33 @@
+"""A term that was renamed: marked, replaced, and with a query that brings data along."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pyoxigraph as ox
+import pytest
+from rdflib import OWL, Graph, Literal, URIRef
+from rdflib.namespace import DCTERMS
+from reading import FOLDER, ICG, read_ontology
+
+DEPRECATED: Final = sorted(map(str, read_ontology().subjects(OWL.deprecated, Literal(lexical_or_value=True))))
+
+
+@pytest.mark.parametrize("term", DEPRECATED, ids=lambda term: term.rpartition("#")[2])
+def test_a_deprecated_term_has_a_replacement_a_version_and_a_migration(term: str) -> None:
+    graph: Graph = read_ontology()
+    (replacement,) = graph.objects(URIRef(term), DCTERMS.isReplacedBy)
+    (version,) = graph.objects(URIRef(term), OWL.versionInfo)
+    query = FOLDER / "migrations" / str(version) / f"{term.removeprefix(ICG)}.rq"
+    store = ox.Store()
+    old, new = ox.NamedNode(term), ox.NamedNode(str(replacement))
+    firm, code, passage = ox.NamedNode("urn:test:firm"), ox.Literal("TWSE: 2412"), ox.NamedNode("urn:test:passage")
+    store.extend([ox.Quad(firm, old, code), ox.Quad(firm, old, code, passage)])
+
+    store.update(query.read_text(encoding="utf-8"))
+
+    assert set(store) == {ox.Quad(firm, new, code), ox.Quad(firm, new, code, passage)}
+
+
+def test_there_is_a_worked_case() -> None:
+    assert [str(ICG.exchangeCode)] == DEPRECATED
