@@ -7,12 +7,10 @@ ServiceError
 │   ├── GraphClaimedTwice       two files write one graph
 │   ├── MisplacedStatement      a statement stands in a graph that may not hold it
 │   ├── PassageOutsideDocument, PassageMismatch: offsets or digest do not fit the document
-│   ├── UnprovedStatement       a passage's words do not prove what is stated in it
-│   ├── StaleException          a row lists as unproved what is proved
+│   ├── UnprovedStatement, StaleException: proof and the list of what is unproved do not agree
 │   ├── CopiedWords, TermError, Contradiction, WrongAnswer: what `graphsvc check` finds besides
 │   ├── LinkError, SkipError: a row of the links or of the skipped ranges cannot be used
-│   ├── UnusableContent         several of the above together
-│   ├── InvalidContent          the shapes find violations
+│   ├── UnusableContent, InvalidContent: several of the above together, violations of the shapes
 │   └── FormattingError         a file cannot be laid out without loss
 ├── StoreError                  what is wrong with the store
 │   ├── StoreLocked             another process has the directory open

@@ -414,7 +414,7 @@ MISTAKES = [
         SyntaxProblem,
         SHAPE,
         "",
-        "SelectQuery",
+        "cannot be run",
         "check",
     ),
     Mistake(

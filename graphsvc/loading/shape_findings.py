@@ -9,7 +9,7 @@ from graphsvc.content.parsing import place_of
 from graphsvc.errors import Place, SyntaxProblem
 from graphsvc.loading.compiling import Compiled
 from graphsvc.loading.findings import CheckFinding, of_problem
-from graphsvc.validation import Finding, findings, rdflib_graph, validated
+from graphsvc.validation import Finding, validated
 
 
 def shape_findings(content: Content, compiled: Compiled, not_run: list[str]) -> Iterator[CheckFinding]:
@@ -42,11 +42,11 @@ def _placed(found: Sequence[Finding], content: Content) -> Iterator[CheckFinding
 def _broken(content: Content, compiled: Compiled, whole: Exception) -> Iterator[SyntaxProblem]:
     """Each file of shapes that cannot be run over the data, with the engine's words."""
     shapes = [file for file in content.files if file.name.startswith("shapes/")]
-    data = rdflib_graph(compiled.triples - {quad.triple for file in shapes for quad in file.quads})
+    other = compiled.triples - {quad.triple for file in shapes for quad in file.quads}
     named = False
     for file in shapes:
         try:
-            findings(data, rdflib_graph(quad.triple for quad in file.quads), content.names)
+            validated(other | {quad.triple for quad in file.quads}, content.names)
         except Exception as problem:  # noqa: BLE001  # as above
             named = True
             yield SyntaxProblem(f"a shape cannot be run: {_first_line(problem)}", file=file.name, line=1, column=1)
