@@ -6,14 +6,11 @@ ServiceError
 │   ├── MissingContent          a folder or file that must be there is not
 │   ├── GraphClaimedTwice       two files write one graph
 │   ├── MisplacedStatement      a statement stands in a graph that may not hold it
-│   ├── PassageOutsideDocument  offsets do not lie in the document
-│   ├── PassageMismatch         a digest does not fit
-│   ├── UnprovedStatement       a passage's words do not prove what is stated in it
-│   ├── StaleException          a row lists as unproved what is proved
-│   ├── LinkError               a row of the link table cannot be read
-│   ├── SkipError               a row of a table of skipped ranges cannot be read
-│   ├── UnusableContent         several of the above together
-│   ├── InvalidContent          the shapes find violations
+│   ├── PassageOutsideDocument, PassageMismatch: offsets or digest do not fit the document
+│   ├── UnprovedStatement, StaleException: proof and the list of what is unproved do not agree
+│   ├── CopiedWords, TermError, Contradiction, WrongAnswer: what `graphsvc check` finds besides
+│   ├── LinkError, SkipError: a row of the links or of the skipped ranges cannot be used
+│   ├── UnusableContent, InvalidContent: several of the above together, violations of the shapes
 │   └── FormattingError         a file cannot be laid out without loss
 ├── StoreError                  what is wrong with the store
 │   ├── StoreLocked             another process has the directory open
@@ -126,6 +123,30 @@ class StaleException(ContentError):
     """A row of unproved.tsv lists what is proved, or what nothing states."""
 
     slug, title = "stale-exception", "Stale row of unproved statements"
+
+
+class CopiedWords(ContentError):
+    """A run of words of a document stands in the content."""
+
+    slug, title = "copied-words", "Copied from a document"
+
+
+class TermError(ContentError):
+    """A term lacks what every term has, or is used and not declared."""
+
+    slug, title = "term-error", "Term not documented, or not declared"
+
+
+class Contradiction(ContentError):
+    """What is stated cannot be true as the ontology defines its terms."""
+
+    slug, title = "contradiction", "Contradiction to the ontology"
+
+
+class WrongAnswer(ContentError):
+    """An example query does not give the rows that its header expects."""
+
+    slug, title = "wrong-answer", "Query does not answer as its header says"
 
 
 class LinkError(ContentError):

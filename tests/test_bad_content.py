@@ -8,24 +8,38 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from samples import ANNOTATION, ENTITIES, ROOT, TEXT, edit, line_of
+from samples import ANNOTATION, ENTITIES, ROOT, SECTIONS, TEXT, edit, line_of
 
 from graphsvc.content import read_content
 from graphsvc.errors import (
     ContentError,
+    Contradiction,
     GraphClaimedTwice,
     LinkError,
     MisplacedStatement,
     MissingContent,
     PassageMismatch,
     PassageOutsideDocument,
+    SkipError,
     SyntaxProblem,
+    TermError,
     UnusableContent,
+    WrongAnswer,
 )
-from graphsvc.loading import check, compile_content
+from graphsvc.loading import Group, check, compile_content
 from graphsvc.model import Names, sha256
 
 NAMES = Names()
+RULE = "ontology/rules/wrong.rq"
+QUERY = "queries/some-query.rq"
+SHAPE = "shapes/wrong.ttl"
+EXAMPLES = "shapes/wrong.examples.trig"
+EDITORIAL = "data/editorial.ttl"
+LINKS = "data/links.sssom.tsv"
+PREFIX_FILE = "ontology/prefixes.ttl"
+SKIPPED = "data/documents/sample/skipped.tsv"
+UNPROVED = "data/documents/sample/unproved.tsv"
+HEADER = b"# title: a\n# question: b\n# keywords: c\n# rows: 0\n"
 
 
 def copy_annotation(folder: Path) -> None:
@@ -73,6 +87,34 @@ def replaced(name: str, old: str, new: str) -> Callable[[Path], None]:
     return lambda folder: edit(folder, name, old, new)
 
 
+def broken_shape(body: str) -> Callable[[Path], None]:
+    """A shape of measurements with this constraint."""
+    names = "@prefix icg: <https://w3id.org/icgraph/ns#> .\n@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+    return write(SHAPE, f"{names}<x:s> a sh:NodeShape ;\n sh:targetClass icg:Measurement ;\n {body} .\n".encode())
+
+
+def table(name: str, header: str, row: str) -> Callable[[Path], None]:
+    """A table of one row."""
+    return write(name, f"{header}\n{row}\n".encode())
+
+
+def link(**change: str) -> Callable[[Path], None]:
+    """A table of one good link, with these values changed."""
+    row = {
+        "subject_id": "community:testville",
+        "predicate_modifier": "",
+        "predicate_id": "skos:exactMatch",
+        "object_id": "wikidata:Q1",
+        "object_label": "",
+        "mapping_justification": "semapv:ManualMappingCuration",
+        "object_source": "one; two",
+        "mapping_date": "2026-11-21",
+        "confidence": "0.9",
+        "comment": "",
+    } | change
+    return table(LINKS, "\t".join(row), "\t".join(row.values()))
+
+
 @dataclass(frozen=True)
 class Mistake:
     """One way to break the sample: what the error must be, the file and the words on the line it must name."""
@@ -83,6 +125,8 @@ class Mistake:
     file: str
     at: str = ""
     says: str = ""
+    by: str = "load"
+    """Who must name it: what loads, or `check` alone."""
 
 
 MISTAKES = [
@@ -229,13 +273,343 @@ MISTAKES = [
         "",
         "CONSTRUCT",
     ),
+    Mistake("rule-syntax", write(RULE, b"CONSTRUCT {\n} WHERE {"), SyntaxProblem, RULE),
+    Mistake(
+        "rule-service", write(RULE, b"CONSTRUCT { } WHERE { SERVICE <x:y> { } }"), SyntaxProblem, RULE, "", "SERVICE"
+    ),
+    Mistake("rule-prefix", write(RULE, b"CONSTRUCT { } WHERE {\n ?s nope:x ?o }"), SyntaxProblem, RULE, "", "Prefix"),
+    Mistake("rule-encoding", write(RULE, b"# \xff"), SyntaxProblem, RULE, "", "UTF-8"),
+    Mistake(
+        "rule-term",
+        write(RULE, b"PREFIX icg: <https://w3id.org/icgraph/ns#>\nCONSTRUCT { } WHERE {\n  ?s icg:abuot ?o }"),
+        TermError,
+        RULE,
+        "icg:abuot",
+        "not declared",
+        "check",
+    ),
+    Mistake("query-syntax", write(QUERY, HEADER + b"SELECT * {"), SyntaxProblem, QUERY),
+    Mistake("query-form", write(QUERY, HEADER + b"ASK {}"), SyntaxProblem, QUERY, "", "SELECT"),
+    Mistake(
+        "query-service", write(QUERY, HEADER + b"SELECT * { SERVICE <x:y> {} }"), SyntaxProblem, QUERY, "", "SERVICE"
+    ),
+    Mistake("query-encoding", write(QUERY, HEADER + b"# \xff"), SyntaxProblem, QUERY, "", "UTF-8"),
+    Mistake(
+        "query-no-rows", write(QUERY, HEADER.replace(b"0", b"some") + b"SELECT * {}"), SyntaxProblem, QUERY, "", "some"
+    ),
+    Mistake(
+        "query-answer",
+        write(QUERY, HEADER + b'SELECT ?x { BIND ("1" AS ?x) }'),
+        WrongAnswer,
+        QUERY,
+        "",
+        "row 1 is '1', the header expects 'no row'",
+        "check",
+    ),
+    Mistake(
+        "query-term",
+        write(QUERY, HEADER + b"PREFIX icg: <https://w3id.org/icgraph/ns#>\nSELECT * {\n  ?s icg:abuot ?o }"),
+        TermError,
+        QUERY,
+        "icg:abuot",
+        "not declared",
+        "check",
+    ),
+    Mistake("ontology-encoding", write("ontology/bad.ttl", b"\xff"), SyntaxProblem, "ontology/bad.ttl", "", "UTF-8"),
+    Mistake(
+        "ontology-label",
+        replaced("ontology/recognition.ttl", ', "Prix"@fr', ""),
+        TermError,
+        "ontology/recognition.ttl",
+        "icg:AwardScheme a",
+        "no label in fr",
+        "check",
+    ),
+    Mistake(
+        "ontology-two-labels",
+        replaced("ontology/recognition.ttl", ', "Prix"@fr', ', "Prix"@fr , "Titre"@fr'),
+        TermError,
+        "ontology/recognition.ttl",
+        "icg:AwardScheme a",
+        "2 labels in fr",
+        "check",
+    ),
+    Mistake(
+        "ontology-undefined",
+        append("ontology/icg.ttl", "<https://w3id.org/icgraph/ns#bare> a owl:ObjectProperty ."),
+        TermError,
+        "ontology/icg.ttl",
+        "ns#bare",
+        "no definition in en",
+        "check",
+    ),
+    Mistake(
+        "ontology-defined-by",
+        append("ontology/icg.ttl", "<https://w3id.org/icgraph/ns#bare> a owl:ObjectProperty ."),
+        TermError,
+        "ontology/icg.ttl",
+        "ns#bare",
+        "isDefinedBy",
+        "check",
+    ),
+    Mistake(
+        "ontology-definition-twice",
+        append(
+            "ontology/icg.ttl",
+            "<https://w3id.org/icgraph/ns#z1> <http://www.w3.org/2004/02/skos/core#definition> 'Same.'@en .\n"
+            "<https://w3id.org/icgraph/ns#z2> <http://www.w3.org/2004/02/skos/core#definition> 'Same.'@en .\n",
+        ),
+        TermError,
+        "ontology/icg.ttl",
+        "ns#z2",
+        "definition is that of",
+        "check",
+    ),
+    Mistake(
+        "ontology-stub",
+        append("ontology/icg.ttl", "<x:a> <http://example.org/unknown> <x:b> ."),
+        TermError,
+        "ontology/icg.ttl",
+        "example.org/unknown",
+        "stub",
+        "check",
+    ),
+    Mistake("prefix-syntax", append(PREFIX_FILE, "<"), SyntaxProblem, PREFIX_FILE),
+    Mistake(
+        "prefix-half",
+        append(PREFIX_FILE, '<x:half> sh:prefix "half" .'),
+        SyntaxProblem,
+        PREFIX_FILE,
+        "<x:half>",
+        "none",
+    ),
+    Mistake(
+        "prefix-twice",
+        append(PREFIX_FILE, '<x:z> sh:prefix "icg" ; sh:namespace "http://example.org/" .'),
+        SyntaxProblem,
+        PREFIX_FILE,
+        "",
+        "prefix icg is declared by",
+    ),
+    Mistake(
+        "namespace-twice",
+        append(PREFIX_FILE, '<x:z> sh:prefix "zz" ; sh:namespace "https://w3id.org/icgraph/ns#" .'),
+        SyntaxProblem,
+        PREFIX_FILE,
+        "",
+        "namespace https://w3id.org/icgraph/ns# is declared by",
+    ),
+    Mistake(
+        "prefix-otherwise",
+        replaced(ENTITIES, "@prefix unit: <http://qudt.org/vocab/unit/>", "@prefix unit: <http://example.org/unit/>"),
+        SyntaxProblem,
+        ENTITIES,
+        "@prefix unit:",
+        "the file means",
+    ),
+    Mistake("shapes-encoding", write("shapes/bad.ttl", b"\n\xff"), SyntaxProblem, "shapes/bad.ttl", "", "UTF-8"),
+    Mistake(
+        "shapes-query",
+        broken_shape('sh:sparql [ sh:select "SELEC $this {}" ]'),
+        SyntaxProblem,
+        SHAPE,
+        "",
+        "cannot be run",
+        "check",
+    ),
+    Mistake(
+        "shapes-path", broken_shape("sh:property [ sh:minCount 1 ]"), SyntaxProblem, SHAPE, "", "well-formed", "check"
+    ),
+    Mistake(
+        "shapes-count",
+        broken_shape('sh:property [ sh:path icg:about ; sh:minCount "x" ]'),
+        SyntaxProblem,
+        SHAPE,
+        "",
+        "xsd:integer",
+        "check",
+    ),
+    Mistake(
+        "shapes-pattern",
+        broken_shape('sh:property [ sh:path icg:printedValue ; sh:pattern "(" ]'),
+        SyntaxProblem,
+        SHAPE,
+        "",
+        "subpattern",
+        "check",
+    ),
+    Mistake(
+        "shapes-term",
+        broken_shape("sh:property [ sh:path icg:abuot ]"),
+        TermError,
+        SHAPE,
+        "icg:abuot",
+        "not declared",
+        "check",
+    ),
+    Mistake("examples-syntax", write(EXAMPLES, b"<x:g> {\n<x:a> <x:b> }}"), SyntaxProblem, EXAMPLES, "}}", "", "check"),
+    Mistake("examples-encoding", write(EXAMPLES, b"\xff"), SyntaxProblem, EXAMPLES, "", "UTF-8", "check"),
+    Mistake(
+        "examples-prefix",
+        write(EXAMPLES, b"<x:g> { nope:a <x:b> <x:c> }"),
+        SyntaxProblem,
+        EXAMPLES,
+        "nope",
+        "nope",
+        "check",
+    ),
+    Mistake(
+        "entity-term",
+        append(ENTITIES, "community:testville icg:notStated icg:abuot ."),
+        TermError,
+        ENTITIES,
+        "icg:abuot",
+        "not declared",
+        "check",
+    ),
+    Mistake(
+        "entity-class",
+        append(ENTITIES, "community:testville a icg:Comunity ."),
+        TermError,
+        ENTITIES,
+        "icg:Comunity",
+        "not declared",
+        "check",
+    ),
+    Mistake(
+        "entity-contradiction",
+        append(ENTITIES, "community:testville a icg:Indicator ."),
+        Contradiction,
+        ENTITIES,
+        "community:testville a",
+        "nothing is both",
+        "check",
+    ),
+    Mistake(
+        "annotation-property",
+        replaced(ANNOTATION, "icg:printedValue", "icg:pritnedValue"),
+        TermError,
+        ANNOTATION,
+        "icg:pritnedValue",
+        "not declared",
+        "check",
+    ),
+    Mistake("annotation-encoding", write(ANNOTATION, b"\xff"), SyntaxProblem, ANNOTATION, "", "UTF-8"),
+    Mistake("annotation-prefix", append(ANNOTATION, "nope:a {}"), SyntaxProblem, ANNOTATION, "nope:a", "nope"),
+    Mistake(
+        "editorial-place",
+        write(EDITORIAL, b"<https://w3id.org/icgraph/id/community/testville> <x:p> 1 ."),
+        MisplacedStatement,
+        EDITORIAL,
+        "testville",
+        "notes only",
+    ),
+    Mistake("editorial-encoding", write(EDITORIAL, b"\xff"), SyntaxProblem, EDITORIAL, "", "UTF-8"),
+    Mistake(
+        "editorial-term",
+        write(EDITORIAL, b"<x:n> a <https://w3id.org/icgraph/ns#Discrepency> ."),
+        TermError,
+        EDITORIAL,
+        "Discrepency",
+        "not declared",
+        "check",
+    ),
+    *(
+        Mistake(
+            f"sections-{what}", table(SECTIONS, "start\tend\tsubject\trefers", row), SyntaxProblem, SECTIONS, row, says
+        )
+        for what, row, says in (
+            ("columns", "0\t10", "columns"),
+            ("range", "10\t5\tcommunity:testville\t", "no range"),
+            ("outside", "0\t101\tcommunity:testville\t", "outside"),
+            ("phrase", "0\t100\tcommunity:testville\tit is Testville", "phrase"),
+            ("subject", "0\t100\tcommunity:nowhere\t", "nothing describes"),
+            ("meaning", "0\t100\tcommunity:testville\tit = community:nowhere", "nothing describes"),
+        )
+    ),
+    Mistake("sections-header", write(SECTIONS, b"start\tend\n"), SyntaxProblem, SECTIONS, "start", "columns"),
+    Mistake("sections-encoding", write(SECTIONS, b"\xff"), SyntaxProblem, SECTIONS, "", "UTF-8"),
+    *(
+        Mistake(f"unproved-{what}", table(UNPROVED, "passage\twhat\treason", row), SyntaxProblem, UNPROVED, row, says)
+        for what, row, says in (
+            ("columns", "17-29\ticg:statedValue", "columns"),
+            ("range", "17\ticg:statedValue\tx", "no range"),
+            ("reason", "17-29\ticg:statedValue\t", "reason"),
+            ("passage", "1-2\ticg:statedValue\tx", "lists no passage"),
+        )
+    ),
+    Mistake("unproved-header", write(UNPROVED, b"passage\n"), SyntaxProblem, UNPROVED, "passage", "columns"),
+    *(
+        Mistake(f"skipped-{what}", table(SKIPPED, "start\tend\treason", row), SkipError, SKIPPED, row, says)
+        for what, row, says in (
+            ("columns", "0\t10", "columns"),
+            ("number", "0\tten\theading", "whole number"),
+            ("range", "9\t9\theading", "does not end"),
+            ("outside", "0\t101\theading", "outside"),
+            ("reason", "0\t9\tboring", "reason must be"),
+        )
+    ),
+    Mistake("skipped-header", write(SKIPPED, b"start\n"), SkipError, SKIPPED, "start", "columns"),
+    Mistake(
+        "strange-table",
+        write("data/documents/sample/sectoins.tsv", b""),
+        SyntaxProblem,
+        "data/documents/sample/sectoins.tsv",
+    ),
+    *(
+        Mistake(f"link-{what}", link(**change), LinkError, LINKS, "community:testville", says, by)
+        for what, change, says, by in (
+            ("wikidata-id", {"object_id": "wikidata:1773"}, "no well-formed id", "load"),
+            ("geonames-id", {"object_id": "geonames:x1"}, "no well-formed id", "load"),
+            ("ror-id", {"object_id": "ror:1234"}, "no well-formed id", "load"),
+            ("iso-code", {"predicate_id": "icg:isoCode", "object_id": "tw"}, "no well-formed id", "load"),
+            ("modifier", {"predicate_modifier": "Maybe"}, "predicate_modifier", "load"),
+            ("no-source", {"object_source": ""}, "object_source", "load"),
+            ("date", {"mapping_date": "yesterday"}, "mapping_date", "load"),
+            ("confidence", {"confidence": "2"}, "confidence", "load"),
+            ("no-name", {"object_id": "Q1"}, "no prefixed name", "load"),
+            ("one-source", {"object_source": "a list"}, "needs two sources", "check"),
+        )
+    ),
+    Mistake(
+        "link-subject",
+        link(subject_id="community:nowhere"),
+        LinkError,
+        LINKS,
+        "community:nowhere",
+        "nothing describes",
+        "check",
+    ),
+    Mistake("link-encoding", write(LINKS, b"\xff"), SyntaxProblem, LINKS, "", "UTF-8"),
 ]
+
+
+def named_by_check(sample: Path, mistake: Mistake) -> None:
+    quick = frozenset(Group) - {Group.LAYOUT, Group.SHAPES, Group.CONSISTENCY}
+    needed = {Group.SHAPES} if mistake.file == SHAPE else set()
+    if mistake.error is Contradiction:
+        needed = {Group.CONSISTENCY}
+    report = check(sample, NAMES, None, quick | needed)
+
+    found = [finding for finding in report.findings if finding.rule == mistake.error.slug]
+    fitting = [finding for finding in found if finding.place.file == mistake.file and mistake.says in finding.message]
+    assert fitting, list(map(str, report.findings))
+    if mistake.at:
+        assert line_of(sample, mistake.file, mistake.at) in {finding.place.line for finding in fitting}
+    assert not report.conforms
+
+
+def test_the_table_holds_at_least_sixty_mistakes() -> None:
+    assert len({mistake.what for mistake in MISTAKES}) == len(MISTAKES) >= 60
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.what)
 def test_a_mistake_is_named_with_file_line_and_reason(sample: Path, mistake: Mistake) -> None:
     (sample / "ontology/rules").mkdir(exist_ok=True)
     mistake.change(sample)
+    if mistake.by == "check":
+        named_by_check(sample, mistake)
+        return
 
     with pytest.raises(UnusableContent) as caught:
         compile_content(read_content(sample, NAMES))
@@ -309,6 +683,7 @@ def test_a_digest_that_does_not_fit_is_named(sample: Path, texts: Path) -> None:
 
 def test_a_wrong_character_count_is_named(sample: Path, texts: Path) -> None:
     edit(sample, ANNOTATION, "icg:characterCount 100", "icg:characterCount 90")
+    edit(sample, SECTIONS, "100", "90")
 
     assert any("character count" in finding.message for finding in check(sample, NAMES, texts).findings)
 

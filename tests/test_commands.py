@@ -18,8 +18,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from samples import ANNOTATION, ENTITIES, TEXT, edit, line_of
+
+from graphsvc.model import sha256
 
 Ran = subprocess.CompletedProcess[str]
 ROOT = Path(__file__).parents[1]
@@ -210,6 +213,50 @@ def test_check_prints_a_line_for_each_finding_and_fails_on_a_violation(sample: P
     assert f"{ANNOTATION}:{line}:" in bad.stdout
     assert "violation: M01" in bad.stdout
     assert any(finding["file"] == ANNOTATION for finding in json.loads(as_json.stdout)["findings"])
+
+
+def test_check_runs_only_the_groups_asked_for(sample: Path, tmp_path: Path) -> None:
+    edit(sample, ENTITIES, '"Testville"@en', '"Testville"@en   ')
+    layout = run("check", "--content", str(sample), "--only", "links,layout", "--only", "syntax", cache=tmp_path)
+    links = run("check", "--content", str(sample), "--only", "links", cache=tmp_path)
+    unknown = run("check", "--content", str(sample), "--only", "everything", cache=tmp_path)
+
+    assert "formatting-error" in layout.stdout
+    assert (layout.returncode, links.returncode, unknown.returncode) == (0, 0, 2)
+    assert links.stdout.strip() == "0 violations, 0 warnings, 0 infos"
+    assert "everything" in unknown.stderr
+
+
+def test_check_reports_in_sarif_and_turtle(sample: Path, tmp_path: Path) -> None:
+    edit(sample, ANNOTATION, "icg:printedValue", "icg:pritnedValue")
+    arguments = ["check", "--content", str(sample), "--only", "ontology", "--format"]
+    sarif = json.loads(run(*arguments, "sarif", cache=tmp_path).stdout)
+    turtle = ox.Store()
+    turtle.load(run(*arguments, "turtle", cache=tmp_path).stdout.encode(), ox.RdfFormat.TURTLE)
+
+    (result,) = sarif["runs"][0]["results"]
+    place = result["locations"][0]["physicalLocation"]
+    assert (sarif["version"], result["ruleId"], result["level"]) == ("2.1.0", "term-error", "error")
+    assert place["artifactLocation"]["uri"] == ANNOTATION
+    assert place["region"]["startLine"] == line_of(sample, ANNOTATION, "icg:pritnedValue")
+    shacl = "PREFIX sh: <http://www.w3.org/ns/shacl#> ASK "
+    assert turtle.query(shacl + "{ [] a sh:ValidationReport ; sh:result/sh:resultSeverity sh:Violation }")
+
+
+def test_check_names_copied_words_and_wrong_words_of_a_document(sample: Path, tmp_path: Path) -> None:
+    words = "the quiet river turns slowly below the old stone bridge"
+    text = f"{TEXT[:30]} {words}".ljust(100, ".")
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts/sample.txt").write_text(text)
+    edit(sample, ANNOTATION, sha256(TEXT), sha256(text))
+    (sample / "queries/copied.rq").write_text(
+        f"# title: a\n# question: Where {words}?\n# keywords: c\n# rows: 0\nSELECT * {{}}\n"
+    )
+    arguments = ["check", "--content", str(sample), "--only", "copied-words"]
+    ran = run(*arguments, "--documents", str(tmp_path / "texts"), cache=tmp_path)
+
+    assert ran.returncode == 1
+    assert "queries/copied.rq:2:19: violation: copied-words:" in ran.stdout
 
 
 def test_fmt_changes_layout_and_nothing_else(sample: Path, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 import pytest
 from rdflib import BNode, Dataset, Literal, URIRef, Variable
 
+from graphsvc.content.expected import NUMBERS, Cell, expected_rows, rows_of, shown
 from graphsvc.content.queries import ExampleQuery, read_query
 from graphsvc.loading import Compiled, reconcile
 from graphsvc.loading.compiling import graph_digest
@@ -30,9 +31,6 @@ KEYWORDS: Final = re.compile(
 )
 QUOTED: Final = re.compile(r'"[^"]*"|<[^>\s]*>|#.*|[?$]\w+|[\w-]*:[\w-]*')
 MOST_LINES: Final = 21
-NUMBERS: Final = {XSD + "integer", XSD + "decimal"}
-
-Cell = str | Decimal
 
 PASSAGES: Final = [f"{AUTHORED_BASE}id/passage/repeated/{start}-{start + 5}" for start in (0, 10, 20)]
 PLACE: Final = AUTHORED_BASE + "id/community/repeated"
@@ -47,41 +45,6 @@ def read(file: Path) -> ExampleQuery:
     return read_query(file.read_text("utf-8"), file.name, Names())
 
 
-def shown(iri: str) -> str:
-    """An IRI as a header writes it: a thing of ours as a prefixed name, another one in full."""
-    kind, _, key = iri.removeprefix(AUTHORED_BASE + "id/").partition("/")
-    ours = iri.startswith(AUTHORED_BASE + "id/") and key and "/" not in key
-    return f"{kind}:{key}" if ours else iri
-
-
-def compared(cell: Cell, expected: str) -> Cell:
-    """What the header writes, as a number where the engine answered with one, so that 3250000 is 3250000.0."""
-    return Decimal(expected) if isinstance(cell, Decimal) else expected
-
-
-def agrees(rows: list[tuple[Cell, ...]], query: ExampleQuery) -> list[tuple[Cell, ...]]:
-    """The rows that the header expects, each value read as the kind of value that stands in its place in `rows`."""
-    expected = query.rows or ()
-    pairs = [(rows[place] if place < len(rows) else row, row) for place, row in enumerate(expected)]
-    return [
-        tuple(compared(cell, text) for cell, text in zip(found, row, strict=True)) if len(found) == len(row) else row
-        for found, row in pairs
-    ]
-
-
-def ours(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> Cell:
-    """A value of pyoxigraph as a header writes it."""
-    match term:
-        case None:
-            return "-"
-        case ox.NamedNode():
-            return shown(term.value)
-        case ox.Literal():
-            return Decimal(term.value) if term.datatype.value in NUMBERS else term.value
-        case _:
-            return str(term)
-
-
 def theirs(term: object) -> Cell:
     """A value of rdflib as a header writes it."""
     match term:
@@ -93,13 +56,6 @@ def theirs(term: object) -> Cell:
             return Decimal(str(term)) if str(term.datatype) in NUMBERS else str(term)
         case _:
             return str(term)
-
-
-def oxigraph_rows(store: ox.Store, text: str) -> list[tuple[Cell, ...]]:
-    """The rows that pyoxigraph gives, in order."""
-    solutions = store.query(text)
-    assert isinstance(solutions, ox.QuerySolutions)
-    return [tuple(ours(row[variable]) for variable in solutions.variables) for row in solutions]
 
 
 def rdflib_rows(dataset: Dataset, text: str) -> list[tuple[Cell, ...]]:
@@ -158,15 +114,15 @@ def query(request: pytest.FixtureRequest) -> ExampleQuery:
 
 
 def test_each_query_gives_its_expected_rows_on_oxigraph(query: ExampleQuery, store: ox.Store) -> None:
-    rows = oxigraph_rows(store, query.text)
+    rows = rows_of(store, query.text)
 
-    assert rows == agrees(rows, query)
+    assert rows == expected_rows(rows, query)
 
 
 def test_each_query_gives_its_expected_rows_on_rdflib(query: ExampleQuery, dataset: Dataset) -> None:
     rows = rdflib_rows(dataset, query.text)
 
-    assert rows == agrees(rows, query)
+    assert rows == expected_rows(rows, query)
 
 
 def test_the_service_gives_as_many_rows_as_the_header_says(query: ExampleQuery, engine: EmbeddedEngine) -> None:
@@ -202,5 +158,5 @@ def test_a_triple_in_three_passages_counts_once_on_both_engines() -> None:
     store = repeated()
 
     assert len(list(store.quads_for_pattern(None, ox.NamedNode(POPULATION), None))) == len(PASSAGES) + 1
-    assert oxigraph_rows(store, REPEATED) == [(Decimal(1), Decimal(224000))]
+    assert rows_of(store, REPEATED) == [(Decimal(1), Decimal(224000))]
     assert rdflib_rows(mirrored(store), REPEATED) == [(Decimal(1), Decimal(224000))]

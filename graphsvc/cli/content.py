@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -17,17 +16,12 @@ from graphsvc.documents import passage_line, stated_digests, texts_in
 from graphsvc.engine.embedded import StoreDirectory
 from graphsvc.errors import MissingContent
 from graphsvc.formatting import formatted
-from graphsvc.loading import CompiledCache, compiled_content, reconcile
+from graphsvc.loading import CompiledCache, Group, compiled_content, reconcile
 from graphsvc.loading import check as check_content
+from graphsvc.loading.reporting import WRITERS, ReportFormat
 from graphsvc.model import Names
 from graphsvc.settings import Settings
-
-
-class ReportFormat(StrEnum):
-    """How findings are printed."""
-
-    TEXT = "text"
-    JSON = "json"
+from graphsvc.validation import Severity
 
 
 def content_folder(settings: Settings) -> Path:
@@ -74,22 +68,28 @@ def check(
     content: Annotated[str | None, option("content")] = None,
     documents: Annotated[Path | None, option("documents")] = None,
     output: Annotated[ReportFormat, typer.Option("--format", help="How findings are printed")] = ReportFormat.TEXT,
+    only: Annotated[list[str] | None, typer.Option("--only", help=f"Only these: {', '.join(Group)}")] = None,
 ) -> None:
     """Check everything, one line a finding; exit code 1 when one is a violation."""
     settings = settings_of(content=content, documents=documents)
-    report = check_content(content_folder(settings), Names(), settings.documents)
-    console = Console(highlight=False, soft_wrap=True, markup=False)
-    if output is ReportFormat.JSON:
-        console.print(report.as_json())
+    report = check_content(content_folder(settings), Names(), settings.documents, _groups(only))
+    console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+    if output is ReportFormat.TEXT:
+        graver = len([finding for finding in report.findings if finding.severity is Severity.VIOLATION])
+        for number, line in enumerate(WRITERS[output](report).splitlines()):
+            console.print(line, style="red" if number < graver else None)
     else:
-        for finding in report.findings:
-            console.print(str(finding), style="red" if finding.severity == 0 else None)
-        for reason in report.not_run:
-            console.print(f"not run: {reason}")
-        if report.proof:
-            console.print(report.proof)
-        console.print(report.summary())
+        typer.echo(WRITERS[output](report))
     raise typer.Exit(0 if report.conforms else 1)
+
+
+def _groups(only: list[str] | None) -> frozenset[Group]:
+    """The groups named, one or several in each text; all of them when none is named. Raises BadParameter."""
+    words = [word.strip() for text in only or () for word in text.split(",") if word.strip()]
+    if unknown := [word for word in words if word not in set(Group)]:
+        message = f"no such group: {', '.join(unknown)}"
+        raise typer.BadParameter(message, param_hint="--only")
+    return frozenset(map(Group, words)) or frozenset(Group)
 
 
 def fmt(

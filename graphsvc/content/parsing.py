@@ -13,7 +13,7 @@ from graphsvc.model import Names
 from graphsvc.vocab import AUTHORED_BASE
 
 _T = TypeVar("_T")
-_DECLARED: Final = re.compile(r"^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
+DECLARED: Final = re.compile(r"^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
 _WHERE: Final = re.compile(r"^Parser error (?:at|between) .*?: ", re.DOTALL)
 
 
@@ -69,7 +69,7 @@ def _rebased_term(term: _T, names: Names) -> _T:
 def place_of(iri: str, text: str, name: str, names: Names) -> Place:
     """Where the file first names the IRI, as a prefixed name or in full; the first line when it cannot be found."""
     forms = [re.escape(f"<{iri}>")]
-    for prefix, namespace in _DECLARED.findall(text):
+    for prefix, namespace in DECLARED.findall(text):
         whole = names.rebased(namespace)
         if whole and iri.startswith(whole):
             forms.append(re.escape(f"{prefix}:{iri[len(whole) :]}") + r"(?![\w%-])")

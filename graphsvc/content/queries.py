@@ -17,12 +17,15 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from graphsvc.errors import SyntaxProblem
+from graphsvc.engine.embedded import syntax_problem
+from graphsvc.errors import QueryRefused, RequestTooLarge, SyntaxProblem
+from graphsvc.guard import Limits, admit
 from graphsvc.model import Names
 from graphsvc.vocab import AUTHORED_BASE, RDF, RDFS, SCHEMA, SH
 
 _FIELD: Final = re.compile(r"#\s*(title|question|keywords|rows)(?:@([A-Za-z-]+))?:\s*(.*)")
 _ROW: Final = re.compile(r"#  +(\S.*)")
+_LIMITS: Final = Limits(size_bytes=100_000, depth=50, chain=1_000, terms=5_000)
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -65,6 +68,7 @@ def read_query(text: str, name: str, names: Names) -> ExampleQuery:
     if not found["rows", "en"].isdigit() or int(found["rows", "en"]) != len(rows):
         detail = f"`# rows:` says {found['rows', 'en'] or 'nothing'}, {len(rows)} follow"
         raise SyntaxProblem(detail=detail, file=name, line=1, column=1)
+    require_parsable(text, name)
     return ExampleQuery(
         slug,
         text.replace(AUTHORED_BASE, names.base),
@@ -73,6 +77,23 @@ def read_query(text: str, name: str, names: Names) -> ExampleQuery:
         tuple(word.strip() for word in found["keywords", "en"].split(",")),
         tuple(rows),
     )
+
+
+def require_parsable(text: str, name: str, form: str = "SELECT") -> None:
+    """Raise SyntaxProblem, with its place, unless the text is a query of that form that stays on this machine."""
+    try:
+        admit(text, _LIMITS)
+        result = ox.Store().query(text)
+    except (QueryRefused, RequestTooLarge) as problem:
+        raise SyntaxProblem(problem.detail, **{"line": 1, "column": 1, **problem.facts, "file": name}) from problem
+    except SyntaxError as problem:
+        place = syntax_problem(problem, text)
+        facts = {"line": 1, "column": 1, **place.facts}
+        raise SyntaxProblem(place.detail, file=name, line=facts["line"], column=facts["column"]) from problem
+    if form == "CONSTRUCT" and not isinstance(result, ox.QueryTriples):
+        raise SyntaxProblem("a rule must be a CONSTRUCT query", file=name, line=1, column=1)
+    if form == "SELECT" and not isinstance(result, ox.QuerySolutions):
+        raise SyntaxProblem("an example query must be a SELECT", file=name, line=1, column=1)
 
 
 def described(query: ExampleQuery, names: Names) -> list[ox.Quad]:

@@ -1,9 +1,10 @@
 """From content folders to a store: compile, keep what was compiled, reconcile, check."""
 
 from graphsvc.loading.caching import CompiledCache, compiled_content
-from graphsvc.loading.checking import CheckFinding, CheckReport, check
+from graphsvc.loading.checking import Group, check
 from graphsvc.loading.compiling import Compiled, compile_content
 from graphsvc.loading.covering import content_coverage
+from graphsvc.loading.findings import CheckFinding, CheckReport
 from graphsvc.loading.reconciling import Report, reconcile
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "CheckReport",
     "Compiled",
     "CompiledCache",
+    "Group",
     "Report",
     "check",
     "compile_content",

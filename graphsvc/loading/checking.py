@@ -2,126 +2,138 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
 
 from graphsvc.content import Content, read_content
-from graphsvc.content.parsing import place_of
-from graphsvc.coverage import Gap
+from graphsvc.content.discovery import content_paths
+from graphsvc.content.expected import expected_rows, rows_of
+from graphsvc.content.linking import untrustworthy
+from graphsvc.content.parsing import place_of, quads_of, text_of
+from graphsvc.content.terms import undeclared, undocumented
 from graphsvc.documents import mismatches, stated_digests, texts_in
-from graphsvc.errors import ContentError, Place, UnusableContent
+from graphsvc.errors import ContentError, FormattingError, ReasonerMissing, SyntaxProblem, UnusableContent, WrongAnswer
+from graphsvc.formatting import formatted
 from graphsvc.loading.compiling import Compiled, compile_content
+from graphsvc.loading.contradictions import contradictions, of_verdict, verdict
+from graphsvc.loading.copied_words import copied_words
 from graphsvc.loading.covering import content_coverage, place_of_gap
+from graphsvc.loading.findings import CheckFinding, CheckReport, of_problem
 from graphsvc.loading.mentions import unmentioned
 from graphsvc.loading.proving import proof_of
 from graphsvc.loading.quad_rules import broken_rules
+from graphsvc.loading.reconciling import reconcile
+from graphsvc.loading.shape_findings import shape_findings
 from graphsvc.model import Names
-from graphsvc.validation import Severity, validated
+from graphsvc.validation import Severity
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class CheckFinding:
-    """One line of `graphsvc check`: `focus` is the node or passage concerned."""
+class Group(StrEnum):
+    """The groups of checks that `--only` selects, in the order in which they run."""
 
-    severity: Severity
-    place: Place
-    rule: str
-    focus: str
-    message: str
-
-    def __str__(self) -> str:
-        """`file:line:column: violation: rule: focus: message`."""
-        place = ":".join(str(part) for part in self.place)
-        focus = f" {self.focus}:" if self.focus else ""
-        return f"{place}: {self.severity.name.lower()}: {self.rule}:{focus} {self.message}"
+    SYNTAX = "syntax"
+    LAYOUT = "layout"
+    EVIDENCE = "evidence"
+    SHAPES = "shapes"
+    ONTOLOGY = "ontology"
+    CONSISTENCY = "consistency"
+    QUESTIONS = "questions"
+    LINKS = "links"
+    COPIED_WORDS = "copied-words"
 
 
-@dataclass(frozen=True, slots=True)
-class CheckReport:
-    """All findings, gravest first, what was not run with the reason, and what the proof of the texts amounts to."""
+_NEEDS_GRAPH: Final = (Group.EVIDENCE, Group.SHAPES, Group.CONSISTENCY, Group.QUESTIONS)
+_NO_TEXTS: Final = "no folder given (--documents DIR)"
 
-    findings: tuple[CheckFinding, ...]
-    not_run: tuple[str, ...]
+
+@dataclass
+class _Run:
+    """One run: the content, what was found so far, and what could not be run."""
+
+    content: Content
+    documents: Path | None
+    not_run: list[str] = field(default_factory=list)
     proof: str | None = None
+    reasoning: Future[list[str]] | None = None
 
-    @property
-    def conforms(self) -> bool:
-        """Whether no finding is a violation."""
-        return all(finding.severity is not Severity.VIOLATION for finding in self.findings)
-
-    def summary(self) -> str:
-        """`0 violations, 2 warnings, 0 infos`."""
-        counts = Counter(finding.severity for finding in self.findings)
-        return ", ".join(f"{counts[severity]} {severity.name.lower()}s" for severity in Severity)
-
-    def as_json(self) -> str:
-        """The report as one JSON object: `findings`, `not_run`, `conforms`, `proof`."""
-        findings = [
-            {
-                "severity": finding.severity.name.lower(),
-                **finding.place._asdict(),
-                "rule": finding.rule,
-                "focus": finding.focus,
-                "message": finding.message,
-            }
-            for finding in self.findings
-        ]
-        report = {
-            "conforms": self.conforms,
-            "findings": findings,
-            "not_run": list(self.not_run),
-            "proof": self.proof,
-        }
-        return json.dumps(report, ensure_ascii=False, indent=1)
+    @cached_property
+    def compiled(self) -> Compiled:
+        """The graphs that the content means. Raises UnusableContent."""
+        return compile_content(self.content)
 
 
-def check(root: Path, names: Names, documents: Path | None) -> CheckReport:
-    """Check syntax, placement, evidence, passages and what they state against the texts, coverage, and shapes."""
-    content = read_content(root, names)
-    not_run: list[str] = []
-    summary = None
+def check(root: Path, names: Names, documents: Path | None, only: Collection[Group] = frozenset(Group)) -> CheckReport:
+    """Run the groups asked for. Problems that keep the content from being loaded are reported with any group."""
+    run = _Run(read_content(root, names), documents)
+    chosen = [group for group in Group if group in only]
+    found: set[CheckFinding] = set()
     try:
-        compiled = compile_content(content)
+        usable = bool(run.compiled)
     except UnusableContent as problem:
-        not_run.append("shapes: the content cannot be loaded")
-        return CheckReport(tuple(sorted(map(_of_problem, problem.problems))), tuple(not_run))
-    found: list[CheckFinding] = []
-    if documents is None:
-        not_run.append("passages against the texts, and coverage: no folder given (--documents DIR)")
-    else:
-        proof = proof_of(content, documents)
-        summary = proof.summary()
-        found += map(_of_problem, (*passage_problems(content, compiled, documents), *proof.problems))
-        coverage = content_coverage(content, documents)
-        found += [_of_gap(gap, content) for gap in coverage.gaps]
-        not_run += coverage.not_run
-    found += _of_shapes(content, compiled)
-    found += _unmentioned(content)
-    found += [CheckFinding(b.severity, b.place, b.rule, b.focus, b.message) for b in broken_rules(content, compiled)]
-    return CheckReport(tuple(sorted(found)), tuple(not_run), summary)
+        usable = False
+        found |= {of_problem(item) for item in problem.problems}
+        run.not_run += [f"{group}: the content cannot be loaded" for group in chosen if group in _NEEDS_GRAPH]
+    with ThreadPoolExecutor(1) as beside:
+        if usable and Group.CONSISTENCY in chosen:
+            run.reasoning = beside.submit(verdict, run.compiled, names)
+        for group in sorted(chosen, key=lambda one: one is Group.CONSISTENCY):
+            if usable or group not in _NEEDS_GRAPH:
+                found.update(_CHECKS[group](run))
+    return CheckReport(tuple(sorted(found)), tuple(run.not_run), run.proof)
 
 
-def _of_problem(problem: ContentError) -> CheckFinding:
-    """A problem of the content as a finding."""
-    facts = dict(problem.facts)
-    place = Place(str(facts.pop("file", "")), _int(facts.pop("line", 1)), _int(facts.pop("column", 1)))
-    focus = str(facts.pop("passage", facts.pop("subject", facts.pop("graph", ""))))
-    rest = ", ".join(f"{name} {value}" for name, value in facts.items())
-    message = problem.detail or problem.title
-    return CheckFinding(Severity.VIOLATION, place, problem.slug, focus, f"{message} ({rest})" if rest else message)
+def _syntax(run: _Run) -> Iterator[CheckFinding]:
+    """What does not parse and is no content: the examples of the shapes. Content was parsed before."""
+    for path in sorted((run.content.root / "shapes").glob("*.trig")):
+        name = path.relative_to(run.content.root).as_posix()
+        try:
+            quads_of(text_of(path, name), name, run.content.names)
+        except ContentError as problem:
+            yield of_problem(problem)
 
 
-def _of_gap(gap: Gap, content: Content) -> CheckFinding:
-    """A gap of the coverage as a finding."""
-    return CheckFinding(Severity.VIOLATION, place_of_gap(gap, content), "coverage", gap.focus, gap.message)
+def _layout(run: _Run) -> Iterator[CheckFinding]:
+    """Each file that `graphsvc fmt` would change or refuses, at the first line that differs."""
+    known = {file.name: file.text for file in run.content.files}
+    for path in content_paths(run.content.root):
+        name = path.relative_to(run.content.root).as_posix()
+        try:
+            text = known.get(name) or text_of(path, name)
+            kind = "trig" if path.suffix == ".trig" else "turtle"
+            new = formatted(text, kind=kind, prefixes=run.content.prefixes)  # type: ignore[arg-type]  # one of two
+        except SyntaxProblem:
+            continue  # reported where the file is read
+        except FormattingError as problem:
+            yield of_problem(type(problem)(problem.detail, **{"line": 1, "column": 1, **problem.facts, "file": name}))
+            continue
+        if new != text:
+            pairs = zip(text.splitlines(), new.splitlines(), strict=False)
+            line = next((n for n, (one, other) in enumerate(pairs, 1) if one != other), 1)
+            message = "The layout is not that of `graphsvc fmt`; run it."
+            yield of_problem(FormattingError(message, file=name, line=line, column=1), Severity.WARNING)
 
 
-def _int(value: object) -> int:
-    """A line or column that a fact holds."""
-    return value if isinstance(value, int) else 1
+def _evidence(run: _Run) -> Iterator[CheckFinding]:
+    """Passages against the texts, the proof of what they state, coverage, and names that nothing speaks of."""
+    yield from _unmentioned(run.content)
+    if run.documents is None:
+        run.not_run.append(f"passages against the texts, and coverage: {_NO_TEXTS}")
+        return
+    proof = proof_of(run.content, run.documents)
+    run.proof = proof.summary()
+    yield from map(of_problem, (*passage_problems(run.content, run.compiled, run.documents), *proof.problems))
+    coverage = content_coverage(run.content, run.documents)
+    run.not_run += coverage.not_run
+    for gap in coverage.gaps:
+        place = place_of_gap(gap, run.content)
+        yield CheckFinding(Severity.VIOLATION, place, "coverage", gap.focus, gap.message)
 
 
 def passage_problems(content: Content, compiled: Compiled, folder: Path) -> list[ContentError]:
@@ -141,23 +153,75 @@ def _unmentioned(content: Content) -> Iterator[CheckFinding]:
     """Names that no document at hand speaks of: they are not served."""
     for file in content.files:
         own = {str(quad.subject)[1:-1] for quad in file.quads if file.name.startswith("data/entities/")}
-        for iri in sorted(own & unmentioned(content.graphs, content.names)):
+        for iri in sorted(own & unmentioned(content.graphs, content.names)) if own else ():
             place = place_of(iri, file.text, file.name, content.names)
             message = "No document at hand speaks of this; it is left out of what is served."
             yield CheckFinding(Severity.INFO, place, "unmentioned", iri, message)
 
 
-def _of_shapes(content: Content, compiled: Compiled) -> Iterator[CheckFinding]:
-    """What the shapes find, each at the first file that describes its focus node, or else links to it."""
-    files: dict[str, str] = {}
-    linking: dict[str, str] = {}
-    for file in content.files:
-        for quad in file.quads:
-            files.setdefault(str(quad.subject)[1:-1], file.name)
-            linking.setdefault(str(quad.object)[1:-1], file.name)
-    texts = {file.name: file.text for file in content.files}
-    for finding in validated(compiled.triples, content.names):
-        node = finding.value if finding.value in files or finding.value in linking else finding.focus_node
-        name = files.get(node) or files.get(node.split("#")[0]) or linking.get(node, "")
-        place = place_of(node, texts[name], name, content.names) if name else Place("", 1, 1)
-        yield CheckFinding(finding.severity, place, finding.shape, node, finding.message)
+def _shapes(run: _Run) -> Iterator[CheckFinding]:
+    """What the shapes find over the merge, and the rules that need the quads."""
+    yield from shape_findings(run.content, run.compiled, run.not_run)
+    for b in broken_rules(run.content, run.compiled):
+        yield CheckFinding(b.severity, b.place, b.rule, b.focus, b.message)
+
+
+def _ontology(run: _Run) -> Iterator[CheckFinding]:
+    """Terms without what every term has, and terms that are used but not declared."""
+    yield from map(of_problem, (*undocumented(run.content), *undeclared(run.content)))
+
+
+def _consistency(run: _Run) -> Iterator[CheckFinding]:
+    """Plain contradictions with their files; HermiT's verdict on all facts, where it is installed."""
+    plain = list(contradictions(run.content))
+    yield from map(of_problem, plain)
+    try:
+        found = run.reasoning.result() if run.reasoning else []
+    except ReasonerMissing as missing:
+        run.not_run.append(f"consistency by HermiT: {missing.facts['package']} is not installed")
+        return
+    if not plain or found != ["ontology is inconsistent"]:
+        yield from map(of_problem, of_verdict(found, run.content))
+
+
+def _questions(run: _Run) -> Iterator[CheckFinding]:
+    """Example queries whose rows are not those of their headers, at the first row that differs."""
+    store = ox.Store()
+    reconcile(store, run.compiled, run.content.names)
+    for query in run.content.queries:
+        rows = rows_of(store, query.text)
+        expected = expected_rows(rows, query)
+        if rows != expected:
+            differs = (n for n, (one, other) in enumerate(zip(rows, expected, strict=False)) if one != other)
+            at = next(differs, min(len(rows), len(expected)))
+            given, wanted = (" | ".join(map(str, r[at])) if at < len(r) else "no row" for r in (rows, expected))
+            heading = next((n for n, t in enumerate(query.text.splitlines(), 1) if t.startswith("# rows:")), 1)
+            detail = f"row {at + 1} is {given!r}, the header expects {wanted!r}"
+            problem = WrongAnswer(detail, file=f"queries/{query.slug}.rq", line=heading + at + 1, column=1)
+            yield of_problem(problem)
+
+
+def _links(run: _Run) -> Iterator[CheckFinding]:
+    """Rows of the links table that cannot be trusted."""
+    yield from map(of_problem, untrustworthy(run.content))
+
+
+def _copied_words(run: _Run) -> Iterator[CheckFinding]:
+    """Words of the documents in authored files."""
+    if run.documents is None:
+        run.not_run.append(f"copied words: {_NO_TEXTS}")
+    else:
+        yield from map(of_problem, copied_words(run.content, run.documents))
+
+
+_CHECKS: Final[Mapping[Group, Callable[[_Run], Iterator[CheckFinding]]]] = {
+    Group.SYNTAX: _syntax,
+    Group.LAYOUT: _layout,
+    Group.EVIDENCE: _evidence,
+    Group.SHAPES: _shapes,
+    Group.ONTOLOGY: _ontology,
+    Group.CONSISTENCY: _consistency,
+    Group.QUESTIONS: _questions,
+    Group.LINKS: _links,
+    Group.COPIED_WORDS: _copied_words,
+}

@@ -15,6 +15,7 @@ from graphsvc.content.evidence import unsupported
 from graphsvc.engine.embedded import syntax_problem
 from graphsvc.errors import ContentError, SyntaxProblem, UnusableContent
 from graphsvc.loading.mentions import leave_out_unmentioned
+from graphsvc.loading.tables import table_problems
 from graphsvc.model import Names, Passage, sha256
 from graphsvc.vocab import DCTERMS, PROV, RDF, VOID, XSD
 
@@ -35,7 +36,7 @@ class Compiled:
 
 def compile_content(content: Content) -> Compiled:
     """The graphs that the content means. Raises UnusableContent with every problem found."""
-    problems = [*content.problems, *unsupported(content)]
+    problems = [*content.problems, *unsupported(content), *table_problems(content)]
     found: defaultdict[str, set[ox.Quad]] = defaultdict(set)
     for graph, quads in content.graphs.items():
         found[graph] |= quads

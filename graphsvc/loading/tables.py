@@ -1,0 +1,57 @@
+"""The tables beside each annotation, read before anything is loaded: a row that cannot be used is a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from graphsvc.content import Content
+from graphsvc.content.parsing import text_of
+from graphsvc.documents import stated_digests
+from graphsvc.errors import ContentError, SyntaxProblem
+from graphsvc.model import Passage
+from graphsvc.proof import UnreadableTable, listed_in, sections_of
+
+
+def table_problems(content: Content) -> Iterator[ContentError]:
+    """What is wrong in `sections.tsv` and `unproved.tsv` of each document folder."""
+    quads = (quad for file in content.files for quad in file.quads)
+    digests = stated_digests(quads, content.names)
+    for path in sorted((content.root / "data" / "documents").glob("*/*.tsv")):
+        slug, name = path.parent.name, path.relative_to(content.root).as_posix()
+        try:
+            if path.name == "sections.tsv":
+                yield from _sections(path, name, digests.characters.get(slug), content)
+            elif path.name == "unproved.tsv":
+                listed = {passage for passage in digests.passages if passage.slug == slug}
+                yield from _unproved(path, name, slug, listed)
+            elif path.name != "skipped.tsv":
+                yield SyntaxProblem("no such table is read", file=name, line=1, column=1)
+        except UnreadableTable as problem:
+            yield SyntaxProblem(problem.detail, file=name, line=problem.line, column=1)
+        except ContentError as problem:
+            yield problem
+
+
+def _sections(path: Path, name: str, characters: int | None, content: Content) -> Iterator[ContentError]:
+    """Ranges outside the document, and names that nothing describes."""
+    described = {str(quad.subject)[1:-1] for file in content.files for quad in file.quads}
+    for section in sections_of(text_of(path, name)):
+        if characters is not None and section.end > characters:
+            detail = f"the range {section.start}-{section.end} lies outside the document of {characters} characters"
+            yield SyntaxProblem(detail, file=name, line=section.line, column=1)
+        for meant in (section.subject, *section.refers.values()):
+            prefix, _, local = meant.partition(":")
+            if content.prefixes.get(prefix, "") + local not in described:
+                yield SyntaxProblem(f"nothing describes {meant!r}", file=name, line=section.line, column=1)
+
+
+def _unproved(path: Path, name: str, slug: str, listed: set[Passage]) -> Iterator[ContentError]:
+    """Rows on passages that the document's graph does not list, and rows given twice."""
+    lines: dict[tuple[int, int, str], int] = {}
+    for row in listed_in(text_of(path, name)):
+        if Passage(slug, row.start, row.end) not in listed:
+            detail = f"the document's graph lists no passage {row.start}-{row.end}"
+            yield SyntaxProblem(detail, file=name, line=row.line, column=1)
+        if (first := lines.setdefault((row.start, row.end, row.what), row.line)) != row.line:
+            yield SyntaxProblem(f"the row says again what line {first} says", file=name, line=row.line, column=1)
