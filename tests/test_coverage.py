@@ -58,7 +58,8 @@ def words_of(text: str) -> list[str]:
 
 
 def covered(folder: Path, text: str = TEXT) -> Path:
-    """The folder of texts beside the content folder, with the document's text in it."""
+    """The folder of texts beside the content folder, with the document's text in it, of the length of the sample's."""
+    text = text.ljust(len(TEXT))
     texts = folder.parent / "texts"
     texts.mkdir(exist_ok=True)
     (texts / "sample.txt").write_text(text)
