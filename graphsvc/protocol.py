@@ -8,7 +8,6 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from graphsvc.errors import BadRequest, UnsupportedMediaType, UpdatesForbidden
-from graphsvc.formats import Format, by_token
 
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
@@ -97,11 +96,6 @@ def query_request(method: str, query_string: str, content_type: str, body: bytes
         raise UpdatesForbidden(detail="this service answers queries only")
     known = f"{FORM} or {QUERY}"
     raise UnsupportedMediaType(detail=f"send {known}", received=media or "no media type")
-
-
-def preferred(request: QueryRequest, offered: tuple[Format, ...]) -> Format | None:
-    """The first offered format that `format`, `output` or `results` names; unknown values are passed over."""
-    return next((form for form in (by_token(token, offered) for token in request.formats) if form), None)
 
 
 def absolute_iris(iris: Sequence[str]) -> Sequence[str]:

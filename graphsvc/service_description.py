@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from graphsvc.engine.contract import Engine
-from graphsvc.formats import FORMATS_TABLE, Kind
+from graphsvc.formats import FORMATS_TABLE
 from graphsvc.model import Names
 from graphsvc.vocab import RDF, SD, VOID
 
@@ -54,8 +54,3 @@ def _named_graphs(
             yield (named, SD + "graph", graph)
             yield (graph, RDF + "type", ox.NamedNode(SD + "Graph"))
             yield (graph, VOID + "triples", count)
-
-
-def answers(kind: Kind) -> list[str]:
-    """The media types in which an answer of this kind can be had, for the API description."""
-    return [form.media_type for form in FORMATS_TABLE if kind in form.kinds]

@@ -19,7 +19,6 @@ SPDX: Final = "http://spdx.org/rdf/terms#"
 SH: Final = "http://www.w3.org/ns/shacl#"
 SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 VOID: Final = "http://rdfs.org/ns/void#"
-DCAT: Final = "http://www.w3.org/ns/dcat#"
 QUDT: Final = "http://qudt.org/schema/qudt/"
 FORMATS: Final = "http://www.w3.org/ns/formats/"
 

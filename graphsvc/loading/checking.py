@@ -151,9 +151,10 @@ def passage_problems(content: Content, compiled: Compiled, folder: Path) -> list
 
 def _unmentioned(content: Content) -> Iterator[CheckFinding]:
     """Names that no document at hand speaks of: they are not served."""
+    absent = unmentioned(content.graphs, content.names)
     for file in content.files:
         own = {str(quad.subject)[1:-1] for quad in file.quads if file.name.startswith("data/entities/")}
-        for iri in sorted(own & unmentioned(content.graphs, content.names)) if own else ():
+        for iri in sorted(own & absent):
             place = place_of(iri, file.text, file.name, content.names)
             message = "No document at hand speaks of this; it is left out of what is served."
             yield CheckFinding(Severity.INFO, place, "unmentioned", iri, message)
