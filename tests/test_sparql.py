@@ -125,7 +125,7 @@ def test_a_syntax_error_names_line_and_column(client: TestClient, query: str) ->
 @pytest.mark.parametrize(
     ("method", "arguments", "status"),
     [
-        ("GET", {"params": {"update": "CLEAR ALL"}}, 403),
+        ("GET", {"params": {"update": "CLEAR ALL"}}, 400),
         ("POST", {"data": {"update": "CLEAR ALL"}}, 403),
         ("POST", {"content": "CLEAR ALL", "headers": {"Content-Type": "application/sparql-update"}}, 403),
         ("POST", {"content": ASK, "headers": {"Content-Type": "text/plain"}}, 415),

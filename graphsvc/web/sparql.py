@@ -11,11 +11,11 @@ import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
 from starlette.responses import StreamingResponse
 
-from graphsvc.errors import QuerySyntaxError, RequestTooLarge, ServiceError, UnsupportedMediaType
+from graphsvc.errors import QuerySyntaxError, RequestTooLarge, ServiceError, UnsupportedMediaType, UpdatesForbidden
 from graphsvc.formats import FORMATS_TABLE, HTML, RESOURCE_FORMATS, Format, Kind, serving
 from graphsvc.guard import admit
 from graphsvc.negotiation import negotiate
-from graphsvc.protocol import QueryRequest, absolute_iris, query_request
+from graphsvc.protocol import QueryRequest, UpdateRequest, absolute_iris, sparql_request
 from graphsvc.service_description import service_description
 from graphsvc.web.answers import (
     VARY,
@@ -45,14 +45,16 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {200: {"content": {form.media_type: 
     response_class=Response,
 )
 @router.post("/sparql", summary="Ask a SPARQL query", responses=_ANSWERS, response_class=Response)
-@router.head("/sparql", include_in_schema=False)
+@router.api_route("/sparql", methods=["HEAD", "QUERY"], include_in_schema=False)
 async def sparql(request: Request) -> Response:
     """Answer a query (SPARQL 1.1 Protocol, section 2.1), or describe the service."""
     service = service_of(request)
     body = await _body(request, service.settings.query_bytes)
-    query = query_request(request.method, request.url.query, request.headers.get("content-type", ""), body)
+    query = sparql_request(request.method, request.url.query, request.headers.get("content-type", ""), body)
     if query is None:
         return await _described(request, service)
+    if isinstance(query, UpdateRequest):
+        raise UpdatesForbidden(detail="this service answers queries only")
     absolute_iris([*query.default_graphs, *query.named_graphs])
     if _wants_page(request, query):
         return await _page(query, service)
