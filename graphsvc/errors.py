@@ -19,10 +19,12 @@ ServiceError
 │   ├── Overloaded              too much is waiting already
 │   └── ReasonerMissing         the reasoner's packages are not installed
 ├── RequestError                what is wrong in a request
-│   ├── BadRequest, QuerySyntaxError, QueryRefused, UnknownResource, NotAcceptable,
+│   ├── BadRequest, QuerySyntaxError, BadUpload, QueryRefused, UnknownResource, NotAcceptable,
+│   ├── Unauthorised            without the token that writing needs
+│   ├── PreconditionFailed      what If-Match or If-None-Match demands does not hold
 │   └── MethodNotAllowed, UnsupportedMediaType, RequestTooLarge, UpdatesForbidden
 └── UsageError                  what is wrong on the command line
-    └── PortTaken, UnknownQuery
+    └── PortTaken, TokenUnusable, UnknownQuery
 """
 
 from __future__ import annotations
@@ -239,10 +241,22 @@ class QuerySyntaxError(RequestError):
     slug, title = "query-syntax", "The query does not parse"
 
 
+class BadUpload(RequestError):
+    """An upload cannot be read, or holds what is not taken; line and column count from 1, `part` says of which part."""
+
+    slug, title = "bad-upload", "The upload cannot be taken"
+
+
 class QueryRefused(RequestError):
     """The query is well-formed, and this service does not run it."""
 
     status, slug, title = 403, "query-refused", "The query is refused"
+
+
+class Unauthorised(RequestError):
+    """The request comes without the token that it needs; `error` is the code of RFC 6750, section 3.1."""
+
+    status, slug, title = 401, "unauthorised", "Not authorised"
 
 
 class UnknownResource(RequestError):
@@ -255,6 +269,12 @@ class NotAcceptable(RequestError):
     """None of the formats asked for can be given."""
 
     status, slug, title = 406, "not-acceptable", "No acceptable format"
+
+
+class PreconditionFailed(RequestError):
+    """What If-Match or If-None-Match demands does not hold; nothing was written."""
+
+    status, slug, title = 412, "precondition-failed", "Precondition failed"
 
 
 class MethodNotAllowed(RequestError):
@@ -285,6 +305,12 @@ class UsageError(ServiceError):
     """The command line asks for something that cannot be done."""
 
     status, slug, title = 400, "usage", "Cannot do that"
+
+
+class TokenUnusable(UsageError):
+    """The token file cannot be read, or holds no token."""
+
+    slug, title = "token-unusable", "The token file cannot be used"
 
 
 class PortTaken(UsageError):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl
 
+from graphsvc.characters import NO_TEXT, line_and_column
 from graphsvc.errors import BadRequest, UnsupportedMediaType
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -20,7 +21,6 @@ Params = Sequence[tuple[str, str]]
 
 _MOST_FIELDS: Final = 1000
 _BROKEN_ESCAPE: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_NO_TEXT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DURATION: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(ms|s)?")
 
 
@@ -60,7 +60,7 @@ def sparql_request(
     if method in ("GET", "HEAD"):
         asked = {name for name, _ in params} & {"query", "update"}
         return _query_of(params) if asked else None
-    media, parameters = _media_type(content_type)
+    media, parameters = media_type(content_type)
     if not media and not body:
         raise BadRequest(detail="a `query` or an `update` is needed, none given")
     if media not in (FORM, QUERY, UPDATE):
@@ -102,7 +102,7 @@ def _decoded(body: bytes, charset: str) -> str:
         raise BadRequest(detail="the body is not UTF-8", offset=problem.start) from problem
 
 
-def _media_type(content_type: str) -> tuple[str, dict[str, str]]:
+def media_type(content_type: str) -> tuple[str, dict[str, str]]:
     """The media type in lower case, and its parameters by lower-case name."""
     media, *parameters = content_type.split(";")
     pairs = (parameter.partition("=") for parameter in parameters)
@@ -119,14 +119,10 @@ def _one_text(params: Params, name: str) -> str:
     texts = _values(params, name)
     if len(texts) != 1:
         raise BadRequest(detail=f"exactly one `{name}` parameter is needed, {len(texts) or 'no'} given")
-    if found := _NO_TEXT.search(texts[0]):
-        before = texts[0][: found.start()]
-        raise BadRequest(
-            detail=f"the text holds the character U+{ord(found[0]):04X}, which it may not",
-            line=before.count("\n") + 1,
-            column=len(before) - before.rfind("\n"),
-            offset=len(before),
-        )
+    if found := NO_TEXT.search(texts[0]):
+        line, column = line_and_column(texts[0], found.start())
+        detail = f"the text holds the character U+{ord(found[0]):04X}, which it may not"
+        raise BadRequest(detail=detail, line=line, column=column, offset=found.start())
     return texts[0]
 
 
