@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import edtf
 import pyoxigraph as ox
 import pytest
+from edtf.parser.edtf_exceptions import EDTFParseException
 
 from graphsvc.content.derivation import Rounding, edtf_bounds, intervals
 from graphsvc.model import Names
@@ -17,6 +19,7 @@ AS_PRINTED = Rounding(HALF, HALF)
 OVER = Rounding(Decimal(0), None)
 NEARLY = Rounding(Decimal(1), Decimal(0))
 UNIT = "http://qudt.org/vocab/unit/"
+SIDES = ("..", "2012", "2012-02", "2012-02-29", "2011-02-29", "2012-00", "0000")
 
 
 @pytest.mark.parametrize(
@@ -83,3 +86,24 @@ def test_the_bounds_of_a_date(value: str, bounds: tuple[date | None, date | None
 def test_what_is_no_date_is_refused(value: str) -> None:
     with pytest.raises(ValueError, match=r"date in EDTF|ends before"):
         edtf_bounds(value)
+
+
+def by_the_grammar(value: str) -> tuple[date | None, date | None] | None:
+    """The bounds that the whole grammar of EDTF gives, None for what is no date."""
+    try:
+        parsed = edtf.parse_edtf(value)
+        ends = (parsed.lower_strict(), parsed.upper_strict())
+        first, last = (None if isinstance(end, float) else date(*end[:3]) for end in ends)
+    except (EDTFParseException, ValueError):
+        return None
+    return None if first and last and first > last else (first, last)
+
+
+@pytest.mark.parametrize("start", SIDES)
+def test_plain_dates_are_read_as_the_grammar_reads_them(start: str) -> None:
+    for value in (start, *(f"{start}/{end}" for end in SIDES)):
+        try:
+            found = edtf_bounds(value)
+        except ValueError:
+            found = None
+        assert found == by_the_grammar(value), value

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +27,9 @@ _SHA256: Final = ox.NamedNode(SPDX + "checksumAlgorithm_sha256")
 _PERCENT: Final = "http://qudt.org/vocab/unit/PERCENT"
 _WHOLE: Final = Decimal(100)
 _TYPE: Final = ox.NamedNode(RDF + "type")
+_PLAIN: Final = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2})?)?"
+_PLAIN_DATE: Final = re.compile(rf"(?P<start>{_PLAIN}|\.\.(?=/{_PLAIN}))(?:/(?P<end>{_PLAIN}|\.\.))?")
+"""Years, months and days, and intervals of these: most dates, read at once where the grammar of EDTF takes 15 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +154,8 @@ def edtf_bounds(value: str) -> tuple[date | None, date | None]:
     Raises ValueError for a text that is no EDTF (levels 0 to 2), or whose end lies before its start.
     """
     try:
-        parsed = edtf.parse_edtf(value)
-        first, last = _day(parsed.lower_strict()), _day(parsed.upper_strict())
+        plain = _PLAIN_DATE.fullmatch(value)
+        first, last = _plain_bounds(plain["start"], plain["end"]) if plain else _parsed_bounds(value)
     except (EDTFParseException, ValueError, OverflowError) as problem:
         message = f"{value!r} is no date in EDTF"
         raise ValueError(message) from problem
@@ -158,6 +163,24 @@ def edtf_bounds(value: str) -> tuple[date | None, date | None]:
         message = f"{value!r} ends before it begins"
         raise ValueError(message)
     return first, last
+
+
+def _plain_bounds(start: str, end: str | None) -> tuple[date | None, date | None]:
+    """The bounds of a plain date or interval; `..` is an open side. Raises ValueError for a day that is none."""
+    end = end or start
+    first = None if start == ".." else date.fromisoformat((start + "-01-01")[:10])
+    if end == "..":
+        return first, None
+    last = date.fromisoformat((end + "-12-01")[:10])
+    if len(end) < len("2010-12-31"):
+        last = last.replace(day=monthrange(last.year, last.month)[1])
+    return first, last
+
+
+def _parsed_bounds(value: str) -> tuple[date | None, date | None]:
+    """The bounds of any text in EDTF. Raises what its parser raises."""
+    parsed = edtf.parse_edtf(value)
+    return _day(parsed.lower_strict()), _day(parsed.upper_strict())
 
 
 def _day(moment: struct_time | float | None) -> date | None:

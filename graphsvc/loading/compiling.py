@@ -79,7 +79,11 @@ def _inferred(
         return
     store = ox.Store()
     store.bulk_extend(quad for quads in graphs.values() for quad in quads)
-    passages = [graph for graph in graphs if Passage.of(graph, content.names)]
+    naming: defaultdict[object, set[str]] = defaultdict(set)
+    for graph, quads in graphs.items():
+        if Passage.of(graph, content.names):
+            for term in (term for quad in quads for term in (quad.subject, quad.object)):
+                naming[term].add(graph)
     known = [ox.NamedNode(content.names.graph(key)) for key in ("entities", "links")]
     inferred = ox.NamedNode(content.names.graph("inferred"))
     for rule in content.rules:
@@ -87,7 +91,8 @@ def _inferred(
             # A passage may not know what another one denies: only what follows from all of them is placed.
             whole = set(_constructed(store.query(rule.text, use_default_graph_as_union=True)))
             placed: set[ox.Triple] = set()
-            for passage in passages if whole else ():
+            # A passage that names but one end of a link does not state it.
+            for passage in sorted({graph for t in whole for graph in naming[t.subject] & naming[t.object]}):
                 node = ox.NamedNode(passage)
                 for triple in whole.intersection(_constructed(store.query(rule.text, default_graph=[node, *known]))):
                     placed.add(triple)

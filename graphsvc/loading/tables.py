@@ -17,11 +17,12 @@ def table_problems(content: Content) -> Iterator[ContentError]:
     """What is wrong in `sections.tsv` and `unproved.tsv` of each document folder."""
     quads = (quad for file in content.files for quad in file.quads)
     digests = stated_digests(quads, content.names)
+    described = {str(quad.subject)[1:-1] for file in content.files for quad in file.quads}
     for path in sorted((content.root / "data" / "documents").glob("*/*.tsv")):
         slug, name = path.parent.name, path.relative_to(content.root).as_posix()
         try:
             if path.name == "sections.tsv":
-                yield from _sections(path, name, digests.characters.get(slug), content)
+                yield from _sections(path, name, digests.characters.get(slug), described, content)
             elif path.name == "unproved.tsv":
                 listed = {passage for passage in digests.passages if passage.slug == slug}
                 yield from _unproved(path, name, slug, listed)
@@ -33,9 +34,10 @@ def table_problems(content: Content) -> Iterator[ContentError]:
             yield problem
 
 
-def _sections(path: Path, name: str, characters: int | None, content: Content) -> Iterator[ContentError]:
+def _sections(
+    path: Path, name: str, characters: int | None, described: set[str], content: Content
+) -> Iterator[ContentError]:
     """Ranges outside the document, and names that nothing describes."""
-    described = {str(quad.subject)[1:-1] for file in content.files for quad in file.quads}
     for section in sections_of(text_of(path, name)):
         if characters is not None and section.end > characters:
             detail = f"the range {section.start}-{section.end} lies outside the document of {characters} characters"
