@@ -15,14 +15,14 @@ ServiceError
 ├── StoreError                  what is wrong with the store
 │   ├── StoreLocked             another process has the directory open
 │   ├── StoreUnreadable         the directory is not a store of ours, or of another format version
-│   ├── NotReady                the content is still being loaded
+│   ├── NotReady, Stopping      the content is still being loaded; the service is being stopped
 │   ├── Overloaded              too much is waiting already
 │   └── ReasonerMissing         the reasoner's packages are not installed
 ├── RequestError                what is wrong in a request
 │   ├── BadRequest, QuerySyntaxError, BadUpload, QueryRefused, UnknownResource, NotAcceptable,
 │   ├── Unauthorised            without the token that writing needs
 │   ├── PreconditionFailed      what If-Match or If-None-Match demands does not hold
-│   └── MethodNotAllowed, UnsupportedMediaType, RequestTooLarge, UpdatesForbidden
+│   └── MethodNotAllowed, UnsupportedMediaType, RequestTooLarge, RequestTooSlow, BudgetSpent, UpdatesForbidden
 └── UsageError                  what is wrong on the command line
     └── PortTaken, TokenUnusable, UnknownQuery
 """
@@ -212,6 +212,12 @@ class NotReady(StoreError):
     slug, title = "not-ready", "The content is still being loaded"
 
 
+class Stopping(StoreError):
+    """The service ends what is running and takes nothing new."""
+
+    slug, title = "stopping", "The service is being stopped"
+
+
 class Overloaded(StoreError):
     """So many queries are waiting that another one would only wait in vain."""
 
@@ -293,6 +299,18 @@ class RequestTooLarge(RequestError):
     """The body is larger than the limit in force."""
 
     status, slug, title = 413, "request-too-large", "Request too large"
+
+
+class RequestTooSlow(RequestError):
+    """The body did not arrive in the time it was given."""
+
+    status, slug, title = 408, "request-too-slow", "The request took too long to arrive"
+
+
+class BudgetSpent(RequestError):
+    """The client has used the time that it may use; `retry_after_seconds` says when there is some again."""
+
+    status, slug, title = 429, "budget-spent", "Too many requests"
 
 
 class UpdatesForbidden(RequestError):

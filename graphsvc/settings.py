@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from graphsvc.vocab import AUTHORED_BASE
 
@@ -26,6 +27,11 @@ def _path_prefix(value: str) -> str:
     """`` or `/some/path`, without a final slash."""
     value = value.rstrip("/")
     return value if not value or value.startswith("/") else "/" + value
+
+
+def _listed(value: object) -> object:
+    """A text with commas as the list of what stands between them."""
+    return [item for part in value.split(",") if (item := part.strip())] if isinstance(value, str) else value
 
 
 class Settings(BaseSettings):
@@ -58,6 +64,23 @@ class Settings(BaseSettings):
     query_waiting: int = Field(64, ge=0, description="Queries that may wait for a thread; more are told to come back")
     slow_client_seconds: float = Field(30, gt=0, description="How long a client may leave a piece of an answer unread")
     stack_bytes: int = Field(256 * 1024 * 1024, ge=1024 * 1024, description="Stack of an evaluating thread, in bytes")
+    url_bytes: int = Field(65_536, ge=8_192, description="Longest address of a request, in bytes; longer ones are 414")
+    head_bytes: int = Field(32_768, ge=4_096, description="Most bytes in all header fields of a request")
+    head_fields: int = Field(100, ge=16, description="Most header fields in a request")
+    head_seconds: float = Field(10, gt=0, description="How long the head of a request may take to arrive")
+    body_seconds: float = Field(10, gt=0, description="How long a body may take to arrive, and see below")
+    body_bytes_per_second: int = Field(
+        10_000, gt=0, description="A body of so many bytes may take a second longer to arrive"
+    )
+    connections: int = Field(2_000, ge=8, description="Open connections; the slowest to send its request makes room")
+    stop_seconds: float = Field(10, ge=0, description="How long requests may run on when the service is told to stop")
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        (), description="Addresses or networks of proxies whose Forwarded or X-Forwarded-For is believed, by commas"
+    )
+    request_log: bool = Field(default=True, description="Write one JSON line on stderr for each request")
+    metrics_port: int | None = Field(
+        None, ge=0, le=65535, description="Port of 127.0.0.1 that answers /metrics for Prometheus [default: none]"
+    )
     backlinks: int = Field(50, ge=0, description="Inbound links per property shown in a description")
     max_age_seconds: int = Field(60, ge=0, description="How long a client may keep an answer, in seconds")
 

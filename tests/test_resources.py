@@ -186,10 +186,7 @@ def test_things_of_a_kind_are_listed(client: TestClient, kind: str) -> None:
         "/ns.exe",
         "/nowhere",
         "/id/community/%3Cscript%3E",
-        "/id/community/%ff",
-        "/doc/%ff",
         "/doc/%22%3E",
-        "/graph/%ff",
         "/doc/community/..%2F..%2Fetc%2Fpasswd",
         "/static/../app.py",
         "/id/community/" + "x" * 3000,
@@ -203,6 +200,14 @@ def test_what_is_unknown_is_404(client: TestClient, path: str) -> None:
     assert as_data.headers["content-type"] == "application/problem+json"
     assert as_data.json()["status"] == 404
     assert "<script>" not in as_page.text.replace('<script type="application/ld+json">', "")
+
+
+@pytest.mark.parametrize("path", ["/id/community/%ff", "/doc/%ff", "/graph/%zz", "/%", "/ns?format=%q", "/doc/a%00b"])
+def test_an_address_that_cannot_be_decoded_is_400(client: TestClient, path: str) -> None:
+    response = client.get(path, headers=TURTLE)
+
+    assert response.status_code == response.json()["status"] == 400
+    assert response.headers["access-control-allow-origin"] == "*"
 
 
 def test_what_is_not_acceptable_is_406_with_what_there_is(client: TestClient) -> None:

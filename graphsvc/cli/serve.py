@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Annotated
 
 import pyoxigraph as ox
-import uvicorn
 from fastapi import FastAPI
 from rich.console import Console
 
@@ -24,6 +23,8 @@ from graphsvc.loading import CompiledCache, Report, compiled_content, reconcile
 from graphsvc.model import Names
 from graphsvc.settings import Settings
 from graphsvc.web.app import create_app
+from graphsvc.web.observing import Traffic, json_log
+from graphsvc.web.server import Server
 from graphsvc.web.service import Holder, open_service
 
 
@@ -55,15 +56,11 @@ def serve(  # each is an option of the command
     if settings.port == 0:
         settings = settings.model_copy(update={"port": listening.getsockname()[1]})
     run = _Run(settings, Console(highlight=False, soft_wrap=True))
-    config = uvicorn.Config(
-        create_app(settings, run.holder, run.lifespan),
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=5,
-    )
-    run.server = uvicorn.Server(config)
+    traffic = Traffic(json_log() if settings.request_log else None)
+    if settings.metrics_port is not None:
+        metrics_port = traffic.metrics.serve(settings.metrics_port)
+        run.console.print(f"metrics: http://127.0.0.1:{metrics_port}/metrics")
+    run.server = Server(create_app(settings, run.holder, run.lifespan, traffic), settings, traffic)
     for number in (signal.SIGINT, signal.SIGTERM):
         # The server handles both, and then raises them anew: a stop that was asked for is no failure.
         signal.signal(number, lambda _number, _frame: None)
@@ -96,7 +93,7 @@ class _Run:
     settings: Settings
     console: Console
     holder: Holder = field(default_factory=Holder)
-    server: uvicorn.Server | None = None
+    server: Server | None = None
     failure: ServiceError | None = None
     directory: StoreDirectory | None = None
     threads: EvaluationThreads | None = None

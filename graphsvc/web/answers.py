@@ -1,21 +1,17 @@
-"""What all answers share: negotiation of a representation, entity tags, links to the variants, problem details."""
+"""What all answers share: negotiation of a representation, entity tags, links to the variants."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from http import HTTPStatus
 from xml.etree.ElementTree import ParseError, XMLParser
 
 import pyoxigraph as ox
 from fastapi import Request, Response
-from starlette.responses import JSONResponse
 
-from graphsvc.errors import NotAcceptable, ServiceError, UnknownResource
-from graphsvc.formats import HTML, RESOURCE_FORMATS, Format, Kind, by_suffix, by_token, serving
-from graphsvc.model import Names, sha256
+from graphsvc.errors import NotAcceptable, UnknownResource
+from graphsvc.formats import RESOURCE_FORMATS, Format, Kind, by_suffix, by_token, serving
+from graphsvc.model import sha256
 from graphsvc.negotiation import names_one, negotiate
-from graphsvc.settings import Settings
-from graphsvc.web.pages import Site, render_error
 from graphsvc.web.service import Service
 
 VARY = "Accept, Accept-Encoding"
@@ -139,28 +135,3 @@ def _links(form: Format, address: str, topic: str | None) -> Iterable[str]:
     if topic:
         yield f'<{topic}>; rel="describes"'
     yield '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
-
-
-def problem(request: Request, error: ServiceError, settings: Settings) -> Response:
-    """The error as problem details (RFC 9457), or as a page for a reader of pages."""
-    headers = {"Vary": VARY, "Cache-Control": "no-store"}
-    if error.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        headers["Retry-After"] = "1"
-    accept = request.headers.get("accept")
-    if accept and negotiate(accept, (_PROBLEM, HTML)) is HTML:
-        site = Site(Names(settings.base_iri), settings.listens_at, settings.root_path)
-        page = render_error(error.status, error.title, error.detail, error.facts, site)
-        return Response(page, error.status, headers, HTML.content_type)
-    body: Mapping[str, object] = {
-        "type": f"{settings.base_iri}problems/{error.slug}",
-        "title": error.title,
-        "status": error.status,
-        **({"detail": error.detail} if error.detail else {}),
-        **{name: value if isinstance(value, int | list) else str(value) for name, value in error.facts.items()},
-    }
-    return JSONResponse(body, error.status, headers, "application/problem+json")
-
-
-_PROBLEM = Format(
-    "problem", ("application/problem+json", "application/json"), "json", frozenset(), (), title="Problem details"
-)

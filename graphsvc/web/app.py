@@ -16,8 +16,10 @@ import graphsvc
 from graphsvc.errors import MethodNotAllowed, ServiceError, UnknownResource
 from graphsvc.settings import Settings
 from graphsvc.web import resources, sparql
-from graphsvc.web.answers import problem
-from graphsvc.web.middleware import EveryAnswer
+from graphsvc.web.coding import Coded
+from graphsvc.web.middleware import Edge
+from graphsvc.web.observing import Traffic
+from graphsvc.web.problems import problem
 from graphsvc.web.routes import allowed_methods, readable
 from graphsvc.web.service import Holder, service_of
 
@@ -41,8 +43,10 @@ async def ready(request: Request) -> JSONResponse:
     return JSONResponse({"status": "ready", "version": service.version}, headers={"Cache-Control": "no-store"})
 
 
-def create_app(settings: Settings, holder: Holder, lifespan: Lifespan | None = None) -> FastAPI:
-    """The application over a service that may still be loading."""
+def create_app(
+    settings: Settings, holder: Holder, lifespan: Lifespan | None = None, traffic: Traffic | None = None
+) -> FastAPI:
+    """The application over a service that may still be loading; its requests are counted in `traffic`."""
     app = FastAPI(
         title="graphsvc",
         version=graphsvc.__version__,
@@ -55,30 +59,20 @@ def create_app(settings: Settings, holder: Holder, lifespan: Lifespan | None = N
     for router in (_health, sparql.router, resources.router):
         app.router.routes.extend(router.routes)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
-    app.add_middleware(EveryAnswer, router=app.router)
-
-    @app.exception_handler(ServiceError)
-    async def on_service_error(request: Request, error: ServiceError) -> Response:
-        return problem(request, error, settings)
+    app.add_middleware(Coded)
+    app.add_middleware(Edge, router=app.router, settings=settings, traffic=traffic or Traffic())
 
     @app.exception_handler(HTTPException)
     async def on_http_error(request: Request, error: HTTPException) -> Response:
-        return _http_problem(request, error, settings, allowed_methods(app.routes, request.scope))
-
-    @app.exception_handler(Exception)
-    async def on_anything_else(request: Request, _error: Exception) -> Response:
-        return problem(request, ServiceError(detail="this is our mistake, and it is logged"), settings)
+        return problem(request, _told(request, error, allowed_methods(app.routes, request.scope)), settings)
 
     return app
 
 
-def _http_problem(request: Request, error: HTTPException, settings: Settings, allowed: Sequence[str]) -> Response:
-    """Starlette's own refusals (no route, wrong method) in the form of ours."""
+def _told(request: Request, error: HTTPException, allowed: Sequence[str]) -> ServiceError:
+    """Starlette's own refusals (no route, wrong method) as ours."""
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        allow = ", ".join(allowed)
-        response = problem(request, MethodNotAllowed(allow=allow), settings)
-        response.headers["Allow"] = allow
-        return response
+        return MethodNotAllowed(allow=", ".join(allowed))
     if error.status_code == HTTPStatus.NOT_FOUND:
-        return problem(request, UnknownResource(path=request.url.path), settings)
-    return problem(request, ServiceError(detail=str(error.detail)), settings)
+        return UnknownResource(path=request.url.path)
+    return ServiceError(detail=str(error.detail))

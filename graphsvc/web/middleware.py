@@ -1,65 +1,155 @@
-"""What every answer carries: CORS, no sniffing, a strict content policy; and what OPTIONS and HEAD mean everywhere."""
+"""The edge of the application: what every request passes and every answer carries, and where every error ends."""
 
 from __future__ import annotations
 
+import asyncio
+import re
 from typing import Final
+from urllib.parse import unquote_to_bytes
 
-from starlette.datastructures import MutableHeaders
+from fastapi import Request
+from starlette.requests import ClientDisconnect
 from starlette.routing import Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from graphsvc.errors import BadRequest, ServiceError, Stopping
+from graphsvc.protocol import FORM, QUERY
+from graphsvc.settings import Settings
+from graphsvc.web.answers import VARY
+from graphsvc.web.observing import AnswerCut, Exchange, Traffic, begun
+from graphsvc.web.problems import problem
 from graphsvc.web.routes import allowed_methods
 
 _CONTENT_POLICY: Final = (
-    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    b"default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-_ALWAYS: Final = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Link, ETag, Content-Location, Location, Retry-After",
-    "Content-Security-Policy": _CONTENT_POLICY,
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+_ALWAYS: Final = (
+    (b"access-control-allow-origin", b"*"),
+    (
+        b"access-control-expose-headers",
+        b"Link, ETag, Last-Modified, Content-Location, Location, Retry-After, Server-Timing, X-Request-Id",
+    ),
+    (b"content-security-policy", _CONTENT_POLICY),
+    (b"referrer-policy", b"no-referrer"),
+    (b"timing-allow-origin", b"*"),
+    (b"vary", VARY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+)
+_REQUEST_HEADERS: Final = b"Accept, Accept-Datetime, Authorization, Content-Type, If-Match, If-None-Match"
+_BROKEN_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+_NO_PATH: Final = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
-class EveryAnswer:
-    """ASGI middleware: adds the headers that every answer has, answers OPTIONS, leaves HEAD without a body."""
+class Edge:
+    """ASGI middleware around everything: takes a request or refuses it, answers OPTIONS, leaves HEAD without a body.
 
-    def __init__(self, app: ASGIApp, router: Router) -> None:
+    Every answer gets the headers that all have. An error that nothing else has caught becomes problem details, or cuts
+    the connection when the answer has begun: no client takes half an answer for a whole one.
+    """
+
+    def __init__(self, app: ASGIApp, router: Router, settings: Settings, traffic: Traffic) -> None:
         """Wrap the application; the router tells which methods a path allows."""
         self.app = app
         self.router = router
+        self.settings = settings
+        self.traffic = traffic
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        head = scope["method"] == "HEAD"
+        exchange = begun(scope, self.settings.trusted_proxies)
+        scope["exchange"] = exchange
+        answer = _Answer(send, exchange)
+        self.traffic.running += 1
+        try:
+            await self._answer(scope, receive, answer.send)
+        except ClientDisconnect:
+            exchange.problem = "client-gone"
+        except (Exception, asyncio.CancelledError) as error:
+            exchange.problem = "answer-cut"
+            if exchange.status:
+                raise AnswerCut from error
+            await problem(Request(scope), self._told(error, exchange), self.settings)(scope, receive, answer.send)
+        finally:
+            self.traffic.running -= 1
+            exchange.route = getattr(scope.get("route"), "path", "")
+            self.traffic.ended(exchange)
 
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in _ALWAYS.items():
-                    headers.setdefault(name, value)
-            elif head and message["type"] == "http.response.body":
-                message = {**message, "body": b""}
-            await send(message)
-
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer what is asked, or raise why not."""
+        if self.traffic.stopping:
+            raise Stopping(detail="ask again in a moment")
+        _check_target(scope)
         if scope["method"] == "OPTIONS" and (methods := allowed_methods(self.router.routes, scope)):
-            await _no_content(methods, with_headers)
-            return
-        await self.app(scope, receive, with_headers)
+            await _no_content(methods, send)
+        else:
+            await self.app(scope, receive, send)
+
+    def _told(self, error: BaseException, exchange: Exchange) -> ServiceError:
+        """What a client is told of an error. One that is ours to mend is written down, with what it was."""
+        if isinstance(error, ServiceError):
+            return error
+        if isinstance(error, asyncio.CancelledError):
+            return Stopping(detail="the request was ended with the service")
+        if self.traffic.log:
+            self.traffic.log.error("failure", id=exchange.request_id, exc_info=error)
+        return ServiceError(detail=f"this is our mistake, and it is logged as {exchange.request_id}")
+
+
+class _Answer:
+    """The sending side of one exchange: completes the headers, and counts."""
+
+    def __init__(self, send: Send, exchange: Exchange) -> None:
+        self._send = send
+        self._exchange = exchange
+        self._head = exchange.method == "HEAD"
+
+    async def send(self, message: Message) -> None:
+        """Pass one message on."""
+        exchange = self._exchange
+        if message["type"] == "http.response.start":
+            exchange.status = message["status"]
+            headers = list(message.get("headers", ()))
+            present = {name for name, _ in headers}
+            headers += [field for field in _ALWAYS if field[0] not in present]
+            exchange.timing["first-byte"] = exchange.seconds * 1000
+            timing = ", ".join(f"{name};dur={value:.1f}" for name, value in exchange.timing.items())
+            headers += [(b"server-timing", timing.encode()), (b"x-request-id", exchange.request_id.encode())]
+            message = {**message, "headers": headers}
+        elif message["type"] == "http.response.body":
+            if self._head:
+                message = {**message, "body": b""}
+            exchange.sent_bytes += len(message.get("body", b""))
+        await self._send(message)
+
+
+def _check_target(scope: Scope) -> None:
+    """Raise BadRequest for an address whose escapes cannot be decoded, or that holds what no name may hold."""
+    raw = scope.get("raw_path") or b""
+    if b"%" not in raw and b"%" not in scope["query_string"]:
+        return
+    for part in (raw, scope["query_string"]):
+        if broken := _BROKEN_ESCAPE.search(part):
+            raise BadRequest(detail="`%` must be followed by two hexadecimal digits", offset=broken.start())
+    try:
+        path = unquote_to_bytes(raw).decode()
+    except UnicodeDecodeError as error:
+        raise BadRequest(detail="the path is not UTF-8") from error
+    if _NO_PATH.search(path):
+        raise BadRequest(detail="the path holds a control character")
 
 
 async def _no_content(methods: list[str], send: Send) -> None:
     """204 with the methods allowed (RFC 9110, section 9.3.7); it answers a CORS preflight too (Fetch, section 3.2)."""
-    allowed = ", ".join(methods)
+    allowed = ", ".join(methods).encode()
     headers = [
-        (b"allow", allowed.encode()),
-        (b"access-control-allow-methods", allowed.encode()),
-        (b"access-control-allow-headers", b"Accept, Content-Type, If-None-Match"),
+        (b"allow", allowed),
+        (b"access-control-allow-methods", allowed),
+        (b"access-control-allow-headers", _REQUEST_HEADERS),
         (b"access-control-max-age", b"86400"),
+        *([(b"accept-query", f"{QUERY}, {FORM}".encode())] if "QUERY" in methods else []),  # RFC 10008
     ]
     await send({"type": "http.response.start", "status": 204, "headers": headers})
     await send({"type": "http.response.body", "body": b""})

@@ -11,12 +11,13 @@ import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
 from starlette.responses import StreamingResponse
 
-from graphsvc.errors import QuerySyntaxError, RequestTooLarge, ServiceError, UnsupportedMediaType, UpdatesForbidden
+from graphsvc.errors import QuerySyntaxError, RequestTooLarge, ServiceError, UpdatesForbidden
 from graphsvc.formats import FORMATS_TABLE, HTML, RESOURCE_FORMATS, Format, Kind, serving
 from graphsvc.guard import admit
 from graphsvc.negotiation import negotiate
-from graphsvc.protocol import QueryRequest, UpdateRequest, absolute_iris, sparql_request
+from graphsvc.protocol import QUERY, UPDATE, QueryRequest, UpdateRequest, absolute_iris, sparql_request
 from graphsvc.service_description import service_description
+from graphsvc.settings import Settings
 from graphsvc.web.answers import (
     VARY,
     representation,
@@ -26,6 +27,7 @@ from graphsvc.web.answers import (
     unchanged,
     well_formed,
 )
+from graphsvc.web.bodies import received
 from graphsvc.web.pages import QueryFailure, Results, render_results, render_sparql
 from graphsvc.web.service import Service, service_of
 from graphsvc.web.streaming import ClientGone, GatheringSink, MemorySink, PieceSink
@@ -33,6 +35,7 @@ from graphsvc.web.streaming import ClientGone, GatheringSink, MemorySink, PieceS
 router = APIRouter()
 _PAGE_BYTES = 5_000_000
 _PAGE_ROWS = 1_000
+_FIELDS_BYTES = 65_536
 
 
 _ANSWERS: dict[int | str, dict[str, Any]] = {200: {"content": {form.media_type: {} for form in FORMATS_TABLE}}}
@@ -49,7 +52,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {200: {"content": {form.media_type: 
 async def sparql(request: Request) -> Response:
     """Answer a query (SPARQL 1.1 Protocol, section 2.1), or describe the service."""
     service = service_of(request)
-    body = await _body(request, service.settings.query_bytes)
+    body = await received(request, _longest_body(request, service.settings), service.settings)
     query = sparql_request(request.method, request.url.query, request.headers.get("content-type", ""), body)
     if query is None:
         return await _described(request, service)
@@ -62,16 +65,10 @@ async def sparql(request: Request) -> Response:
     return await _streamed(request, query, service)
 
 
-async def _body(request: Request, limit: int) -> bytes:
-    """The request's body. Raises RequestTooLarge as soon as it passes the limit."""
-    if request.headers.get("content-encoding", "identity") != "identity":
-        raise UnsupportedMediaType(detail="bodies are read as they are, without a content coding")
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > limit + 4096:
-            raise RequestTooLarge(detail="the body is too long", limit=limit)
-    return bytes(body)
+def _longest_body(request: Request, settings: Settings) -> int:
+    """How long the body may be so that the text in it may be as long as it may; a form writes a byte as three."""
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return settings.query_bytes if media in (QUERY, UPDATE) else 3 * settings.query_bytes + _FIELDS_BYTES
 
 
 def _wants_page(request: Request, query: QueryRequest) -> bool:

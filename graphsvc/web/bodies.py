@@ -1,0 +1,44 @@
+"""Bodies of requests: bounded before they are read and while they are, in bytes and in time."""
+
+from __future__ import annotations
+
+import asyncio
+
+from fastapi import Request
+
+from graphsvc.errors import BadRequest, RequestTooLarge, RequestTooSlow, UnsupportedMediaType
+from graphsvc.settings import Settings
+
+
+async def received(request: Request, limit_bytes: int, settings: Settings) -> bytes:
+    """The whole body of a request.
+
+    Raises UnsupportedMediaType for one with a content coding, RequestTooLarge as soon as its length is announced or
+    found to pass the limit, RequestTooSlow when it takes longer than `body_seconds` and the time its bytes are granted.
+    """
+    codings = request.headers.get("content-encoding", "").strip().lower()
+    if codings not in ("", "identity"):
+        raise UnsupportedMediaType(detail="bodies are read as they are, without a content coding", received=codings)
+    announced = request.headers.get("content-length", "0")
+    if not (announced.isascii() and announced.isdigit()):
+        raise BadRequest(detail="Content-Length is no number")
+    _check_size(int(announced), limit_bytes)
+    body = bytearray()
+    loop = asyncio.get_running_loop()
+    started = loop.time()
+    try:
+        async with asyncio.timeout(settings.body_seconds) as deadline:
+            async for piece in request.stream():
+                body += piece
+                _check_size(len(body), limit_bytes)
+                granted = settings.body_seconds + len(body) / settings.body_bytes_per_second
+                deadline.reschedule(started + granted)
+    except TimeoutError:
+        raise RequestTooSlow(detail="the body did not arrive in time", received_bytes=len(body)) from None
+    return bytes(body)
+
+
+def _check_size(size: int, limit_bytes: int) -> None:
+    """Raise RequestTooLarge beyond the limit."""
+    if size > limit_bytes:
+        raise RequestTooLarge(detail="the body is too long", limit=limit_bytes)

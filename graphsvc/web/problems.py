@@ -1,0 +1,69 @@
+"""Errors as answers: problem details (RFC 9457), plain text or a page, by what the client takes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Final
+
+from fastapi import Request, Response
+
+from graphsvc.errors import ServiceError
+from graphsvc.formats import HTML, Format
+from graphsvc.model import Names
+from graphsvc.negotiation import negotiate
+from graphsvc.settings import Settings
+from graphsvc.web.answers import VARY
+from graphsvc.web.observing import exchange_of
+from graphsvc.web.pages import Site, render_error
+
+_PROBLEM: Final = Format(
+    "problem", ("application/problem+json", "application/json"), "json", frozenset(), (), title="Problem details"
+)
+_TEXT: Final = Format("text", ("text/plain",), "txt", frozenset(), (), parameters="; charset=utf-8", title="Plain text")
+
+
+def problem(request: Request, error: ServiceError, settings: Settings) -> Response:
+    """The answer that tells of an error; problem details unless text or a page is preferred."""
+    exchange_of(request).problem = error.slug
+    form = negotiate(request.headers.get("accept"), (_PROBLEM, _TEXT, HTML)) or _PROBLEM
+    if form is HTML:
+        site = Site(Names(settings.base_iri), settings.listens_at, settings.root_path)
+        body = render_error(error.status, error.title, error.detail, error.facts, site)
+    elif form is _TEXT:
+        told = {name: value for name, value in _members(error, settings).items() if name not in ("status", "title")}
+        body = "".join([f"{error.status} {error.title}\n", *(f"{name}: {value}\n" for name, value in told.items())])
+    else:
+        body = json.dumps(_members(error, settings), ensure_ascii=False)
+    return Response(body, error.status, _headers(error), form.content_type)
+
+
+def _members(error: ServiceError, settings: Settings) -> Mapping[str, object]:
+    """The members of the problem details, the facts behind those of the standard."""
+    return {
+        "type": f"{settings.base_iri}problems/{error.slug}",
+        "title": error.title,
+        "status": error.status,
+        **({"detail": error.detail} if error.detail else {}),
+        **{name: value if isinstance(value, int | list) else str(value) for name, value in error.facts.items()},
+    }
+
+
+def _headers(error: ServiceError) -> dict[str, str]:
+    """What the status asks for besides: the credentials, when to come back (RFC 9110, section 10.2.3), what is read."""
+    headers = {"Vary": VARY, "Cache-Control": "no-store"}
+    match error.status:
+        case 503:
+            headers["Retry-After"] = "1"
+        case 401:
+            code = error.facts.get("error")  # RFC 6750, section 3
+            headers["WWW-Authenticate"] = 'Bearer realm="graphsvc"' + (f', error="{code}"' if code else "")
+        case 408:
+            headers["Connection"] = "close"  # RFC 9110, section 15.5.9
+        case 429:
+            headers["Retry-After"] = str(error.facts.get("retry_after_seconds", 1))
+        case 415:
+            headers["Accept-Encoding"] = "identity"
+        case 405:
+            headers["Allow"] = str(error.facts["allow"])
+    return headers
