@@ -116,6 +116,6 @@ class Passage:
         return f"{names.passages}{self.slug}/{self.start}-{self.end}"
 
 
-def sha256(text: str) -> str:
+def sha256(text: str | bytes) -> str:
     """SHA-256 of the text in UTF-8, in lower-case hexadecimal."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode() if isinstance(text, str) else text).hexdigest()

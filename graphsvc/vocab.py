@@ -19,6 +19,8 @@ SPDX: Final = "http://spdx.org/rdf/terms#"
 SH: Final = "http://www.w3.org/ns/shacl#"
 SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 VOID: Final = "http://rdfs.org/ns/void#"
+VOID_EXT: Final = "http://ldf.fi/void-ext#"
+GEOF: Final = "http://www.opengis.net/def/function/geosparql/"
 QUDT: Final = "http://qudt.org/schema/qudt/"
 FORMATS: Final = "http://www.w3.org/ns/formats/"
 

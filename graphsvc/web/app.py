@@ -17,6 +17,7 @@ from graphsvc.errors import MethodNotAllowed, ServiceError, UnknownResource
 from graphsvc.settings import Settings
 from graphsvc.web import resources, sparql
 from graphsvc.web.coding import Coded
+from graphsvc.web.describing import Descriptions
 from graphsvc.web.middleware import Edge
 from graphsvc.web.observing import Traffic
 from graphsvc.web.problems import problem
@@ -56,6 +57,7 @@ def create_app(
         lifespan=lifespan,
     )
     app.state.holder = holder
+    app.state.descriptions = Descriptions()
     for router in (_health, sparql.router, resources.router):
         app.router.routes.extend(router.routes)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")

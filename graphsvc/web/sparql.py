@@ -12,23 +12,19 @@ from fastapi import APIRouter, Request, Response
 from starlette.responses import StreamingResponse
 
 from graphsvc.errors import QuerySyntaxError, RequestTooLarge, ServiceError, UpdatesForbidden
-from graphsvc.formats import FORMATS_TABLE, HTML, RESOURCE_FORMATS, Format, Kind, serving
+from graphsvc.formats import FORMATS_TABLE, HTML, Format, Kind, serving
 from graphsvc.guard import admit
 from graphsvc.negotiation import negotiate
 from graphsvc.protocol import QUERY, UPDATE, QueryRequest, UpdateRequest, absolute_iris, sparql_request
-from graphsvc.service_description import service_description
 from graphsvc.settings import Settings
 from graphsvc.web.answers import (
     VARY,
-    representation,
-    resource_format,
     result_format,
-    serialized,
-    unchanged,
     well_formed,
 )
 from graphsvc.web.bodies import received
-from graphsvc.web.pages import QueryFailure, Results, render_results, render_sparql
+from graphsvc.web.describing import described
+from graphsvc.web.pages import QueryFailure, Results, render_results
 from graphsvc.web.service import Service, service_of
 from graphsvc.web.streaming import ClientGone, GatheringSink, MemorySink, PieceSink
 
@@ -55,7 +51,7 @@ async def sparql(request: Request) -> Response:
     body = await received(request, _longest_body(request, service.settings), service.settings)
     query = sparql_request(request.method, request.url.query, request.headers.get("content-type", ""), body)
     if query is None:
-        return await _described(request, service)
+        return await described(request, service)
     if isinstance(query, UpdateRequest):
         raise UpdatesForbidden(detail="this service answers queries only")
     absolute_iris([*query.default_graphs, *query.named_graphs])
@@ -78,30 +74,6 @@ def _wants_page(request: Request, query: QueryRequest) -> bool:
         return False
     data = {token for form in FORMATS_TABLE if form is not HTML for token in (*form.tokens, *form.media_types)}
     return not any(token.strip().lower() in data for token in query.formats)
-
-
-async def _described(request: Request, service: Service) -> Response:
-    """The service description (SPARQL 1.1 Service Description, section 2), or the form where HTML is preferred."""
-    form = resource_format(request, "")
-    address = service.settings.listens_at + "sparql"
-    if held := unchanged(request, form, service, address):
-        return held
-    if form is HTML:
-        page = render_sparql("", service.examples, service.site)
-        return representation(request, form, service, page.encode(), address=address)
-    merge = service.settings.default_graph == "merge"
-    quads = await service.run(lambda: service_description(service.engine, address, service.names, merge=merge))
-    body = await service.run(lambda: serialized(quads, form, service))
-    return _without_suffix(representation(request, form, service, body, address=address), address)
-
-
-def _without_suffix(response: Response, address: str) -> Response:
-    """The endpoint has no suffixes: its variants differ by Accept alone."""
-    response.headers["Content-Location"] = address
-    response.headers["Link"] = f'<{address}>; rel="canonical"'
-    for form in RESOURCE_FORMATS:
-        response.headers["Link"] += f', <{address}>; rel="alternate"; type="{form.media_type}"'
-    return response
 
 
 async def _streamed(request: Request, query: QueryRequest, service: Service) -> Response:

@@ -1,0 +1,6 @@
+"""The SPARQL service described in RDF: what it can, which graphs it has, what is in them, what to ask first."""
+
+from graphsvc.service_description.describing import EXTENSION_FUNCTIONS, Capabilities, service_description
+from graphsvc.service_description.partitions import partitions
+
+__all__ = ["EXTENSION_FUNCTIONS", "Capabilities", "partitions", "service_description"]

@@ -1,0 +1,68 @@
+"""The service description as the endpoint answers it: made once for each version of the data, then kept."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Final, cast
+
+import pyoxigraph as ox
+from cachetools import LRUCache
+from fastapi import Request, Response
+
+from graphsvc.formats import HTML, RESOURCE_FORMATS, Format
+from graphsvc.model import sha256
+from graphsvc.service_description import Capabilities, service_description
+from graphsvc.web.answers import VARY, not_modified, resource_format, serialized
+from graphsvc.web.pages import render_sparql
+from graphsvc.web.service import Service
+
+_KEPT: Final = 2 * len(RESOURCE_FORMATS)
+
+
+@dataclass(slots=True)
+class Descriptions:
+    """The descriptions made so far, by data version and format; the newest few are kept."""
+
+    _bodies: LRUCache[tuple[str, str], bytes] = field(default_factory=lambda: LRUCache(_KEPT))
+    _making: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def body(self, form: Format, service: Service, capabilities: Capabilities) -> bytes:
+        """The description in one format; who asks while it is being made waits for it."""
+        key = service.version, form.name
+        async with self._making:
+            if key not in self._bodies:
+                self._bodies[key] = await service.run(lambda: _serialized(form, service, capabilities))
+            return self._bodies[key]
+
+
+def _serialized(form: Format, service: Service, capabilities: Capabilities) -> bytes:
+    """The description as the engine writes it; JSON-LD stays expanded, for compacting so many nodes takes seconds."""
+    quads = service_description(service.engine, service.names, capabilities)
+    if form.name == "json-ld":
+        return ox.serialize(sorted(set(quads), key=str), format=ox.RdfFormat.JSON_LD) or b"[]"
+    return serialized(quads, form, service)
+
+
+async def described(request: Request, service: Service) -> Response:
+    """The service description (SPARQL 1.1 Service Description, section 2), or the form where HTML is preferred."""
+    form = resource_format(request, "")
+    endpoint = service.settings.listens_at + "sparql"
+    if form is HTML:
+        body = render_sparql("", service.examples, service.site).encode()
+    else:
+        capabilities = Capabilities(endpoint, service.settings.default_graph == "merge")
+        descriptions = cast("Descriptions", request.app.state.descriptions)
+        body = await descriptions.body(form, service, capabilities)
+    tag = f'"{sha256(body)[:24]}"'
+    alternates = (f'<{endpoint}>; rel="alternate"; type="{other.media_type}"' for other in RESOURCE_FORMATS)
+    headers = {
+        "Vary": VARY,
+        "ETag": tag,
+        "Cache-Control": f"public, max-age={service.settings.max_age_seconds}, must-revalidate",
+        "Content-Location": endpoint,
+        "Link": ", ".join([f'<{endpoint}>; rel="canonical"', *alternates]),
+    }
+    if not_modified(request, tag):
+        return Response(None, 304, headers)
+    return Response(body, 200, headers, form.content_type)
