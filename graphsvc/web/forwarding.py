@@ -28,6 +28,14 @@ def client_address(peer: str, headers: Headers, trusted: Sequence[Network]) -> s
     return named.pop() if len(named) == 1 else peer
 
 
+def neighbourhood(client: str) -> str:
+    """What stands for a client where clients are counted: an IPv6 client has a whole network of addresses, a /64."""
+    address = _address(client)
+    if isinstance(address, IPv6Address):
+        return str(IPv6Network((address, 64), strict=False))
+    return client
+
+
 def _client(peer: str, chain: Sequence[str], trusted: Sequence[Network]) -> str:
     """The client that one chain names, read from the nearest hop on."""
     client = peer
