@@ -1,47 +1,33 @@
-"""The application: routes, error edge, headers, health."""
+"""The application: its routes, and the edge around them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
 from starlette.staticfiles import StaticFiles
 
 import graphsvc
 from graphsvc.errors import MethodNotAllowed, ServiceError, UnknownResource
 from graphsvc.settings import Settings
-from graphsvc.web import resources, sparql
+from graphsvc.web import operations, resources, sparql
 from graphsvc.web.coding import Coded
 from graphsvc.web.describing import Descriptions
 from graphsvc.web.middleware import Edge
 from graphsvc.web.observing import Traffic
+from graphsvc.web.openapi import describe_interface
 from graphsvc.web.problems import problem
-from graphsvc.web.routes import allowed_methods, readable
-from graphsvc.web.service import Holder, service_of
+from graphsvc.web.routes import allowed_methods
+from graphsvc.web.service import Holder
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
-_health = APIRouter(prefix="/health")
 _STATIC = Path(__file__).parent / "static"
-
-
-@readable(_health, "/live", "Whether the process answers")
-async def live() -> JSONResponse:
-    """200 as long as the process answers."""
-    return JSONResponse({"status": "live"}, headers={"Cache-Control": "no-store"})
-
-
-@readable(_health, "/ready", "Whether the data is loaded")
-async def ready(request: Request) -> JSONResponse:
-    """200 with the data version once the content is loaded and the engine answers, 503 before."""
-    service = service_of(request)
-    await service.run(lambda: service.engine.rows("SELECT * WHERE { } LIMIT 1"))
-    return JSONResponse({"status": "ready", "version": service.version}, headers={"Cache-Control": "no-store"})
 
 
 def create_app(
@@ -56,13 +42,17 @@ def create_app(
         redoc_url=None,
         lifespan=lifespan,
     )
+    traffic = traffic or Traffic()
+    traffic.metrics.watch(lambda: traffic.running, lambda: holder.service is not None)
+    app.state.settings = settings
     app.state.holder = holder
     app.state.descriptions = Descriptions()
-    for router in (_health, sparql.router, resources.router):
+    for router in (operations.router, sparql.router, resources.router):
         app.router.routes.extend(router.routes)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(Coded)
-    app.add_middleware(Edge, router=app.router, settings=settings, traffic=traffic or Traffic())
+    app.add_middleware(Edge, router=app.router, settings=settings, traffic=traffic)
+    app.openapi = cache(partial(describe_interface, app, settings))  # type: ignore[method-assign]  # as FastAPI's docs have it
 
     @app.exception_handler(HTTPException)
     async def on_http_error(request: Request, error: HTTPException) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
@@ -38,6 +39,11 @@ class Metrics:
         self.ready = Gauge("graphsvc_ready", "1 when the content is loaded", registry=self.registry)
         version = Gauge("graphsvc_build", "1, with the version of the code", ["version"], registry=self.registry)
         version.labels(graphsvc.__version__).set(1)
+
+    def watch(self, running: Callable[[], int], ready: Callable[[], bool]) -> None:
+        """Read these two whenever somebody asks for the metrics."""
+        self.running.set_function(running)
+        self.ready.set_function(ready)
 
     def count(self, method: str, route: str, status: int, seconds: float, sent_bytes: int) -> None:
         """Add a finished request. The route is its pattern, so that the number of series stays small."""

@@ -23,19 +23,32 @@ _PROBLEM: Final = Format(
 _TEXT: Final = Format("text", ("text/plain",), "txt", frozenset(), (), parameters="; charset=utf-8", title="Plain text")
 
 
+PROBLEM_FORMATS: Final = (_PROBLEM, _TEXT, HTML)
+
+
 def problem(request: Request, error: ServiceError, settings: Settings) -> Response:
     """The answer that tells of an error; problem details unless text or a page is preferred."""
     exchange_of(request).problem = error.slug
-    form = negotiate(request.headers.get("accept"), (_PROBLEM, _TEXT, HTML)) or _PROBLEM
+    form = negotiate(request.headers.get("accept"), PROBLEM_FORMATS) or _PROBLEM
+    return Response(_written(error, form, settings), error.status, _headers(error), form.content_type)
+
+
+def explanation(request: Request, error: ServiceError, settings: Settings) -> Response:
+    """200 with what a kind of error means, in the same forms."""
+    form = negotiate(request.headers.get("accept"), PROBLEM_FORMATS) or _PROBLEM
+    return Response(_written(error, form, settings), 200, {"Vary": VARY}, form.content_type)
+
+
+def _written(error: ServiceError, form: Format, settings: Settings) -> str:
+    """The error in one of the forms."""
     if form is HTML:
         site = Site(Names(settings.base_iri), settings.listens_at, settings.root_path)
-        body = render_error(error.status, error.title, error.detail, error.facts, site)
-    elif form is _TEXT:
-        told = {name: value for name, value in _members(error, settings).items() if name not in ("status", "title")}
-        body = "".join([f"{error.status} {error.title}\n", *(f"{name}: {value}\n" for name, value in told.items())])
-    else:
-        body = json.dumps(_members(error, settings), ensure_ascii=False)
-    return Response(body, error.status, _headers(error), form.content_type)
+        return render_error(error.status, error.title, error.detail, error.facts, site)
+    members = _members(error, settings)
+    if form is _TEXT:
+        told = {name: value for name, value in members.items() if name not in ("status", "title")}
+        return "".join([f"{error.status} {error.title}\n", *(f"{name}: {value}\n" for name, value in told.items())])
+    return json.dumps(members, ensure_ascii=False)
 
 
 def _members(error: ServiceError, settings: Settings) -> Mapping[str, object]:

@@ -213,7 +213,7 @@ async def ontology_version(request: Request, version: str) -> Response:
     return await _vocabulary(request, service, service.names.ontology, suffix, address)
 
 
-@readable(router, "/context.jsonld", "The JSON-LD context")
+@readable(router, "/context.jsonld", "The JSON-LD context", media_types=["application/ld+json"])
 async def context(request: Request) -> Response:
     """The context that all JSON-LD of this service names."""
     service = service_of(request)

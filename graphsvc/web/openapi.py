@@ -1,0 +1,107 @@
+"""The description of the HTTP interface (OpenAPI 3.1), made of the routes: every media type that is really served."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from graphsvc.formats import FORMATS_TABLE
+from graphsvc.protocol import FORM, QUERY, UPDATE, VERSIONS
+from graphsvc.settings import Settings
+from graphsvc.web.problems import PROBLEM_FORMATS
+
+_TEXT: Final = {"type": "string"}
+_IRIS: Final = {"type": "array", "items": {"type": "string", "format": "iri"}}
+_TOKENS: Final = sorted({token for form in FORMATS_TABLE for token in form.tokens})
+_PROBLEM: Final = {
+    "type": "object",
+    "description": "Problem details (RFC 9457), with further facts; line and column count from 1, offset from 0",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": _TEXT,
+        "status": {"type": "integer"},
+        "detail": _TEXT,
+        "line": {"type": "integer", "minimum": 1},
+        "column": {"type": "integer", "minimum": 1},
+        "offset": {"type": "integer", "minimum": 0},
+    },
+}
+
+_FIELDS: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
+    "query": (_TEXT, "One SPARQL query"),
+    "default-graph-uri": (_IRIS, "Graphs whose merge is the default graph; they replace FROM and FROM NAMED"),
+    "named-graph-uri": (_IRIS, "The named graphs"),
+    "format": ({"type": "string", "examples": _TOKENS}, "The format, where Accept names none; also a media type"),
+    "timeout": (
+        {"type": "string", "pattern": r"^\s*[0-9]+(\.[0-9]+)?(ms|s)?\s*$"},
+        "How long the query may take, in seconds, or with `ms` or `s`; it shortens the service's own limit",
+    ),
+    "version": ({"enum": list(VERSIONS)}, "The version of SPARQL that the query is written in"),
+}
+_UPDATE_FIELDS: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
+    "update": (_TEXT, "One SPARQL update, instead of a query; it needs the token"),
+    "using-graph-uri": (_IRIS, "Graphs whose merge the WHERE clauses of an update see"),
+    "using-named-graph-uri": (_IRIS, "The named graphs that the WHERE clauses of an update see"),
+}
+
+
+def _parameters(names: Mapping[str, tuple[Mapping[str, Any], str]]) -> list[dict[str, Any]]:
+    """Fields as parameters of the address."""
+    return [
+        {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
+        for name, (schema, description) in names.items()
+    ]
+
+
+_BODIES: Final = {
+    FORM: {
+        "schema": {
+            "type": "object",
+            "properties": {
+                name: {**schema, "description": description}
+                for name, (schema, description) in {**_FIELDS, **_UPDATE_FIELDS}.items()
+            },
+        }
+    },
+    QUERY: {"schema": _TEXT},
+    UPDATE: {"schema": _TEXT},
+}
+_ALL_FIELDS: Final = {**_FIELDS, **_UPDATE_FIELDS}
+_IN_ADDRESS: Final = {name: known for name, known in _ALL_FIELDS.items() if name not in ("query", "update")}
+_SPARQL: Final[Mapping[str, Mapping[str, Any]]] = {
+    "get": {"parameters": _parameters(_FIELDS)},
+    "post": {"parameters": _parameters(_IN_ADDRESS), "requestBody": {"required": True, "content": _BODIES}},
+}
+"""What the route of the SPARQL Protocol reads by itself, and FastAPI does not know."""
+
+
+def describe_interface(app: FastAPI, settings: Settings) -> dict[str, Any]:
+    """The OpenAPI document of the application's routes."""
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        summary=app.summary,
+        openapi_version="3.1.0",
+        routes=app.routes,
+        servers=[{"url": settings.listens_at.rstrip("/")}],
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    )
+    document["components"] = {"schemas": {"Problem": _PROBLEM}}
+    refusal = {
+        "description": "What was wrong, or which limit was hit",
+        "content": {
+            form.media_type: {"schema": {"$ref": "#/components/schemas/Problem"}} if "json" in form.media_type else {}
+            for form in PROBLEM_FORMATS
+        },
+    }
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            operation["responses"].pop("422", None)  # FastAPI's own, for parameters that it would parse
+            operation["responses"].update({"4XX": refusal, "5XX": refusal})
+            if path == "/sparql":
+                operation.update(_SPARQL.get(method, {}))
+    return document
