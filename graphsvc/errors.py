@@ -15,8 +15,11 @@ ServiceError
 ├── StoreError                  what is wrong with the store
 │   ├── StoreLocked             another process has the directory open
 │   ├── StoreUnreadable         the directory is not a store of ours, or of another format version
+│   ├── StoreFailed             the engine could not carry out an update
 │   ├── NotReady, Stopping      the content is still being loaded; the service is being stopped
 │   ├── Overloaded              too much is waiting already
+│   ├── QueryTimeout            it took longer than it may, or than its client allows
+│   ├── QueryExhausted          it took more memory or stack than it may, and was ended
 │   └── ReasonerMissing         the reasoner's packages are not installed
 ├── RequestError                what is wrong in a request
 │   ├── BadRequest, QuerySyntaxError, BadUpload, QueryRefused, UnknownResource, NotAcceptable,
@@ -29,8 +32,8 @@ ServiceError
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar, NamedTuple, Self
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar, NamedTuple, Self
 
 
 class Place(NamedTuple):
@@ -64,6 +67,27 @@ class ServiceError(Exception):
         rest = ", ".join(f"{name} {value}" for name, value in facts.items())
         text = self.title + (f": {self.detail}" if self.detail else "") + (f" ({rest})" if rest else "")
         return f"{place}: {text}" if place else text
+
+
+def described(error: ServiceError) -> dict[str, object]:
+    """The error as JSON can carry it from one process to another."""
+    return {"error": type(error).__name__, "detail": error.detail, "facts": error.facts}
+
+
+def restored(description: Mapping[str, Any]) -> ServiceError:
+    """The error that was described; a kind that is not known becomes one of ours."""
+    leaves = {leaf.__name__: leaf for leaf in _below(ServiceError)}
+    leaf = leaves.get(description["error"], ServiceError)
+    error = leaf.__new__(leaf)  # some leaves are made of other things than they hold
+    ServiceError.__init__(error, description["detail"], **description["facts"])
+    return error
+
+
+def _below(kind: type[ServiceError]) -> Iterator[type[ServiceError]]:
+    """All kinds of error below one."""
+    for leaf in kind.__subclasses__():
+        yield leaf
+        yield from _below(leaf)
 
 
 class ContentError(ServiceError):
@@ -206,6 +230,12 @@ class StoreUnreadable(StoreError):
     slug, title = "store-unreadable", "The store cannot be read"
 
 
+class StoreFailed(StoreError):
+    """The engine could not carry out what it was asked; the store is as it was."""
+
+    status, slug, title = 500, "store-failed", "The store could not do that"
+
+
 class NotReady(StoreError):
     """The service listens, and the content is still being loaded."""
 
@@ -222,6 +252,18 @@ class Overloaded(StoreError):
     """So many queries are waiting that another one would only wait in vain."""
 
     slug, title = "overloaded", "The service is busy"
+
+
+class QueryTimeout(StoreError):
+    """The evaluation passed its deadline and was ended; `seconds` is what it was given."""
+
+    slug, title = "query-timeout", "It took too long"
+
+
+class QueryExhausted(StoreError):
+    """The evaluation took more memory or stack than it may, and its process was ended."""
+
+    slug, title = "query-exhausted", "It took more memory than it may"
 
 
 class ReasonerMissing(StoreError):

@@ -8,15 +8,14 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from fastapi.testclient import TestClient
+from running import CompiledUpkeep, client_of
 from samples import write_sample
 
 from graphsvc.content import Content, read_content
-from graphsvc.engine.embedded import EmbeddedEngine, EvaluationThreads
+from graphsvc.engine.embedded import EmbeddedEngine
 from graphsvc.loading import Compiled, compile_content, reconcile
 from graphsvc.model import Names
 from graphsvc.settings import Settings
-from graphsvc.web.app import create_app
-from graphsvc.web.service import Holder, open_service
 
 ROOT = Path(__file__).parents[1]
 
@@ -60,15 +59,10 @@ def settings() -> Settings:
 
 
 @pytest.fixture(scope="session")
-def client(store: ox.Store, settings: Settings) -> Iterator[TestClient]:
-    """A client of the whole application over that store; redirects are not followed."""
-    threads = EvaluationThreads(2, settings.stack_bytes)
-    service = open_service(settings, store, threads)
-    app = create_app(settings, Holder(service))
-    with TestClient(app, follow_redirects=False) as client:
+def client(compiled: Compiled, settings: Settings) -> Iterator[TestClient]:
+    """A client of the whole application over that content; redirects are not followed."""
+    with client_of(settings, CompiledUpkeep(compiled)) as client:
         yield client
-    service.page_threads.close()
-    threads.close()
 
 
 @pytest.fixture

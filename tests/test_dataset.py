@@ -9,9 +9,9 @@ import pytest
 
 from graphsvc.dataset import dataset_clauses
 from graphsvc.engine.embedded import EmbeddedEngine
+from graphsvc.engine.sinks import MemorySink
 from graphsvc.formats import Kind, serving
 from graphsvc.protocol import QueryRequest
-from graphsvc.web.streaming import MemorySink
 
 TRIPLE = ox.NamedNode("x:s"), ox.NamedNode("x:p"), ox.Literal(2)
 A, B, C = (ox.NamedNode(f"http://example.org/{key}") for key in "abc")
@@ -27,7 +27,7 @@ def engine() -> EmbeddedEngine:
 
 
 def answer(engine: EmbeddedEngine, request: QueryRequest) -> list[str]:
-    sink = MemorySink(10_000)
+    sink = MemorySink()
     engine.answer(request, lambda _kind: serving(Kind.SOLUTIONS)[0], sink)
     (row,) = json.loads(sink.content)["results"]["bindings"]
     return [binding["value"] for binding in row.values()]

@@ -11,7 +11,7 @@ from rdflib.query import ResultRow
 from samples import ANNOTATION, BASE, DOCUMENT_GRAPH, PASSAGE, ROOT, edit
 
 from graphsvc.content import read_content
-from graphsvc.engine.embedded import StoreDirectory
+from graphsvc.engine.directory import StoreDirectory
 from graphsvc.errors import InvalidContent, StoreLocked, StoreUnreadable, UnusableContent
 from graphsvc.loading import Compiled, CompiledCache, Report, compile_content, compiled_content, reconcile
 from graphsvc.loading.compiling import graph_digest

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from test_commands import environment, serving, wait_until_ready
+from processes import environment, serving, wait_until_ready
 
 ROOT = Path(__file__).parents[1]
 SHOWN_AT = "http://127.0.0.1:8000/"

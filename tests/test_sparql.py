@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import threading
 from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
@@ -211,18 +210,3 @@ def test_triples_that_rdf_xml_cannot_write_are_406_in_it(client: TestClient) -> 
     as_turtle = client.get("/sparql", params={"query": query}, headers={"Accept": "text/turtle"})
 
     assert (as_xml.status_code, as_turtle.status_code) == (406, 200)
-
-
-def test_pages_answer_while_queries_take_every_thread(client: TestClient) -> None:
-    service = client.app.state.holder.get()  # type: ignore[attr-defined]  # Starlette's own attribute
-    release = threading.Event()
-    busy = [service.threads.submit(release.wait) for _ in range(2 + service.threads.waiting)]
-    try:
-        assert client.get("/health/ready").status_code == 200
-        assert client.get("/doc/community/tw-taoyuan.ttl").status_code == 200
-        refused = client.get("/sparql", params={"query": ASK}, headers=JSON)
-        assert refused.status_code == 503
-        assert refused.headers["retry-after"]
-    finally:
-        release.set()
-    assert all(future.result(timeout=10) for future in busy)

@@ -14,7 +14,7 @@ from graphsvc.cli.options import content_root, option, settings_of
 from graphsvc.content import read_content
 from graphsvc.content.discovery import content_paths
 from graphsvc.documents import passage_line, stated_digests, texts_in
-from graphsvc.engine.embedded import StoreDirectory
+from graphsvc.engine.directory import StoreDirectory
 from graphsvc.errors import MissingContent
 from graphsvc.formatting import formatted
 from graphsvc.loading import CompiledCache, Group, compiled_content, reconcile

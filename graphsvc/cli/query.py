@@ -13,7 +13,9 @@ from rich.table import Table
 
 from graphsvc.cli.options import content_root, option, settings_of
 from graphsvc.engine.contract import Offer
-from graphsvc.engine.embedded import EmbeddedEngine, StoreDirectory
+from graphsvc.engine.directory import StoreDirectory
+from graphsvc.engine.embedded import EmbeddedEngine
+from graphsvc.engine.sinks import MemorySink
 from graphsvc.errors import MissingContent, NotAcceptable, UnknownQuery
 from graphsvc.formats import Format, Kind, by_token, serving
 from graphsvc.guard import Limits, admit
@@ -21,24 +23,6 @@ from graphsvc.loading import CompiledCache, compiled_content, reconcile
 from graphsvc.model import Names
 from graphsvc.protocol import QueryRequest
 from graphsvc.settings import Settings
-
-
-class _Output:
-    """A sink that keeps the answer."""
-
-    def __init__(self) -> None:
-        self.form: Format | None = None
-        self.content = bytearray()
-
-    def open(self, form: Format) -> None:
-        self.form = form
-
-    def write(self, piece: bytes, /) -> int:
-        self.content += piece
-        return len(piece)
-
-    def flush(self) -> None:
-        pass
 
 
 def query(
@@ -55,7 +39,7 @@ def query(
     root = content_root(settings)
     text = _text(source, root)
     admit(text, Limits(settings.query_bytes, settings.query_depth, settings.query_chain, settings.query_terms))
-    sink = _Output()
+    sink = MemorySink()
     names = Names(settings.base_iri)
     offer = _offer("json" if output == "table" else output, table=output == "table")
     directory = None if settings.store == "memory" else StoreDirectory(Path(settings.store))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import socket
 from collections.abc import AsyncIterator
@@ -12,20 +11,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
-import pyoxigraph as ox
 from fastapi import FastAPI
 from rich.console import Console
 
 from graphsvc.cli.options import content_root, option, settings_of
-from graphsvc.engine.embedded import EvaluationThreads, StoreDirectory
+from graphsvc.engine.contract import Bounds, Plan
+from graphsvc.engine.keeper import start_keeper
 from graphsvc.errors import PortTaken, ServiceError
-from graphsvc.loading import CompiledCache, Report, compiled_content, reconcile
+from graphsvc.loading import ContentUpkeep
 from graphsvc.model import Names
 from graphsvc.settings import Settings
 from graphsvc.web.app import create_app
 from graphsvc.web.observing import Traffic, json_log
 from graphsvc.web.server import Server
-from graphsvc.web.service import Holder, open_service
+from graphsvc.web.service import Holder
 
 
 def serve(  # each is an option of the command
@@ -55,7 +54,8 @@ def serve(  # each is an option of the command
     listening = _bound(settings)
     if settings.port == 0:
         settings = settings.model_copy(update={"port": listening.getsockname()[1]})
-    run = _Run(settings, Console(highlight=False, soft_wrap=True))
+    # Before anything starts a thread: the keeper and its workers are forks of this process.
+    run = _Run(settings, Console(highlight=False, soft_wrap=True), start_keeper(_plan(settings)))
     traffic = Traffic(json_log() if settings.request_log else None)
     if settings.metrics_port is not None:
         metrics_port = traffic.metrics.serve(settings.metrics_port)
@@ -64,10 +64,7 @@ def serve(  # each is an option of the command
     for number in (signal.SIGINT, signal.SIGTERM):
         # The server handles both, and then raises them anew: a stop that was asked for is no failure.
         signal.signal(number, lambda _number, _frame: None)
-    try:
-        run.server.run(sockets=[listening])
-    finally:
-        run.close()
+    run.server.run(sockets=[listening])
     if run.failure:
         raise run.failure
 
@@ -92,66 +89,43 @@ class _Run:
 
     settings: Settings
     console: Console
+    keeper: socket.socket
     holder: Holder = field(default_factory=Holder)
     server: Server | None = None
     failure: ServiceError | None = None
-    directory: StoreDirectory | None = None
-    threads: EvaluationThreads | None = None
 
     @asynccontextmanager
     async def lifespan(self, _app: FastAPI) -> AsyncIterator[None]:
         """Load in the background while the server answers that it is not ready."""
-        known = self.settings
-        self.threads = EvaluationThreads(known.query_threads, known.stack_bytes, known.query_waiting)
         loading = asyncio.create_task(self._load())
         yield
-        await loading
+        loading.cancel()
+        await asyncio.gather(loading, return_exceptions=True)
+        await asyncio.to_thread(self.holder.close)
 
     async def _load(self) -> None:
-        """Load, and stop the server when that fails."""
+        """Wait for the keeper and say what it did; stop the server when that fails."""
         try:
-            await asyncio.to_thread(self._open)
+            said = await self.holder.open(self.settings, self.keeper)
         except ServiceError as failure:
             self.failure = failure
             if self.server:
                 self.server.should_exit = True
-
-    def _open(self) -> None:
-        """Open the store, bring it in step, and say so."""
-        assert self.threads is not None  # noqa: S101  # made before loading begins
-        settings, names = self.settings, Names(self.settings.base_iri)
-        root = content_root(settings)
-        compiled = None
-        if root is not None:
-            compiled = compiled_content(root, names, CompiledCache.beside(root), settings.documents)
-        store = ox.Store()
-        if settings.store != "memory":
-            self.directory = StoreDirectory(Path(settings.store))
-            store = self.directory.store
-        if compiled is not None:
-            report = reconcile(store, compiled, names, merge=settings.default_graph == "merge")
-            _say(self.console, report)
-        self.holder.service = open_service(settings, store, self.threads)
+            return
+        for line in said["lines"]:
+            self.console.print(line)
+        settings = self.settings
         where = "in memory" if settings.store == "memory" else f"in {settings.store}"
-        self.console.print(f"{len(store):,} quads {where}, data version {self.holder.service.version or 'none'}")
-        if settings.documents is None and root is not None:
+        self.console.print(f"{said['quads']:,} quads {where}, data version {self.holder.get().version or 'none'}")
+        if settings.documents is None and settings.content != "none":
             self.console.print("passages were not checked against the texts: no --documents folder")
         self.console.print(f"graphsvc serves [link]{settings.listens_at}[/link] (SPARQL: {settings.listens_at}sparql)")
 
-    def close(self) -> None:
-        """Give back threads and the store's directory."""
-        service, self.holder.service = self.holder.service, None
-        pools = [pool for pool in (self.threads, service and service.page_threads) if pool]
-        ended = [pool.close() for pool in pools]
-        if self.directory and all(ended):
-            self.directory.close()
-        if not all(ended):
-            # A query that yields no rows cannot be stopped, and would keep the process alive for as long as it runs.
-            self.console.print("a query was still running and was ended with the process")
-            os._exit(0)
 
-
-def _say(console: Console, report: Report) -> None:
-    """The report of a load, a line each."""
-    for line in report.lines():
-        console.print(line)
+def _plan(settings: Settings) -> Plan:
+    """What the keeper is to hold."""
+    merge = settings.default_graph == "merge"
+    upkeep = ContentUpkeep(content_root(settings), Names(settings.base_iri), settings.documents, merge)
+    bounds = Bounds(settings.memory_bytes, settings.stack_bytes)
+    directory = None if settings.store == "memory" else Path(settings.store)
+    return Plan(upkeep, bounds, settings.listens_at + "sparql", directory)

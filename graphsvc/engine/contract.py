@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 import pyoxigraph as ox
 
 from graphsvc.formats import Format, Kind
-from graphsvc.protocol import QueryRequest
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Row = Mapping[str, Term]
@@ -30,13 +31,41 @@ class Sink(Protocol):
 
 
 class Engine(Protocol):
-    """Something that answers SPARQL queries."""
-
-    def answer(self, request: QueryRequest, offer: Offer, sink: Sink) -> None:
-        """Evaluate a foreign query and write the answer. Raises QuerySyntaxError or NotAcceptable before `open`."""
+    """Something that our own code asks for what the store holds."""
 
     def rows(self, query: str, bindings: Mapping[str, Term] | None = None) -> Sequence[Row]:
         """The solutions of one of our own SELECT queries, unbound variables left out, in order."""
 
     def quads(self, subject: str | None = None, graph: str | None = None) -> Iterable[ox.Quad]:
         """The quads with this subject in this named graph; None stands for any. The default graph is left out."""
+
+
+class Upkeep(Protocol):
+    """What keeps a store in step: with the content folders at its start, with itself after an update."""
+
+    def fill(self, store: ox.Store) -> Sequence[str]:
+        """Bring the store in step with the content, and say what changed, a line each. Raises ContentError."""
+
+    def transaction(self, update: str) -> str:
+        """The text of one SPARQL update that does what this one does, and brings derived graphs in step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a worker may take: bytes of memory besides what it begins with, bytes of stack."""
+
+    memory_bytes: int
+    stack_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a keeper is to keep: in this directory, or in memory; how, and within which bounds.
+
+    Relative IRIs in updates are resolved against `base`.
+    """
+
+    upkeep: Upkeep
+    bounds: Bounds
+    base: str
+    directory: Path | None = None

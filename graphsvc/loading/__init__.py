@@ -6,12 +6,14 @@ from graphsvc.loading.compiling import Compiled, compile_content
 from graphsvc.loading.covering import content_coverage
 from graphsvc.loading.findings import CheckFinding, CheckReport
 from graphsvc.loading.reconciling import Report, reconcile
+from graphsvc.loading.upkeep import ContentUpkeep
 
 __all__ = [
     "CheckFinding",
     "CheckReport",
     "Compiled",
     "CompiledCache",
+    "ContentUpkeep",
     "Group",
     "Report",
     "check",

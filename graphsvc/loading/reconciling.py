@@ -6,11 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 import pyoxigraph as ox
 
 from graphsvc.loading.compiling import Compiled, graph_digest
 from graphsvc.model import Names, Passage
+
+MERGE_STEPS: Final = ("DROP SILENT DEFAULT", "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+"""The operations of an update that make the default graph the RDF merge of all named graphs."""
 
 
 class Fate(StrEnum):
@@ -165,5 +169,5 @@ def _rewrite(
         for graph, quads in graphs.items()
     ]
     if merge:
-        steps += ["DROP SILENT DEFAULT", "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"]
+        steps += MERGE_STEPS
     store.update(" ;\n".join(steps))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from xml.etree.ElementTree import ParseError, XMLParser
 
 import pyoxigraph as ox
 from fastapi import Request, Response
@@ -65,19 +64,6 @@ def serialized(quads: Iterable[ox.Quad], form: Format, service: Service) -> byte
         return service.compacted(ox.serialize(ordered, format=ox.RdfFormat.JSON_LD) or b"[]")
     assert isinstance(form.serializer, ox.RdfFormat)  # noqa: S101  # every format of graphs but HTML has one
     return ox.serialize(ordered, format=form.serializer, prefixes=_used(service.prefixes, ordered)) or b""
-
-
-def well_formed(rdf_xml: bytes) -> bytes:
-    """The same document. Raises NotAcceptable where some predicate has no name in XML (RDF 1.1 XML Syntax, 2.14)."""
-    try:
-        XMLParser().feed(rdf_xml)  # noqa: S314  # the engine wrote it, without a DOCTYPE
-        if b"<oxprefix:" not in rdf_xml:
-            return rdf_xml
-    except ParseError:
-        pass
-    raise NotAcceptable(
-        detail="some predicate cannot be written as an XML name; ask for another format", asked="application/rdf+xml"
-    )
 
 
 def _used(prefixes: Mapping[str, str], quads: Iterable[ox.Quad]) -> dict[str, str]:

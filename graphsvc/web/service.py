@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Callable, Mapping, Sequence
+import secrets
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
-import anyio.to_thread
 import pyoxigraph as ox
 from fastapi import Request
 
-from graphsvc.engine.embedded import EmbeddedEngine, EvaluationThreads
-from graphsvc.errors import NotReady
+from graphsvc.engine import evaluating
+from graphsvc.engine.contract import Engine
+from graphsvc.engine.evaluating import Evaluator
+from graphsvc.engine.pool import Worker
+from graphsvc.errors import NotReady, ServiceError
 from graphsvc.guard import Limits
 from graphsvc.jsonld import Context, compacted, context_of
 from graphsvc.model import Names
@@ -35,18 +41,16 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Settings, engine and threads, and what is derived once from the loaded data."""
+    """Settings and evaluator, and what is derived from the data of one version."""
 
     settings: Settings
     names: Names
-    engine: EmbeddedEngine
-    threads: EvaluationThreads
+    evaluator: Evaluator
     prefixes: Mapping[str, str]
     context: Context
     examples: Sequence[Example]
     version: str
     ontology_version: str
-    page_threads: EvaluationThreads = field(init=False)
     limits: Limits = field(init=False)
     site: Site = field(init=False)
 
@@ -55,45 +59,56 @@ class Service:
         known = self.settings
         limits = Limits(known.query_bytes, known.query_depth, known.query_chain, known.query_terms)
         object.__setattr__(self, "limits", limits)
-        object.__setattr__(self, "page_threads", EvaluationThreads(2, known.stack_bytes))
         object.__setattr__(self, "site", Site(self.names, known.listens_at, known.root_path, self.version))
+
+    @property
+    def engine(self) -> Engine:
+        """The engine to ask inside `run`."""
+        return self.evaluator.engine
 
     def compacted(self, expanded: bytes) -> bytes:
         """Expanded JSON-LD in the context that this service publishes."""
         return compacted(expanded, self.context)
 
     async def run(self, work: Callable[[], _T]) -> _T:
-        """Run our own work on the store, off the event loop, on threads that foreign queries cannot take."""
-        future = self.page_threads.submit(work)
-        return await anyio.to_thread.run_sync(future.result, abandon_on_cancel=True)
+        """Run our own work on the store, off the event loop, with a worker that foreign queries cannot take."""
+        return await self.evaluator.run(work)
 
 
-def open_service(settings: Settings, store: ox.Store, threads: EvaluationThreads) -> Service:
-    """The service over a store that holds the content, or over one without any."""
+async def open_service(settings: Settings, evaluator: Evaluator, epoch: str) -> Service:
+    """The service over the newest version of the store, with content or without any.
+
+    The data version is the content's until the first update; from then on `epoch` and a count tell versions apart.
+    """
     names = Names(settings.base_iri)
-    engine = EmbeddedEngine(store, settings.listens_at + "sparql")
-    ontology = engine.quads(graph=names.ontology)
-    prefixes = _prefixes(engine, names)
-    return Service(
-        settings,
-        names,
-        engine,
-        threads,
-        prefixes,
-        context_of(prefixes, ontology),
-        _examples(engine, names),
-        _value(engine, names.graph("catalogue"), names.base + "dataset", DCTERMS + "hasVersion"),
-        _value(engine, names.ontology, names.ontology, OWL + "versionInfo"),
-    )
+    engine = evaluator.engine
+
+    def derived() -> Service:
+        ontology = engine.quads(graph=names.ontology)
+        prefixes = _prefixes(engine, names)
+        loaded = _value(engine, names.graph("catalogue"), names.base + "dataset", DCTERMS + "hasVersion")
+        version = f"{loaded}.{epoch}.{evaluator.pool.generation}" if evaluator.pool.generation or not loaded else loaded
+        return Service(
+            settings,
+            names,
+            evaluator,
+            prefixes,
+            context_of(prefixes, ontology),
+            _examples(engine, names),
+            version,
+            _value(engine, names.ontology, names.ontology, OWL + "versionInfo"),
+        )
+
+    return await evaluator.run(derived)
 
 
-def _value(engine: EmbeddedEngine, graph: str, subject: str, predicate: str) -> str:
+def _value(engine: Engine, graph: str, subject: str, predicate: str) -> str:
     """The one literal that a graph states, or nothing."""
     found = [q.object for q in engine.quads(subject, graph) if q.predicate.value == predicate]
     return found[0].value if found and isinstance(found[0], ox.Literal) else ""
 
 
-def _prefixes(engine: EmbeddedEngine, names: Names) -> Mapping[str, str]:
+def _prefixes(engine: Engine, names: Names) -> Mapping[str, str]:
     """The prefixes that the ontology declares."""
     rows = engine.rows(
         f"SELECT ?p ?n WHERE {{ GRAPH <{names.ontology}> {{ ?d <{SH}prefix> ?p ; <{SH}namespace> ?n }} }} ORDER BY ?p"
@@ -105,7 +120,7 @@ def _prefixes(engine: EmbeddedEngine, names: Names) -> Mapping[str, str]:
     }
 
 
-def _examples(engine: EmbeddedEngine, names: Names) -> Sequence[Example]:
+def _examples(engine: Engine, names: Names) -> Sequence[Example]:
     """The example queries by slug, with their English titles."""
     found: dict[str, dict[str, list[str]]] = {}
     for quad in engine.quads(graph=names.queries):
@@ -124,9 +139,11 @@ def _examples(engine: EmbeddedEngine, names: Names) -> Sequence[Example]:
 
 @dataclass(slots=True)
 class Holder:
-    """The service once it is loaded; a request before that is told so."""
+    """The service once it is loaded, made anew after each update; a request before that is told so."""
 
     service: Service | None = None
+    epoch: str = field(default_factory=lambda: secrets.token_hex(4))
+    _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def get(self) -> Service:
         """The service. Raises NotReady while the content is being loaded."""
@@ -134,8 +151,49 @@ class Holder:
             raise NotReady(detail="try again in a moment")
         return self.service
 
+    async def open(self, settings: Settings, keeper: socket.socket) -> Mapping[str, Any]:
+        """Wait until the keeper has loaded, and begin to serve: what it said. Raises what kept it from loading."""
+        try:
+            said = (await Worker(keeper).receive()).json
+        except ServiceError:
+            keeper.close()
+            raise
+        limits = evaluating.Limits(
+            settings.query_workers,
+            settings.query_waiting,
+            settings.queue_seconds,
+            settings.page_workers,
+            settings.page_seconds,
+        )
+        evaluator = Evaluator(keeper, settings.listens_at + "sparql", limits)
+        self.service = await open_service(settings, evaluator, self.epoch)
+        return said  # type: ignore[no-any-return]  # the keeper's own JSON
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[None]:
+        """In here nobody else writes: for what must hold from a look at the store to the update."""
+        async with self._writing:
+            yield
+
+    async def update(self, text: str) -> None:
+        """Apply an update that was let pass and rewritten, inside `writing`; whatever is asked next sees it."""
+        service = self.get()
+        await service.evaluator.update(text, service.settings.update_seconds)
+        self.service = await open_service(service.settings, service.evaluator, self.epoch)
+
+    def close(self) -> None:
+        """End the evaluation of everything."""
+        if self.service:
+            self.service.evaluator.close()
+        self.service = None
+
+
+def holder_of(request: Request) -> Holder:
+    """What holds the service that a request is for."""
+    holder: Holder = request.app.state.holder
+    return holder
+
 
 def service_of(request: Request) -> Service:
     """The service that a request is for."""
-    holder: Holder = request.app.state.holder
-    return holder.get()
+    return holder_of(request).get()

@@ -4,34 +4,47 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Mapping
+from contextlib import aclosing
+from functools import partial
+from itertools import islice
+from typing import Any, Final
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
-from starlette.responses import StreamingResponse
 
-from graphsvc.errors import QuerySyntaxError, RequestTooLarge, ServiceError, UpdatesForbidden
+from graphsvc.engine.evaluating import Answer, Asked, Offers
+from graphsvc.errors import (
+    NotAcceptable,
+    QuerySyntaxError,
+    RequestTooLarge,
+    ServiceError,
+    UpdatesForbidden,
+    described,
+)
 from graphsvc.formats import FORMATS_TABLE, HTML, Format, Kind, serving
-from graphsvc.guard import admit
+from graphsvc.guard import Limits, admit, tokens
 from graphsvc.negotiation import negotiate
 from graphsvc.protocol import QUERY, UPDATE, QueryRequest, UpdateRequest, absolute_iris, sparql_request
 from graphsvc.settings import Settings
 from graphsvc.web.answers import (
     VARY,
     result_format,
-    well_formed,
 )
 from graphsvc.web.bodies import received
-from graphsvc.web.describing import described
+from graphsvc.web.describing import described as service_described
 from graphsvc.web.pages import QueryFailure, Results, render_results
 from graphsvc.web.service import Service, service_of
-from graphsvc.web.streaming import ClientGone, GatheringSink, MemorySink, PieceSink
+from graphsvc.web.streaming import AnswerResponse, unless_gone
 
 router = APIRouter()
 _PAGE_BYTES = 5_000_000
 _PAGE_ROWS = 1_000
 _FIELDS_BYTES = 65_536
+_FEW_TOKENS = 8
+"""A query of so few tokens has at most one triple pattern: it goes to the worker kept for cheap ones."""
+
+_ON_PAGES: Final[Offers] = {"SOLUTIONS": "results-json", "BOOLEAN": "results-json", "GRAPH": "n-triples"}
 
 
 _ANSWERS: dict[int | str, dict[str, Any]] = {200: {"content": {form.media_type: {} for form in FORMATS_TABLE}}}
@@ -51,13 +64,12 @@ async def sparql(request: Request) -> Response:
     body = await received(request, _longest_body(request, service.settings), service.settings)
     query = sparql_request(request.method, request.url.query, request.headers.get("content-type", ""), body)
     if query is None:
-        return await described(request, service)
+        return await service_described(request, service)
     if isinstance(query, UpdateRequest):
         raise UpdatesForbidden(detail="this service answers queries only")
     absolute_iris([*query.default_graphs, *query.named_graphs])
     if _wants_page(request, query):
-        return await _page(query, service)
-    admit(query.text, service.limits)
+        return await _page(request, query, service)
     return await _streamed(request, query, service)
 
 
@@ -76,40 +88,53 @@ def _wants_page(request: Request, query: QueryRequest) -> bool:
     return not any(token.strip().lower() in data for token in query.formats)
 
 
+def _offers(request: Request, query: QueryRequest) -> Offers:
+    """The format for each kind of answer, or why there is none."""
+    offers: dict[str, str | Mapping[str, object]] = {}
+    for kind in (Kind.SOLUTIONS, Kind.BOOLEAN, Kind.GRAPH):
+        try:
+            offers[kind.name] = result_format(request, kind, query.formats).name
+        except NotAcceptable as refusal:
+            offers[kind.name] = described(refusal)
+    return offers
+
+
+async def _begun(request: Request, query: QueryRequest, offers: Offers, service: Service) -> Answer:
+    """The answer, once it has begun; a client that leaves before that ends its evaluation."""
+    context = service.context if offers[Kind.GRAPH.name] == "json-ld" else {}
+    cheap = len(list(islice(tokens(query.text), _FEW_TOKENS + 1))) <= _FEW_TOKENS
+    most = service.settings.query_seconds
+    seconds = min(query.seconds or most, most)
+    asked = Asked(partial(_admitted, query, service.limits), offers, context, seconds)
+    return await unless_gone(request, service.evaluator.answer(asked, cheap=cheap))
+
+
+def _admitted(query: QueryRequest, limits: Limits) -> QueryRequest:
+    """The query, if the guard lets it pass."""
+    admit(query.text, limits)
+    return query
+
+
 async def _streamed(request: Request, query: QueryRequest, service: Service) -> Response:
     """The answer in pieces. An error before the first piece has its own status, one after it cuts the connection."""
-    loop = asyncio.get_running_loop()
-    sink = PieceSink(loop, service.settings.slow_client_seconds)
-
-    def offer(kind: Kind) -> Format:
-        return result_format(request, kind, query.formats)
-
-    def evaluate() -> None:
-        target = GatheringSink(sink, {"json-ld": service.compacted, "rdf-xml": well_formed})
-        service.engine.answer(query, offer, target)
-        target.finish()
-        sink.close()
-
-    evaluation = service.threads.submit(evaluate)
-    failed = asyncio.wrap_future(evaluation)
-    await asyncio.wait((sink.opened, failed), return_when=asyncio.FIRST_COMPLETED)
-    if not sink.opened.done():
-        failed.result()
-        await sink.opened
-    form = sink.opened.result()
+    answer = await _begun(request, query, _offers(request, query), service)
     headers = {"Vary": VARY}
-    return StreamingResponse(sink.pieces(evaluation), 200, headers, form.content_type)
+    if request.method == "HEAD":
+        await answer.aclose()
+        return Response(None, 200, headers, answer.form.content_type)
+    return AnswerResponse(answer, headers, service.settings.slow_client_seconds)
 
 
-async def _page(query: QueryRequest, service: Service) -> Response:
+async def _page(request: Request, query: QueryRequest, service: Service) -> Response:
     """The form with the answer below it: the same answer that a program gets."""
     started = time.monotonic()
     headers = {"Vary": VARY, "Cache-Control": "no-store"}
     outcome: Results | QueryFailure
     status = 200
     try:
-        admit(query.text, service.limits)
-        outcome = await asyncio.wrap_future(service.threads.submit(_outcome(query, service, started)))
+        async with aclosing(await _begun(request, query, _ON_PAGES, service)) as answer:
+            content = await _gathered(answer)
+        outcome = await asyncio.to_thread(_outcome, answer.form, content, time.monotonic() - started)
     except ServiceError as error:
         place = error.facts if isinstance(error, QuerySyntaxError) else {}
         line, column = place.get("line"), place.get("column")
@@ -124,33 +149,28 @@ async def _page(query: QueryRequest, service: Service) -> Response:
     return Response(page, status, headers, HTML.content_type)
 
 
-def _outcome(query: QueryRequest, service: Service, started: float) -> Callable[[], Results]:
-    """The work that answers a query for a page: solutions, yes or no, or triples as rows."""
-
-    def work() -> Results:
-        sink = MemorySink(_PAGE_BYTES)
-        serializers = {Kind.SOLUTIONS: "results-json", Kind.BOOLEAN: "results-json", Kind.GRAPH: "n-triples"}
-        forms = {form.name: form for form in FORMATS_TABLE}
-        truncated = False
-        try:
-            service.engine.answer(query, lambda kind: forms[serializers[kind]], sink)
-        except ClientGone:
-            truncated = True
-        if truncated or sink.form is None:
+async def _gathered(answer: Answer) -> bytes:
+    """The whole answer. Raises RequestTooLarge for one that no page can show."""
+    content = bytearray()
+    async for piece in answer.pieces:
+        content += piece
+        if len(content) > _PAGE_BYTES:
             raise RequestTooLarge(detail="the answer is too long for a page; ask for CSV or JSON", bytes=_PAGE_BYTES)
-        seconds = time.monotonic() - started
-        if isinstance(sink.form.serializer, ox.RdfFormat):
-            rows = [
-                {"subject": quad.subject, "predicate": quad.predicate, "object": quad.object}
-                for quad in ox.parse(bytes(sink.content), sink.form.serializer)
-            ]
-            return Results(("subject", "predicate", "object"), rows[:_PAGE_ROWS], seconds, len(rows) > _PAGE_ROWS)
-        parsed = ox.parse_query_results(bytes(sink.content), ox.QueryResultsFormat.JSON)
-        if isinstance(parsed, ox.QueryBoolean):
-            return Results((), (), seconds, boolean=bool(parsed))
-        assert isinstance(parsed, ox.QuerySolutions)  # noqa: S101  # JSON results hold nothing else
-        variables = [variable.value for variable in parsed.variables]
-        solutions = [{name: term for name in variables if (term := row[name]) is not None} for row in parsed]
-        return Results(variables, solutions[:_PAGE_ROWS], seconds, len(solutions) > _PAGE_ROWS)
+    return bytes(content)
 
-    return work
+
+def _outcome(form: Format, content: bytes, seconds: float) -> Results:
+    """An answer as a page shows it: solutions, yes or no, or triples as rows."""
+    if isinstance(form.serializer, ox.RdfFormat):
+        rows = [
+            {"subject": quad.subject, "predicate": quad.predicate, "object": quad.object}
+            for quad in ox.parse(content, form.serializer)
+        ]
+        return Results(("subject", "predicate", "object"), rows[:_PAGE_ROWS], seconds, len(rows) > _PAGE_ROWS)
+    parsed = ox.parse_query_results(content, ox.QueryResultsFormat.JSON)
+    if isinstance(parsed, ox.QueryBoolean):
+        return Results((), (), seconds, boolean=bool(parsed))
+    assert isinstance(parsed, ox.QuerySolutions)  # noqa: S101  # JSON results hold nothing else
+    variables = [variable.value for variable in parsed.variables]
+    solutions = [{name: term for name in variables if (term := row[name]) is not None} for row in parsed]
+    return Results(variables, solutions[:_PAGE_ROWS], seconds, len(solutions) > _PAGE_ROWS)

@@ -1,0 +1,131 @@
+"""Evaluation as the web process sees it: places for queries, cheap queries and pages, deadlines, answers in pieces."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncGenerator, Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+import anyio.to_thread
+
+from graphsvc.engine.jobs import FORMS
+from graphsvc.engine.pool import Deadline, Pool
+from graphsvc.engine.reading import WorkerEngine
+from graphsvc.engine.slots import Slots
+from graphsvc.engine.wire import Sort
+from graphsvc.formats import Format
+from graphsvc.protocol import QueryRequest
+
+_T = TypeVar("_T")
+Offers = Mapping[str, str | Mapping[str, object]]
+"""For each kind of answer by its name: the name of the format chosen, or the described refusal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is evaluated at once, and for how long (seconds)."""
+
+    queries: int
+    waiting: int
+    queue_seconds: float
+    pages: int
+    page_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A foreign query as it came in: `admitted` gives the query to be evaluated, or raises what refuses it.
+
+    `context` is that of JSON-LD; the evaluation may take so many seconds.
+    """
+
+    admitted: Callable[[], QueryRequest]
+    offers: Offers
+    context: Mapping[str, object]
+    seconds: float
+
+
+class Answer:
+    """One answer on its way: its format is known, its pieces follow. It must be read to its end, or closed."""
+
+    def __init__(self, form: Format, pieces: AsyncGenerator[Format | bytes, None]) -> None:
+        """Made when the first frame has come."""
+        self.form = form
+        self.pieces = cast("AsyncGenerator[bytes, None]", pieces)
+
+    async def aclose(self) -> None:
+        """Give the answer up: its worker is ended if it is still busy."""
+        await self.pieces.aclose()
+
+
+class Evaluator:
+    """Has queries, pages and updates evaluated by the keeper's workers."""
+
+    def __init__(self, control: socket.socket, base: str, limits: Limits) -> None:
+        """Workers come from the keeper behind the socket; relative IRIs are resolved against `base`."""
+        self.pool = Pool(control)
+        self.base = base
+        self.engine = WorkerEngine(base, limits.page_seconds)
+        self.queries = Slots(limits.queries, limits.waiting, limits.queue_seconds)
+        self.cheap = Slots(1, limits.waiting, limits.page_seconds)
+        self.pages = Slots(limits.pages, 10 * limits.waiting, limits.page_seconds)
+
+    async def answer(self, asked: Asked, *, cheap: bool = False) -> Answer:
+        """The answer to a foreign query, once it has begun.
+
+        Raises QuerySyntaxError, NotAcceptable, Overloaded, QueryTimeout and QueryExhausted; the last two also come
+        out of the pieces, and then what was sent so far is not a whole answer.
+        """
+        pieces = self._pieces(asked, self.cheap if cheap else self.queries)
+        try:
+            form = await anext(pieces)
+        except BaseException:
+            await pieces.aclose()
+            raise
+        return Answer(cast("Format", form), pieces)
+
+    async def _pieces(self, asked: Asked, slots: Slots) -> AsyncGenerator[Format | bytes, None]:
+        """The format, then the pieces."""
+        deadline = Deadline(asked.seconds)
+        async with slots.taken_one():
+            # Only what has a place is read: in a crowd nothing is spent on those who are told to come back.
+            query = await anyio.to_thread.run_sync(asked.admitted)
+            async with self.pool.worker() as worker:
+                await worker.order(self._job(query, asked))
+                while True:
+                    async with deadline.running():
+                        frame = await worker.receive()
+                    if frame.sort is Sort.END:
+                        return
+                    yield FORMS[frame.payload.decode()] if frame.sort is Sort.OPEN else frame.payload
+
+    def _job(self, query: QueryRequest, asked: Asked) -> Mapping[str, object]:
+        """What the worker is told."""
+        return {
+            "do": "answer",
+            "text": query.text,
+            "default": query.default_graphs,
+            "named": query.named_graphs,
+            "base": self.base,
+            "offers": asked.offers,
+            "context": asked.context,
+        }
+
+    async def run(self, work: Callable[[], _T]) -> _T:
+        """Run our own work on the store in a thread; in there `engine` asks a worker kept for pages."""
+        async with self.pages.taken_one(), self.pool.worker() as worker:
+
+            def asking() -> _T:
+                with self.engine.asking(worker.socket):
+                    return work()
+
+            return await anyio.to_thread.run_sync(asking)
+
+    async def update(self, text: str, seconds: float) -> None:
+        """Apply an update that was let pass, whole or not at all; one at a time."""
+        await self.pool.write({"do": "update"}, text.encode(), seconds)
+
+    def close(self) -> None:
+        """End all workers and the keeper."""
+        self.pool.close()

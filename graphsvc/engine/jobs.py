@@ -1,0 +1,64 @@
+"""What a worker can be asked to do: one function a job, each from JSON and a store to a sink."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from graphsvc.engine.contract import Sink, Term
+from graphsvc.engine.embedded import EmbeddedEngine
+from graphsvc.engine.sinks import GatheringSink, written_whole
+from graphsvc.errors import restored
+from graphsvc.formats import FORMATS_TABLE, Format, Kind
+from graphsvc.protocol import QueryRequest
+
+Job = Mapping[str, Any]  # what JSON holds
+Work = Callable[[Job, bytes, ox.Store, Sink], None]
+
+FORMS: Final = {form.name: form for form in FORMATS_TABLE}
+
+
+def _answer(job: Job, _body: bytes, store: ox.Store, sink: Sink) -> None:
+    """Answer a foreign query in the format offered for its kind."""
+
+    def offer(kind: Kind) -> Format:
+        offered = job["offers"][kind.name]
+        if isinstance(offered, str):
+            return FORMS[offered]
+        raise restored(offered)
+
+    target = GatheringSink(sink, written_whole(job["context"]))
+    request = QueryRequest(job["text"], tuple(job["default"]), tuple(job["named"]))
+    EmbeddedEngine(store, job["base"]).answer(request, offer, target)
+    target.finish()
+
+
+def _rows(job: Job, _body: bytes, store: ox.Store, sink: Sink) -> None:
+    """Answer one of our own SELECT queries, with terms bound to variables, as JSON results."""
+    bindings = {ox.Variable(name): _term(text) for name, text in job["bindings"].items()}
+    result = store.query(job["text"], base_iri=job["base"], substitutions=bindings)
+    assert isinstance(result, ox.QuerySolutions)  # noqa: S101  # our own queries are SELECT
+    sink.open(FORMS["results-json"])
+    result.serialize(sink, format=ox.QueryResultsFormat.JSON)  # type: ignore[arg-type]  # it only writes
+
+
+def _term(text: str) -> Term:
+    """The term that its N-Triples form stands for."""
+    quad: ox.Quad = next(ox.parse(f"<x:s> <x:p> {text} .".encode(), ox.RdfFormat.N_TRIPLES))
+    return quad.object
+
+
+def _quads(job: Job, _body: bytes, store: ox.Store, sink: Sink) -> None:
+    """The quads of the named graphs with this subject, in this graph, as N-Quads."""
+    subject, graph = job["subject"], job["graph"]
+    found = store.quads_for_pattern(
+        ox.NamedNode(subject) if subject else None, None, None, ox.NamedNode(graph) if graph else None
+    )
+    sink.open(FORMS["n-quads"])
+    named = (quad for quad in found if not isinstance(quad.graph_name, ox.DefaultGraph))
+    ox.serialize(named, sink, format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]  # it only writes
+
+
+JOBS: Final[Mapping[str, Work]] = {"answer": _answer, "rows": _rows, "quads": _quads}

@@ -1,0 +1,215 @@
+"""The web process's side of the workers: forks asked of the keeper, one job at a time, killed when they must be."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from typing import Final
+
+from graphsvc.engine.keeper import WORKER, WRITER
+from graphsvc.engine.wire import READ_BYTES, Frame, FrameBuffer, Sort, packed, packed_json
+from graphsvc.errors import Overloaded, QueryExhausted, QueryTimeout, ServiceError, restored
+
+TIRED_SECONDS: Final = 1.0
+"""A worker that was busy for longer is replaced: its memory may be in pieces, and a fork costs little."""
+
+_TRIES: Final = 50
+_START_SECONDS: Final = 10
+_BETWEEN_SECONDS: Final = 0.05
+_BODY_BYTES: Final = 1 << 20
+
+
+class Deadline:
+    """Seconds that an evaluation may take; the time that its client takes to read does not count."""
+
+    def __init__(self, seconds: float) -> None:
+        """Begin with all of them left."""
+        self.seconds = seconds
+        self.used = 0.0
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Count the time spent in here. Raises QueryTimeout when none is left."""
+        started = time.monotonic()
+        try:
+            async with asyncio.timeout(max(0.0, self.seconds - self.used)):
+                yield
+        except TimeoutError:
+            raise QueryTimeout(detail=f"it may take {self.seconds:g} seconds", seconds=self.seconds) from None
+        finally:
+            self.used += time.monotonic() - started
+
+
+class Worker:
+    """The web process's end of one worker: its socket, and who it is."""
+
+    def __init__(self, end: socket.socket) -> None:
+        """Own this end of a socket pair; the other end is on its way to the keeper."""
+        self.socket = end
+        self.pid = 0
+        self.generation = 0
+        self._buffer = FrameBuffer()
+        end.settimeout(0)
+
+    async def send(self, frame: bytes) -> None:
+        """Send a packed frame. Raises QueryExhausted when the worker has ended."""
+        try:
+            await asyncio.get_running_loop().sock_sendall(self.socket, frame)
+        except OSError:
+            raise QueryExhausted(detail="its worker ended") from None
+
+    async def receive(self) -> Frame:
+        """The next frame; a failure told by the worker is raised. Raises QueryExhausted when the worker has ended."""
+        loop = asyncio.get_running_loop()
+        while (frame := self._buffer.take()) is None:
+            try:
+                received = await loop.sock_recv(self.socket, READ_BYTES)
+            except OSError:
+                received = b""
+            if not received:
+                raise QueryExhausted(detail="its worker ended")
+            self._buffer.feed(received)
+        if frame.sort is Sort.FAILED:
+            raise restored(frame.json)
+        return frame
+
+    async def order(self, job: Mapping[str, object], body: bytes = b"") -> None:
+        """Send a job, before it the bytes that belong to it."""
+        for start in range(0, len(body), _BODY_BYTES):
+            await self.send(packed(Sort.BODY, body[start : start + _BODY_BYTES]))
+        await self.send(packed_json(Sort.JOB, job))
+
+    async def hello(self) -> None:
+        """Wait until it is there."""
+        said = (await self.receive()).json
+        self.pid, self.generation = said["pid"], said.get("generation", 0)
+
+    def kill(self) -> None:
+        """End it, whatever it does. It holds the other end of our socket, so the number is still its own."""
+        if self.pid:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+        self.socket.close()
+
+
+class Pool:
+    """Workers on the newest version of the store, and the one way to write to it."""
+
+    def __init__(self, control: socket.socket) -> None:
+        """Ask the keeper behind this socket for forks."""
+        self.generation = 0
+        self._control = control
+        self._idle: list[Worker] = []
+
+    def _fork(self, command: bytes) -> Worker:
+        """A worker or writer that is on its way. Raises Overloaded when the keeper is gone."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                socket.send_fds(self._control, [command], [theirs.fileno()])
+            except OSError as problem:
+                ours.close()
+                raise Overloaded(detail="the process that holds the store has ended") from problem
+        return Worker(ours)
+
+    @asynccontextmanager
+    async def worker(self) -> AsyncIterator[Worker]:
+        """A worker on the newest version, for one job; killed unless the job ended as it should."""
+        worker = await self._fresh()
+        started = time.monotonic()
+        try:
+            yield worker
+        except ServiceError as error:
+            # What a worker reports itself leaves it as good as new; a deadline or a dead process does not.
+            self._give_back(worker, busy_seconds=TIRED_SECONDS if isinstance(error, _ENDED) else 0)
+            raise
+        except BaseException:
+            worker.kill()
+            raise
+        self._give_back(worker, busy_seconds=time.monotonic() - started)
+
+    async def _fresh(self) -> Worker:
+        """An idle worker of the newest version, or a new one."""
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.generation >= self.generation:
+                return worker
+            worker.kill()
+        while (worker := await self._forked(WORKER)).generation < self.generation:
+            worker.kill()
+        return worker
+
+    async def _forked(self, command: bytes) -> Worker:
+        """A worker or writer that is there. The keeper may hand us to a writer that is dying: it is asked again then.
+
+        Raises Overloaded when there is none to be had.
+        """
+        for _ in range(_TRIES):
+            fork = self._fork(command)
+            try:
+                async with asyncio.timeout(_START_SECONDS):
+                    await fork.hello()
+            except (QueryExhausted, TimeoutError):
+                fork.kill()
+                await asyncio.sleep(_BETWEEN_SECONDS)
+            except BaseException:
+                fork.kill()
+                raise
+            else:
+                return fork
+        raise Overloaded(detail="no process could be started")
+
+    def _give_back(self, worker: Worker, busy_seconds: float) -> None:
+        """Keep a worker for the next job, if it is worth it."""
+        if busy_seconds >= TIRED_SECONDS or worker.generation < self.generation:
+            worker.kill()
+        else:
+            self._idle.append(worker)
+
+    async def write(self, job: Mapping[str, object], body: bytes, seconds: float) -> None:
+        """Write, whole or not at all; when this returns, whatever is asked next sees it.
+
+        Raises QueryTimeout, QueryExhausted and what the writer reports; nothing was written then. One at a time: the
+        caller sees to that.
+        """
+        writer = await self._forked(WRITER)
+        try:
+            async with Deadline(seconds).running():
+                await writer.order(job, body)
+                await writer.receive()
+        except BaseException:
+            writer.kill()
+            raise
+        await asyncio.shield(self._confirm(writer))
+
+    async def _confirm(self, writer: Worker) -> None:
+        """Let a writer that has written make it known. It is not killed any more: it may be the keeper by now."""
+        try:
+            await writer.send(packed(Sort.JOB))
+            done = await writer.receive()
+        finally:
+            writer.socket.close()
+        self.generation = done.json["generation"]
+        for worker in self._idle:
+            worker.kill()
+        self._idle.clear()
+
+    def close(self) -> None:
+        """End all workers, and with them the keeper: wait until it has left everything in order."""
+        for worker in self._idle:
+            worker.kill()
+        self._idle.clear()
+        self._control.shutdown(socket.SHUT_WR)
+        self._control.settimeout(10)
+        with suppress(OSError):
+            while self._control.recv(1024):
+                pass
+        self._control.close()
+
+
+_ENDED: Final = (QueryTimeout, QueryExhausted)

@@ -1,0 +1,68 @@
+"""Our own queries, asked of a worker: the engine that pages work with, from threads of the web process."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+import pyoxigraph as ox
+
+from graphsvc.engine.contract import Row, Term
+from graphsvc.engine.wire import Channel, Sort, packed_json
+from graphsvc.errors import QueryExhausted, QueryTimeout, restored
+
+
+class WorkerEngine:
+    """Asks the worker that the calling thread was given; the fixed texts are ours, the terms are bound as terms."""
+
+    def __init__(self, base: str, patience_seconds: float) -> None:
+        """Resolve relative IRIs against `base`; wait so long for each piece of an answer."""
+        self.base = base
+        self.patience_seconds = patience_seconds
+        self._given = threading.local()
+
+    @contextmanager
+    def asking(self, end: socket.socket) -> Iterator[None]:
+        """In here, this thread asks the worker at the other end."""
+        end.settimeout(self.patience_seconds)
+        self._given.channel = Channel(end)
+        try:
+            yield
+        finally:
+            del self._given.channel
+            end.settimeout(0)
+
+    def rows(self, query: str, bindings: Mapping[str, Term] | None = None) -> Sequence[Row]:
+        """The solutions of one of our own SELECT queries, unbound variables left out, in order."""
+        bound = {name: str(term) for name, term in (bindings or {}).items()}
+        answer = self._asked({"do": "rows", "text": query, "base": self.base, "bindings": bound})
+        parsed = ox.parse_query_results(answer, ox.QueryResultsFormat.JSON)
+        assert isinstance(parsed, ox.QuerySolutions)  # noqa: S101  # our own queries are SELECT
+        names = [variable.value for variable in parsed.variables]
+        return [{name: term for name, term in zip(names, row, strict=True) if term is not None} for row in parsed]
+
+    def quads(self, subject: str | None = None, graph: str | None = None) -> Sequence[ox.Quad]:
+        """The quads of the named graphs that fit."""
+        answer = self._asked({"do": "quads", "subject": subject, "graph": graph})
+        return list(ox.parse(answer, ox.RdfFormat.N_QUADS))
+
+    def _asked(self, job: Mapping[str, object]) -> bytes:
+        """The whole answer. Raises QueryTimeout and QueryExhausted when there is none."""
+        channel: Channel = self._given.channel
+        content = bytearray()
+        try:
+            channel.send(packed_json(Sort.JOB, job))
+            while (frame := channel.receive()) is not None and frame.sort is not Sort.END:
+                if frame.sort is Sort.FAILED:
+                    raise restored(frame.json)
+                if frame.sort is Sort.PIECE:
+                    content += frame.payload
+        except TimeoutError:
+            raise QueryTimeout(detail="a page took too long", seconds=self.patience_seconds) from None
+        except OSError:
+            frame = None
+        if frame is None:
+            raise QueryExhausted(detail="its worker ended")
+        return bytes(content)

@@ -1,0 +1,68 @@
+"""What a writer does: apply one update to a store, whole or not at all, within the bounds of a worker."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import pyoxigraph as ox
+
+from graphsvc.engine.confinement import start_on_large_stack
+from graphsvc.engine.contract import Plan
+from graphsvc.engine.embedded import syntax_problem
+from graphsvc.engine.wire import Channel, Frame, Sort, packed, packed_json
+from graphsvc.errors import QueryExhausted, ServiceError, StoreFailed, described
+
+Write = Callable[[str, ox.Store, Plan], None]
+
+
+def _update(text: str, store: ox.Store, plan: Plan) -> None:
+    """Apply an update with what follows from it, in one transaction. Raises QuerySyntaxError and StoreFailed."""
+    try:
+        store.update(plan.upkeep.transaction(text), base_iri=plan.base)
+    except SyntaxError as problem:
+        raise syntax_problem(problem, text) from problem
+    except (OSError, RuntimeError) as problem:
+        raise StoreFailed(detail=str(problem)) from problem
+
+
+WRITES: Final[Mapping[str, Write]] = {"update": _update}
+
+
+def written(channel: Channel, store: ox.Store, plan: Plan) -> bool:
+    """Whether what the channel asks for was written; why not is told through it.
+
+    The order is a JOB frame, before it the text in BODY frames. The caller acknowledges what was written.
+    """
+    channel.send(packed_json(Sort.HELLO, {"pid": os.getpid()}))
+    body = bytearray()
+    while (frame := channel.receive()) is not None and frame.sort is Sort.BODY:
+        body += frame.payload
+    if frame is None:
+        return False
+    problems: list[ServiceError] = []
+    start_on_large_stack(lambda: _apply(frame, bytes(body), store, plan, problems), plan.bounds.stack_bytes).join()
+    for problem in problems:
+        channel.send(packed_json(Sort.FAILED, described(problem)))
+    return not problems
+
+
+def confirmed(channel: Channel) -> bool:
+    """Whether the web process, told that all is written, still wants it; from here on it does not end this process."""
+    channel.send(packed(Sort.OPEN))
+    return channel.receive() is not None
+
+
+def _apply(frame: Frame, body: bytes, store: ox.Store, plan: Plan, problems: list[ServiceError]) -> None:
+    """Write, and note what went wrong."""
+    try:
+        WRITES[frame.json["do"]](body.decode(), store, plan)
+    except ServiceError as problem:
+        problems.append(problem)
+    except MemoryError:
+        problems.append(QueryExhausted())
+    except Exception:  # noqa: BLE001  # the edge of this process, as in a worker
+        traceback.print_exc()
+        problems.append(ServiceError(detail="this is our mistake, and it is logged"))
