@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from graphsvc.engine.contract import Bounds, Plan, Upkeep
-from graphsvc.engine.keeper import start_keeper
+from graphsvc.engine.starting import start_keeper
 from graphsvc.loading import Compiled, ContentUpkeep, reconcile
 from graphsvc.model import Names
 from graphsvc.settings import Settings

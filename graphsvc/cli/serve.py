@@ -16,7 +16,7 @@ from rich.console import Console
 
 from graphsvc.cli.options import content_root, option, settings_of
 from graphsvc.engine.contract import Bounds, Plan
-from graphsvc.engine.keeper import start_keeper
+from graphsvc.engine.starting import start_keeper
 from graphsvc.errors import PortTaken, ServiceError
 from graphsvc.loading import ContentUpkeep
 from graphsvc.model import Names
