@@ -21,9 +21,12 @@ START_SECONDS = 60
 
 
 def environment(cache: Path, extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The test's own environment, without settings of the developer's and with a cache of its own."""
+    """The test's own environment, without settings of the developer's and with a cache of its own.
+
+    Requests are not logged: nobody reads the pipe while the service runs, and it would fill up.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GRAPHSVC_")}
-    return {**kept, "XDG_CACHE_HOME": str(cache), "COLUMNS": "200", **(extra or {})}
+    return {**kept, "XDG_CACHE_HOME": str(cache), "COLUMNS": "200", "GRAPHSVC_REQUEST_LOG": "false", **(extra or {})}
 
 
 def run(*arguments: str, cache: Path, stdin: str = "") -> Ran:
