@@ -41,6 +41,8 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
+        root_path=settings.root_path,
+        root_path_in_servers=False,
     )
     traffic = traffic or Traffic()
     traffic.metrics.watch(lambda: traffic.running, lambda: holder.service is not None)

@@ -19,6 +19,7 @@ class Metrics:
     def __init__(self) -> None:
         """Begin at zero."""
         self.registry = CollectorRegistry()
+        self._known: dict[tuple[str, str, int], tuple[Histogram, Counter]] = {}
         self.seconds = Histogram(
             "graphsvc_request_seconds",
             "Time from a request's head to the end of its answer",
@@ -47,8 +48,12 @@ class Metrics:
 
     def count(self, method: str, route: str, status: int, seconds: float, sent_bytes: int) -> None:
         """Add a finished request. The route is its pattern, so that the number of series stays small."""
-        self.seconds.labels(method, route, str(status)).observe(seconds)
-        self.sent.labels(route).inc(sent_bytes)
+        known = self._known.get((method, route, status))
+        if known is None:  # looking up a series by its labels costs more than counting
+            known = self.seconds.labels(method, route, str(status)), self.sent.labels(route)
+            self._known[method, route, status] = known
+        known[0].observe(seconds)
+        known[1].inc(sent_bytes)
 
     def serve(self, port: int) -> int:
         """Answer `/metrics` on this port of 127.0.0.1, from a thread; the port. Raises PortTaken."""

@@ -7,10 +7,11 @@ import re
 import secrets
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TextIO, cast
 
+import orjson
 import structlog
 from fastapi import Request
 from starlette.types import Scope
@@ -116,13 +117,17 @@ def _is_news(record: logging.LogRecord) -> bool:
     return kind is not AnswerCut
 
 
+def _json(value: object, default: Callable[[object], object]) -> str:
+    return orjson.dumps(value, default=default).decode()
+
+
 def json_log(stream: TextIO | None = None) -> structlog.typing.FilteringBoundLogger:
     """A log of JSON lines, for requests and for what libraries warn of. Configures logging for the whole process."""
     shared: list[structlog.typing.Processor] = [
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
         structlog.processors.add_log_level,
     ]
-    render = structlog.processors.JSONRenderer(ensure_ascii=False)
+    render = structlog.processors.JSONRenderer(_json)
     handler = logging.StreamHandler(stream or sys.stderr)
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
