@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -165,6 +167,21 @@ def test_sixty_heavy_queries_leave_room_for_small_ones_and_pages(service: str) -
     assert all(reply.retry_after for reply in surplus)
     assert sorted(reply.seconds for reply in surplus)[len(surplus) // 2] < 1
     assert is_well(service)
+
+
+def test_a_service_that_loses_its_store_ends_and_says_so(tmp_path: Path) -> None:
+    with serving("--content", "none", cache=tmp_path) as (process, base):
+        wait_until_ready(process, base)
+        keeper = next(
+            int(folder.name)
+            for folder in Path("/proc").glob("[0-9]*")
+            if (folder / "stat").read_text().rpartition(")")[2].split()[1] == str(process.pid)
+        )
+        os.kill(keeper, signal.SIGKILL)
+        _, errors = process.communicate(timeout=30)
+
+    assert process.returncode == 2
+    assert "process that holds the store has ended" in errors
 
 
 @pytest.fixture(params=["memory", "directory"])

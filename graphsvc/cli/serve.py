@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import FastAPI
 from rich.console import Console
@@ -17,7 +17,7 @@ from rich.console import Console
 from graphsvc.cli.options import content_root, option, settings_of
 from graphsvc.engine.contract import Bounds, Plan
 from graphsvc.engine.starting import start_keeper
-from graphsvc.errors import PortTaken, ServiceError
+from graphsvc.errors import PortTaken, ServiceError, StoreFailed
 from graphsvc.loading import ContentUpkeep
 from graphsvc.model import Names
 from graphsvc.settings import Settings
@@ -104,14 +104,18 @@ class _Run:
         await asyncio.to_thread(self.holder.close)
 
     async def _load(self) -> None:
-        """Wait for the keeper and say what it did; stop the server when that fails."""
+        """Wait for the keeper and say what it did; stop the server when that fails, or when the keeper is lost."""
         try:
-            said = await self.holder.open(self.settings, self.keeper)
+            self._say(await self.holder.open(self.settings, self.keeper))
+            await self.holder.get().evaluator.pool.lost()
+            raise StoreFailed(detail="the process that holds the store has ended")
         except ServiceError as failure:
             self.failure = failure
             if self.server:
                 self.server.should_exit = True
-            return
+
+    def _say(self, said: Mapping[str, Any]) -> None:
+        """What the keeper did, a line each, and where the service listens."""
         for line in said["lines"]:
             self.console.print(line)
         settings = self.settings

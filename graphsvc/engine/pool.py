@@ -199,6 +199,12 @@ class Pool:
             worker.kill()
         self._idle.clear()
 
+    async def lost(self) -> None:
+        """Return when the keeper has ended, which it does of itself only with this process."""
+        with suppress(OSError):
+            while await asyncio.get_running_loop().sock_recv(self._control, 1):
+                pass
+
     def close(self) -> None:
         """End all workers, and with them the keeper: wait until it has left everything in order."""
         for worker in self._idle:

@@ -18,7 +18,7 @@ from graphsvc.engine import evaluating
 from graphsvc.engine.contract import Engine
 from graphsvc.engine.evaluating import Evaluator
 from graphsvc.engine.pool import Worker
-from graphsvc.errors import NotReady, ServiceError
+from graphsvc.errors import NotReady, QueryExhausted, ServiceError, StoreFailed
 from graphsvc.guard import Limits
 from graphsvc.jsonld import Context, compacted, context_of
 from graphsvc.model import Names
@@ -155,8 +155,10 @@ class Holder:
         """Wait until the keeper has loaded, and begin to serve: what it said. Raises what kept it from loading."""
         try:
             said = (await Worker(keeper).receive()).json
-        except ServiceError:
+        except ServiceError as error:
             keeper.close()
+            if isinstance(error, QueryExhausted):
+                raise StoreFailed(detail="the process that loads the content ended") from error
             raise
         limits = evaluating.Limits(
             settings.query_workers,
