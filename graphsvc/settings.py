@@ -71,6 +71,12 @@ class Settings(BaseSettings):
     stack_bytes: int = Field(256 * 1024**2, ge=1024**2, description="Stack of an evaluation, in bytes")
     page_workers: int = Field(2, gt=0, le=64, description="Pages made at the same time, by workers of their own")
     page_seconds: float = Field(30, gt=0, description="Longest wait of a page for a worker or an answer, in seconds")
+    client_seconds: float = Field(120, gt=0, description="Time for queries that one client may use at once, in seconds")
+    client_seconds_per_minute: float = Field(
+        60, gt=0, description="Time that one client gets each minute; clients of this machine have no such limit"
+    )
+    cache_bytes: int = Field(64 * 1024**2, ge=0, description="Memory for answers that are kept, in bytes; 0 keeps none")
+    cache_answer_bytes: int = Field(1024**2, ge=0, description="Largest answer that is kept, in bytes")
     slow_client_seconds: float = Field(30, gt=0, description="How long a client may leave a piece of an answer unread")
     url_bytes: int = Field(65_536, ge=8_192, description="Longest address of a request, in bytes; longer ones are 414")
     head_bytes: int = Field(32_768, ge=4_096, description="Most bytes in all header fields of a request")

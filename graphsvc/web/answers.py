@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from email.utils import format_datetime, parsedate_to_datetime
 
 import pyoxigraph as ox
 from fastapi import Request, Response
 
-from graphsvc.errors import NotAcceptable, UnknownResource
-from graphsvc.formats import RESOURCE_FORMATS, Format, Kind, by_suffix, by_token, serving
+from graphsvc.errors import UnknownResource
+from graphsvc.formats import RESOURCE_FORMATS, Format, Kind, by_suffix, by_token
 from graphsvc.model import sha256
-from graphsvc.negotiation import names_one, negotiate
+from graphsvc.negotiation import negotiate
+from graphsvc.web.offers import not_acceptable
 from graphsvc.web.service import Service
 
 VARY = "Accept, Accept-Encoding"
@@ -29,30 +31,12 @@ def resource_format(request: Request, suffix: str) -> Format:
     if token := request.query_params.get("format"):
         form = by_token(token, RESOURCE_FORMATS) or by_suffix(token)
         if form is None:
-            raise _not_acceptable(RESOURCE_FORMATS, token)
+            raise not_acceptable(RESOURCE_FORMATS, token)
         return form
     form = negotiate(request.headers.get("accept"), RESOURCE_FORMATS)
     if form is None:
-        raise _not_acceptable(RESOURCE_FORMATS, request.headers.get("accept"))
+        raise not_acceptable(RESOURCE_FORMATS, request.headers.get("accept"))
     return form
-
-
-def result_format(request: Request, kind: Kind, tokens: Sequence[str]) -> Format:
-    """The format of a query's answer: a data format named in Accept, else `format`, else Accept, else the default."""
-    offered = serving(kind)
-    accept = request.headers.get("accept")
-    named = next((form for form in (by_token(token, offered) for token in tokens) if form), None)
-    if named and not names_one(accept, offered):
-        return named
-    form = negotiate(accept, offered)
-    if form is None:
-        raise _not_acceptable(offered, accept)
-    return form
-
-
-def _not_acceptable(offered: Iterable[Format], asked: str | None) -> NotAcceptable:
-    """The refusal, with the list of what there is."""
-    return NotAcceptable(asked=asked and asked[:200], available=[form.media_type for form in offered])
 
 
 def serialized(quads: Iterable[ox.Quad], form: Format, service: Service) -> bytes:
@@ -78,10 +62,26 @@ def entity_tag(request: Request, form: Format, service: Service) -> str:
     return f'"{sha256(f"{service.version} {request.url.path}?{request.url.query} {form.name}")[:24]}"'
 
 
-def not_modified(request: Request, tag: str) -> bool:
-    """Whether the client holds this representation (RFC 9110, section 13.1.2)."""
-    held = [item.strip().removeprefix("W/") for item in request.headers.get("if-none-match", "").split(",")]
-    return tag in held or held == ["*"]
+def kept_for_a_while(tag: str, service: Service) -> dict[str, str]:
+    """The headers by which clients keep an answer and ask whether it still holds (RFC 9110, section 8.8; RFC 9111)."""
+    return {
+        "Vary": VARY,
+        "ETag": tag,
+        "Last-Modified": format_datetime(service.since, usegmt=True),
+        "Cache-Control": f"public, max-age={service.settings.max_age_seconds}, must-revalidate",
+    }
+
+
+def not_modified(request: Request, tag: str, service: Service) -> bool:
+    """Whether the client holds this representation; a tag counts before a date (RFC 9110, sections 13.1.2, 13.1.3)."""
+    condition = request.headers.get("if-none-match")
+    if condition is not None:
+        held = [item.strip().removeprefix("W/") for item in condition.split(",")]
+        return tag in held or held == ["*"]
+    try:
+        return service.since <= parsedate_to_datetime(request.headers.get("if-modified-since", ""))
+    except (ValueError, TypeError):  # no date, or one without a zone
+        return False
 
 
 def representation(
@@ -89,9 +89,7 @@ def representation(
 ) -> Response:
     """200 with one variant of a resource, its links and caching headers. `address` is the document without suffix."""
     headers = {
-        "Vary": VARY,
-        "ETag": entity_tag(request, form, service),
-        "Cache-Control": f"public, max-age={service.settings.max_age_seconds}, must-revalidate",
+        **kept_for_a_while(entity_tag(request, form, service), service),
         "Content-Location": f"{address}.{form.suffix}",
         "Link": ", ".join(_links(form, address, topic)),
     }
@@ -101,15 +99,9 @@ def representation(
 def unchanged(request: Request, form: Format, service: Service, address: str) -> Response | None:
     """304 when the client holds this representation, else nothing."""
     tag = entity_tag(request, form, service)
-    if not not_modified(request, tag):
+    if not not_modified(request, tag, service):
         return None
-    headers = {
-        "Vary": VARY,
-        "ETag": tag,
-        "Cache-Control": f"public, max-age={service.settings.max_age_seconds}, must-revalidate",
-        "Content-Location": f"{address}.{form.suffix}",
-    }
-    return Response(None, 304, headers)
+    return Response(None, 304, {**kept_for_a_while(tag, service), "Content-Location": f"{address}.{form.suffix}"})
 
 
 def _links(form: Format, address: str, topic: str | None) -> Iterable[str]:

@@ -16,12 +16,15 @@ import graphsvc
 from graphsvc.errors import MethodNotAllowed, ServiceError, UnknownResource
 from graphsvc.settings import Settings
 from graphsvc.web import operations, resources, sparql
+from graphsvc.web.answering import Held
+from graphsvc.web.budget import Budgets
 from graphsvc.web.coding import Coded
 from graphsvc.web.describing import Descriptions
 from graphsvc.web.middleware import Edge
 from graphsvc.web.observing import Traffic
 from graphsvc.web.openapi import describe_interface
 from graphsvc.web.problems import problem
+from graphsvc.web.result_cache import ResultCache
 from graphsvc.web.routes import allowed_methods
 from graphsvc.web.service import Holder
 
@@ -49,6 +52,10 @@ def create_app(
     app.state.settings = settings
     app.state.holder = holder
     app.state.descriptions = Descriptions()
+    app.state.held = Held(
+        ResultCache(settings.cache_bytes, settings.cache_answer_bytes),
+        Budgets(settings.client_seconds, settings.client_seconds_per_minute),
+    )
     for router in (operations.router, sparql.router, resources.router):
         app.router.routes.extend(router.routes)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")

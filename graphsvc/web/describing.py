@@ -13,7 +13,7 @@ from fastapi import Request, Response
 from graphsvc.formats import HTML, RESOURCE_FORMATS, Format
 from graphsvc.model import sha256
 from graphsvc.service_description import Capabilities, service_description
-from graphsvc.web.answers import VARY, not_modified, resource_format, serialized
+from graphsvc.web.answers import kept_for_a_while, not_modified, resource_format, serialized
 from graphsvc.web.pages import render_sparql
 from graphsvc.web.service import Service
 
@@ -57,12 +57,10 @@ async def described(request: Request, service: Service) -> Response:
     tag = f'"{sha256(body)[:24]}"'
     alternates = (f'<{endpoint}>; rel="alternate"; type="{other.media_type}"' for other in RESOURCE_FORMATS)
     headers = {
-        "Vary": VARY,
-        "ETag": tag,
-        "Cache-Control": f"public, max-age={service.settings.max_age_seconds}, must-revalidate",
+        **kept_for_a_while(tag, service),
         "Content-Location": endpoint,
         "Link": ", ".join([f'<{endpoint}>; rel="canonical"', *alternates]),
     }
-    if not_modified(request, tag):
+    if not_modified(request, tag, service):
         return Response(None, 304, headers)
     return Response(body, 200, headers, form.content_type)

@@ -28,6 +28,12 @@ def client_address(peer: str, headers: Headers, trusted: Sequence[Network]) -> s
     return named.pop() if len(named) == 1 else peer
 
 
+def is_local(client: str) -> bool:
+    """Whether a client is on this machine, or not known at all."""
+    address = _address(client)
+    return address is None or address.is_loopback
+
+
 def neighbourhood(client: str) -> str:
     """What stands for a client where clients are counted: an IPv6 client has a whole network of addresses, a /64."""
     address = _address(client)

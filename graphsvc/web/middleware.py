@@ -19,6 +19,7 @@ from graphsvc.web.answers import VARY
 from graphsvc.web.observing import AnswerCut, Exchange, Traffic, begun
 from graphsvc.web.problems import problem
 from graphsvc.web.routes import allowed_methods
+from graphsvc.web.streaming import ClientGone
 
 _CONTENT_POLICY: Final = (
     b"default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -65,7 +66,7 @@ class Edge:
         self.traffic.running += 1
         try:
             await self._answer(scope, receive, answer.send)
-        except ClientDisconnect:
+        except (ClientDisconnect, ClientGone):
             exchange.problem = "client-gone"
         except (Exception, asyncio.CancelledError) as error:
             exchange.problem = "answer-cut"
@@ -115,8 +116,10 @@ class _Answer:
             present = {name for name, _ in headers}
             headers += [field for field in _ALWAYS if field[0] not in present]
             exchange.timing["first-byte"] = exchange.seconds * 1000
-            timing = ", ".join(f"{name};dur={value:.1f}" for name, value in exchange.timing.items())
-            headers += [(b"server-timing", timing.encode()), (b"x-request-id", exchange.request_id.encode())]
+            timing = [f"{name};dur={value:.1f}" for name, value in exchange.timing.items()]
+            if exchange.cache:
+                timing.append(f"cache;desc={exchange.cache}")
+            headers += [(b"server-timing", ", ".join(timing).encode()), (b"x-request-id", exchange.request_id.encode())]
             message = {**message, "headers": headers}
         elif message["type"] == "http.response.body":
             if self._head:

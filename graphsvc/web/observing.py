@@ -29,7 +29,8 @@ class Exchange:
     """One request and its answer. Routes add what only they know: query, cache, rows; the edge adds the rest.
 
     `query` is a digest, never the text; `cache` is `hit` or `miss`; `problem` the slug of the error, which also names
-    the limit that was hit; `timing` are the parts of Server-Timing, in milliseconds.
+    the limit that was hit; `timing` are the parts of Server-Timing, in milliseconds; `charge` takes the seconds that
+    the exchange took, at its end.
     """
 
     method: str
@@ -46,6 +47,7 @@ class Exchange:
     cache: str | None = None
     problem: str | None = None
     timing: dict[str, float] = field(default_factory=dict)
+    charge: Callable[[float], None] | None = None
 
     @property
     def seconds(self) -> float:
@@ -84,6 +86,8 @@ class Traffic:
     def ended(self, exchange: Exchange) -> None:
         """Write a finished exchange down."""
         seconds = exchange.seconds
+        if exchange.charge:
+            exchange.charge(seconds)
         self.metrics.count(exchange.method, exchange.route, exchange.status, seconds, exchange.sent_bytes)
         if exchange.problem:
             self.metrics.problems.labels(exchange.problem).inc()

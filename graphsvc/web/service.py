@@ -9,6 +9,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import pyoxigraph as ox
@@ -41,7 +42,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Settings and evaluator, and what is derived from the data of one version."""
+    """Settings and evaluator, and what is derived from the data of one version, which is served `since` then."""
 
     settings: Settings
     names: Names
@@ -51,6 +52,7 @@ class Service:
     examples: Sequence[Example]
     version: str
     ontology_version: str
+    since: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
     limits: Limits = field(init=False)
     site: Site = field(init=False)
 

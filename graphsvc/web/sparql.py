@@ -4,45 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
 from contextlib import aclosing
-from functools import partial
-from itertools import islice
 from typing import Any, Final
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
 
-from graphsvc.engine.evaluating import Answer, Asked, Offers
-from graphsvc.errors import (
-    NotAcceptable,
-    QuerySyntaxError,
-    RequestTooLarge,
-    ServiceError,
-    UpdatesForbidden,
-    described,
-)
-from graphsvc.formats import FORMATS_TABLE, HTML, Format, Kind, serving
-from graphsvc.guard import Limits, admit, tokens
-from graphsvc.negotiation import negotiate
+from graphsvc.engine.evaluating import Answer, Offers
+from graphsvc.errors import QuerySyntaxError, RequestTooLarge, ServiceError, UpdatesForbidden
+from graphsvc.formats import FORMATS_TABLE, HTML, Format
 from graphsvc.protocol import QUERY, UPDATE, QueryRequest, UpdateRequest, absolute_iris, sparql_request
 from graphsvc.settings import Settings
-from graphsvc.web.answers import (
-    VARY,
-    result_format,
-)
+from graphsvc.web.answering import answered, begun
+from graphsvc.web.answers import VARY
 from graphsvc.web.bodies import received
-from graphsvc.web.describing import described as service_described
+from graphsvc.web.describing import described
+from graphsvc.web.offers import wants_page
 from graphsvc.web.pages import QueryFailure, Results, render_results
 from graphsvc.web.service import Service, service_of
-from graphsvc.web.streaming import AnswerResponse, unless_gone
 
 router = APIRouter()
 _PAGE_BYTES = 5_000_000
 _PAGE_ROWS = 1_000
 _FIELDS_BYTES = 65_536
-_FEW_TOKENS = 8
-"""A query of so few tokens has at most one triple pattern: it goes to the worker kept for cheap ones."""
 
 _ON_PAGES: Final[Offers] = {"SOLUTIONS": "results-json", "BOOLEAN": "results-json", "GRAPH": "n-triples"}
 
@@ -64,65 +48,19 @@ async def sparql(request: Request) -> Response:
     body = await received(request, _longest_body(request, service.settings), service.settings)
     query = sparql_request(request.method, request.url.query, request.headers.get("content-type", ""), body)
     if query is None:
-        return await service_described(request, service)
+        return await described(request, service)
     if isinstance(query, UpdateRequest):
         raise UpdatesForbidden(detail="this service answers queries only")
     absolute_iris([*query.default_graphs, *query.named_graphs])
-    if _wants_page(request, query):
+    if wants_page(request.headers.get("accept"), query.formats):
         return await _page(request, query, service)
-    return await _streamed(request, query, service)
+    return await answered(request, query, service)
 
 
 def _longest_body(request: Request, settings: Settings) -> int:
     """How long the body may be so that the text in it may be as long as it may; a form writes a byte as three."""
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     return settings.query_bytes if media in (QUERY, UPDATE) else 3 * settings.query_bytes + _FIELDS_BYTES
-
-
-def _wants_page(request: Request, query: QueryRequest) -> bool:
-    """Whether a person with a browser asks: HTML is what Accept names first, and `format` names no data format."""
-    offered = (*serving(Kind.SOLUTIONS), *serving(Kind.GRAPH), HTML)
-    if negotiate(request.headers.get("accept"), offered) is not HTML:
-        return False
-    data = {token for form in FORMATS_TABLE if form is not HTML for token in (*form.tokens, *form.media_types)}
-    return not any(token.strip().lower() in data for token in query.formats)
-
-
-def _offers(request: Request, query: QueryRequest) -> Offers:
-    """The format for each kind of answer, or why there is none."""
-    offers: dict[str, str | Mapping[str, object]] = {}
-    for kind in (Kind.SOLUTIONS, Kind.BOOLEAN, Kind.GRAPH):
-        try:
-            offers[kind.name] = result_format(request, kind, query.formats).name
-        except NotAcceptable as refusal:
-            offers[kind.name] = described(refusal)
-    return offers
-
-
-async def _begun(request: Request, query: QueryRequest, offers: Offers, service: Service) -> Answer:
-    """The answer, once it has begun; a client that leaves before that ends its evaluation."""
-    context = service.context if offers[Kind.GRAPH.name] == "json-ld" else {}
-    cheap = len(list(islice(tokens(query.text), _FEW_TOKENS + 1))) <= _FEW_TOKENS
-    most = service.settings.query_seconds
-    seconds = min(query.seconds or most, most)
-    asked = Asked(partial(_admitted, query, service.limits), offers, context, seconds)
-    return await unless_gone(request, service.evaluator.answer(asked, cheap=cheap))
-
-
-def _admitted(query: QueryRequest, limits: Limits) -> QueryRequest:
-    """The query, if the guard lets it pass."""
-    admit(query.text, limits)
-    return query
-
-
-async def _streamed(request: Request, query: QueryRequest, service: Service) -> Response:
-    """The answer in pieces. An error before the first piece has its own status, one after it cuts the connection."""
-    answer = await _begun(request, query, _offers(request, query), service)
-    headers = {"Vary": VARY}
-    if request.method == "HEAD":
-        await answer.aclose()
-        return Response(None, 200, headers, answer.form.content_type)
-    return AnswerResponse(answer, headers, service.settings.slow_client_seconds)
 
 
 async def _page(request: Request, query: QueryRequest, service: Service) -> Response:
@@ -132,7 +70,7 @@ async def _page(request: Request, query: QueryRequest, service: Service) -> Resp
     outcome: Results | QueryFailure
     status = 200
     try:
-        async with aclosing(await _begun(request, query, _ON_PAGES, service)) as answer:
+        async with aclosing(await begun(request, query, _ON_PAGES, service)) as answer:
             content = await _gathered(answer)
         outcome = await asyncio.to_thread(_outcome, answer.form, content, time.monotonic() - started)
     except ServiceError as error:

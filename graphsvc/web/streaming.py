@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from typing import TypeVar
 
@@ -28,9 +28,20 @@ class AnswerCut(Exception):  # told by cutting the connection, to whoever reads
 class AnswerResponse(StreamingResponse):
     """200 with the pieces of an answer; what goes wrong after the first one cuts the connection."""
 
-    def __init__(self, answer: Answer, headers: Mapping[str, str], patience_seconds: float) -> None:
-        """A client that leaves a piece unread for longer than the patience is taken for gone."""
-        super().__init__(answer.pieces, 200, headers, answer.form.content_type)
+    def __init__(
+        self,
+        answer: Answer,
+        headers: Mapping[str, str],
+        patience_seconds: float,
+        keep: Callable[[bytes], None] | None = None,
+        largest_bytes: int = 0,
+    ) -> None:
+        """A client that leaves a piece unread for longer than the patience is taken for gone.
+
+        A whole answer that is no larger than the largest is given to `keep` as well.
+        """
+        pieces = _gathered(answer.pieces, keep, largest_bytes) if keep else answer.pieces
+        super().__init__(pieces, 200, headers, answer.form.content_type)
         self._answer = answer
         self._patience_seconds = patience_seconds
 
@@ -46,6 +57,19 @@ class AnswerResponse(StreamingResponse):
                 await super().__call__(scope, receive, patient)
             except (ServiceError, TimeoutError) as problem:
                 raise AnswerCut(str(problem)) from problem
+
+
+async def _gathered(
+    pieces: AsyncIterator[bytes], keep: Callable[[bytes], None], largest_bytes: int
+) -> AsyncIterator[bytes]:
+    """The same pieces; all of them together go to `keep`, unless they are too large or do not come to their end."""
+    gathered = bytearray()
+    async for piece in pieces:
+        if len(gathered) <= largest_bytes:
+            gathered += piece
+        yield piece
+    if len(gathered) <= largest_bytes:
+        keep(bytes(gathered))
 
 
 async def unless_gone(request: Request, work: Awaitable[_T]) -> _T:

@@ -1,0 +1,114 @@
+"""A query answered for a program: from the answers that are kept, or by a worker, and then kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import Final, cast
+
+from fastapi import Request, Response
+
+from graphsvc.engine.evaluating import Answer, Asked, Offers
+from graphsvc.formats import Format, Kind
+from graphsvc.guard import Limits, admit, tokens
+from graphsvc.model import sha256
+from graphsvc.protocol import QueryRequest
+from graphsvc.web.answers import VARY, kept_for_a_while, not_modified
+from graphsvc.web.budget import Budgets
+from graphsvc.web.observing import exchange_of
+from graphsvc.web.offers import choices_for, offers_of
+from graphsvc.web.result_cache import ResultCache
+from graphsvc.web.service import Service
+from graphsvc.web.streaming import AnswerResponse, unless_gone
+
+_FEW_TOKENS: Final = 8
+"""A query of so few tokens has at most one triple pattern: it goes to the worker kept for cheap ones."""
+
+_CHANGING: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE|SERVICE)\b|\\[uU]", re.IGNORECASE)
+"""Words of queries that may answer differently each time, wherever they stand, and escapes, which may spell them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a running application keeps for the queries of all its clients."""
+
+    results: ResultCache
+    budgets: Budgets
+
+
+def held_by(request: Request) -> Held:
+    """What the application that a request is for keeps."""
+    return cast("Held", request.app.state.held)
+
+
+async def answered(request: Request, query: QueryRequest, service: Service) -> Response:
+    """The answer in the format that the client prefers, in pieces when it is not kept.
+
+    An error before the first piece has its own status, one after it cuts the connection.
+    """
+    exchange = exchange_of(request)
+    accept = request.headers.get("accept")
+    choices = choices_for(accept, query.formats)
+    lasting = not _CHANGING.search(query.text)
+    results = held_by(request).results
+    kept = results.find(service.version, query, choices.items()) if lasting else None
+    exchange.cache = ("hit" if kept else "miss") if lasting else None
+    if kept:
+        form = kept.choice[1]
+        headers = _headers(request, query, form, service, lasting=True)
+        if _is_held(request, headers, service):
+            return Response(None, 304, headers)
+        return Response(kept.body, 200, headers, form.content_type)
+    answer = await begun(request, query, offers_of(choices, accept), service)
+    headers = _headers(request, query, answer.form, service, lasting=lasting)
+    if request.method == "HEAD" or _is_held(request, headers, service):
+        await answer.aclose()
+        return Response(None, 200 if request.method == "HEAD" else 304, headers, answer.form.content_type)
+    choice = next((kind, form) for kind, form in choices.items() if form is answer.form)
+    keep = partial(results.keep, service.version, query, choice) if lasting else None
+    return AnswerResponse(answer, headers, service.settings.slow_client_seconds, keep, results.largest_bytes)
+
+
+async def begun(request: Request, query: QueryRequest, offers: Offers, service: Service) -> Answer:
+    """The answer, once it has begun; a client that leaves before that ends its evaluation.
+
+    Raises BudgetSpent besides what the evaluation raises; a cheap query is always let in.
+    """
+    exchange = exchange_of(request)
+    exchange.query = sha256(query.text)[:16]
+    budgets = held_by(request).budgets
+    cheap = len(list(islice(tokens(query.text), _FEW_TOKENS + 1))) <= _FEW_TOKENS
+    if not cheap:
+        budgets.admit(exchange.client)
+        exchange.charge = partial(budgets.charge, exchange.client)
+    context = service.context if offers[Kind.GRAPH.name] == "json-ld" else {}
+    most = service.settings.query_seconds
+    seconds = min(query.seconds or most, most)
+    exchange.timing["granted"] = seconds * 1000
+    asked = Asked(partial(_admitted, query, service.limits), offers, context, seconds)
+    return await unless_gone(request, service.evaluator.answer(asked, cheap=cheap))
+
+
+def _admitted(query: QueryRequest, limits: Limits) -> QueryRequest:
+    """The query, if the guard lets it pass."""
+    admit(query.text, limits)
+    return query
+
+
+def _headers(request: Request, query: QueryRequest, form: Format, service: Service, *, lasting: bool) -> dict[str, str]:
+    """What an answer says about keeping it: only GET, HEAD and QUERY may be answered from what is kept (RFC 9111)."""
+    if not lasting:
+        return {"Vary": VARY, "Cache-Control": "no-store"}
+    if request.method == "POST":
+        return {"Vary": VARY}
+    graphs = " ".join([*query.default_graphs, "", *query.named_graphs])
+    digest = sha256(f"{service.version}\n{form.name}\n{graphs}\n{query.text}")
+    return kept_for_a_while(f'"{digest[:24]}"', service)
+
+
+def _is_held(request: Request, headers: Mapping[str, str], service: Service) -> bool:
+    """Whether the client holds what it asks for."""
+    return "ETag" in headers and not_modified(request, headers["ETag"], service)
