@@ -30,7 +30,7 @@ KEYWORDS: Final = re.compile(
     r"not in|count|sum|min|max|avg|sample|str|contains|coalesce|if|lang|desc|as|prefix|ask|construct)\b(?!:)"
 )
 QUOTED: Final = re.compile(r'"[^"]*"|<[^>\s]*>|#.*|[?$]\w+|[\w-]*:[\w-]*')
-MOST_LINES: Final = 21
+MOST_LINES: Final = 26
 
 PASSAGES: Final = [f"{AUTHORED_BASE}id/passage/repeated/{start}-{start + 5}" for start in (0, 10, 20)]
 PLACE: Final = AUTHORED_BASE + "id/community/repeated"

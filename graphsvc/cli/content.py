@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import pyoxigraph as ox
 import typer
@@ -12,13 +12,12 @@ from rich.console import Console
 
 from graphsvc.cli.options import content_root, option, settings_of
 from graphsvc.content import read_content
-from graphsvc.content.discovery import content_paths
 from graphsvc.documents import passage_line, stated_digests, texts_in
 from graphsvc.engine.directory import StoreDirectory
-from graphsvc.errors import MissingContent
-from graphsvc.formatting import formatted
+from graphsvc.errors import ContentError, MissingContent
 from graphsvc.loading import CompiledCache, Group, compiled_content, reconcile
 from graphsvc.loading import check as check_content
+from graphsvc.loading.layouts import FileLayout, layouts
 from graphsvc.loading.reporting import WRITERS, ReportFormat
 from graphsvc.model import Names
 from graphsvc.settings import Settings
@@ -101,23 +100,18 @@ def fmt(
         bool, typer.Option("--check", help="Change nothing; exit code 1 if something would change")
     ] = False,  # a switch
 ) -> None:
-    """Lay out the Turtle and TriG files of the content anew, without changing what they say."""
-    root = content_folder(settings_of(content=content))
-    prefixes = read_content(root, Names()).prefixes
-    changed = 0
-    for path in content_paths(root):
-        kind: Literal["turtle", "trig"] = "trig" if path.suffix == ".trig" else "turtle"
-        name = path.relative_to(root).as_posix()
-        text = path.read_text("utf-8")
-        new = formatted(text, kind=kind, prefixes=prefixes)
-        if new == text:
-            continue
-        changed += 1
-        typer.echo(f"{'would change' if check_only else 'changed'}: {name}")
+    """Lay out the Turtle, TriG and SPARQL files of the content anew, without changing what they say."""
+    found = list(layouts(read_content(content_folder(settings_of(content=content)), Names())))
+    changed = [layout for layout in found if isinstance(layout, FileLayout) and not layout.kept]
+    for layout in changed:
+        typer.echo(f"{'would change' if check_only else 'changed'}: {layout.name}")
         if not check_only:
-            path.write_text(new, "utf-8")
-    typer.echo(f"{changed} files {'would change' if check_only else 'changed'}")
-    raise typer.Exit(1 if check_only and changed else 0)
+            layout.path.write_bytes(layout.laid_out.encode())
+    refused = [layout for layout in found if isinstance(layout, ContentError)]
+    for problem in refused:
+        typer.echo(f"refused: {problem}", err=True)
+    typer.echo(f"{len(changed)} files {'would change' if check_only else 'changed'}")
+    raise typer.Exit(1 if refused or (check_only and changed) else 0)
 
 
 def cite(

@@ -18,6 +18,7 @@ from graphsvc.content.queries import ExampleQuery, described, read_query, requir
 from graphsvc.content.skipped import SkippedRange, skipped_ranges
 from graphsvc.content.terms import prefix_problems
 from graphsvc.errors import ContentError, GraphClaimedTwice, MissingContent
+from graphsvc.formatting import KINDS
 from graphsvc.model import Names, sha256
 from graphsvc.vocab import AUTHORED_BASE, SH
 
@@ -225,9 +226,9 @@ def digest_of(root: Path) -> str:
 
 
 def content_paths(root: Path) -> list[Path]:
-    """Every Turtle and TriG file of the content folders, the examples of the shapes among them."""
+    """Every file of the content folders that has a layout, whether loading reads it or not."""
     found = (path for folder in FOLDERS for path in (root / folder).rglob("*"))
-    return sorted(path for path in found if path.suffix in (".ttl", ".trig") and path.is_file())
+    return sorted(path for path in found if path.suffix in KINDS and path.is_file())
 
 
 def authored_paths(root: Path) -> list[Path]:

@@ -13,12 +13,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 import pyoxigraph as ox
 
 from graphsvc.engine.embedded import syntax_problem
-from graphsvc.errors import QueryRefused, RequestTooLarge, SyntaxProblem
+from graphsvc.errors import FormattingError, QueryRefused, QuerySyntaxError, RequestTooLarge, SyntaxProblem
+from graphsvc.formatting.sparql.names import body_of
+from graphsvc.formatting.sparql.tokens import tokens
 from graphsvc.guard import Limits, admit
 from graphsvc.model import Names
 from graphsvc.vocab import AUTHORED_BASE, RDF, RDFS, SCHEMA, SH
@@ -26,7 +28,11 @@ from graphsvc.vocab import AUTHORED_BASE, RDF, RDFS, SCHEMA, SH
 _FIELD: Final = re.compile(r"#\s*(title|question|keywords|rows)(?:@([A-Za-z-]+))?:\s*(.*)")
 _ROW: Final = re.compile(r"#  +(\S.*)")
 _LIMITS: Final = Limits(size_bytes=100_000, depth=50, chain=1_000, terms=5_000)
+_FAILING: Final = "CREATE GRAPH <urn:x> ; CREATE GRAPH <urn:x> ;"
+_LINE: Final = re.compile(r"\bat (\d+):")
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+Form: TypeAlias = Literal["SELECT", "CONSTRUCT", "UPDATE"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ def read_query(text: str, name: str, names: Names) -> ExampleQuery:
     if not found["rows", "en"].isdigit() or int(found["rows", "en"]) != len(rows):
         detail = f"`# rows:` says {found['rows', 'en'] or 'nothing'}, {len(rows)} follow"
         raise SyntaxProblem(detail=detail, file=name, line=1, column=1)
-    require_parsable(text, name)
+    require_parsable(text, name, "SELECT")
     return ExampleQuery(
         slug,
         text.replace(AUTHORED_BASE, names.base),
@@ -79,12 +85,15 @@ def read_query(text: str, name: str, names: Names) -> ExampleQuery:
     )
 
 
-def require_parsable(text: str, name: str, form: str = "SELECT") -> None:
-    """Raise SyntaxProblem, with its place, unless the text is a query of that form that stays on this machine."""
+def require_parsable(text: str, name: str, form: Form) -> None:
+    """Raise SyntaxProblem, with its place, unless the text is of that form and stays on this machine."""
     try:
         admit(text, _LIMITS)
+        if form == "UPDATE":
+            _read_update(text)
+            return
         result = ox.Store().query(text)
-    except (QueryRefused, RequestTooLarge) as problem:
+    except (FormattingError, QueryRefused, QuerySyntaxError, RequestTooLarge, SyntaxProblem) as problem:
         raise SyntaxProblem(problem.detail, **{"line": 1, "column": 1, **problem.facts, "file": name}) from problem
     except SyntaxError as problem:
         place = syntax_problem(problem, text)
@@ -94,6 +103,31 @@ def require_parsable(text: str, name: str, form: str = "SELECT") -> None:
         raise SyntaxProblem("a rule must be a CONSTRUCT query", file=name, line=1, column=1)
     if form == "SELECT" and not isinstance(result, ox.QuerySolutions):
         raise SyntaxProblem("an example query must be a SELECT", file=name, line=1, column=1)
+
+
+def form_of(name: str) -> Form:
+    """The form of the query or update that a `.rq` file holds, by its folder."""
+    forms: dict[tuple[str, ...], Form] = {("ontology", "rules"): "CONSTRUCT", ("ontology", "migrations"): "UPDATE"}
+    return forms.get(PurePath(name).parts[:2], "SELECT")
+
+
+def _read_update(text: str) -> None:
+    """Raise SyntaxError unless the text is an update; no part of it is run, as a LOAD would fetch what it names.
+
+    The engine parses a whole update before it runs it, so an operation that fails is put in front of the others.
+    """
+    first = body_of(tokens(text)).tokens[0]
+    start = sum(len(line) + 1 for line in text.split("\n")[: first.line - 1]) + first.column - 1
+    try:
+        ox.Store().update(f"{text[:start]}{_FAILING}\n{' ' * (first.column - 1)}{text[start:]}")
+    except RuntimeError:
+        return
+    except SyntaxError as problem:
+        place = _LINE.search(str(problem))
+        if place and int(place[1]) > first.line:
+            message = str(problem).replace(place[0], f"at {int(place[1]) - 1}:", 1)
+            raise SyntaxError(message) from problem
+        raise
 
 
 def described(query: ExampleQuery, names: Names) -> list[ox.Quad]:

@@ -77,6 +77,15 @@ class Spelling:
         return f"<{iri}>"
 
 
+def effective(authority: Mapping[str, str], declared: Mapping[str, str]) -> dict[str, str]:
+    """The names in force: those of the authority, then the file's own where neither name nor namespace is taken."""
+    effective = dict(authority)
+    for name, namespace in sorted(declared.items()):
+        if name not in effective and namespace not in effective.values():
+            effective[name] = namespace
+    return effective
+
+
 def canonical_tag(tag: str) -> str:
     """A language tag in the case of BCP 47, section 2.1.1: `zh-Hant-TW`; all is lower from the first singleton on."""
     parts: list[str] = []

@@ -17,15 +17,16 @@ from graphsvc.content.discovery import content_paths
 from graphsvc.content.expected import expected_rows, rows_of
 from graphsvc.content.linking import untrustworthy
 from graphsvc.content.parsing import place_of, quads_of, text_of
+from graphsvc.content.queries import form_of, require_parsable
 from graphsvc.content.terms import undeclared, undocumented
 from graphsvc.documents import mismatches, stated_digests, texts_in
-from graphsvc.errors import ContentError, FormattingError, ReasonerMissing, SyntaxProblem, UnusableContent, WrongAnswer
-from graphsvc.formatting import formatted
+from graphsvc.errors import ContentError, FormattingError, ReasonerMissing, UnusableContent, WrongAnswer
 from graphsvc.loading.compiling import Compiled, compile_content
 from graphsvc.loading.contradictions import contradictions, of_verdict, verdict
 from graphsvc.loading.copied_words import copied_words
 from graphsvc.loading.covering import content_coverage, place_of_gap
 from graphsvc.loading.findings import CheckFinding, CheckReport, of_problem
+from graphsvc.loading.layouts import FileLayout, layouts
 from graphsvc.loading.mentions import unmentioned
 from graphsvc.loading.proving import proof_of
 from graphsvc.loading.quad_rules import broken_rules
@@ -90,34 +91,36 @@ def check(root: Path, names: Names, documents: Path | None, only: Collection[Gro
 
 
 def _syntax(run: _Run) -> Iterator[CheckFinding]:
-    """What does not parse and is no content: the examples of the shapes. Content was parsed before."""
-    for path in sorted((run.content.root / "shapes").glob("*.trig")):
+    """What does not parse and is never loaded: alignments, migrations, examples of the shapes, shapes for RDF 1.2."""
+    loaded = {file.name for file in run.content.files}
+    for path in content_paths(run.content.root):
         name = path.relative_to(run.content.root).as_posix()
         try:
-            quads_of(text_of(path, name), name, run.content.names)
+            if name in loaded:
+                continue
+            if path.suffix == ".rq":
+                require_parsable(text_of(path, name), name, form_of(name))
+            else:
+                quads_of(text_of(path, name), name, run.content.names)
         except ContentError as problem:
             yield of_problem(problem)
 
 
 def _layout(run: _Run) -> Iterator[CheckFinding]:
-    """Each file that `graphsvc fmt` would change or refuses, at the first line that differs."""
-    known = {file.name: file.text for file in run.content.files}
-    for path in content_paths(run.content.root):
-        name = path.relative_to(run.content.root).as_posix()
-        try:
-            text = known.get(name) or text_of(path, name)
-            kind = "trig" if path.suffix == ".trig" else "turtle"
-            new = formatted(text, kind=kind, prefixes=run.content.prefixes)  # type: ignore[arg-type]  # one of two
-        except SyntaxProblem:
-            continue  # reported where the file is read
-        except FormattingError as problem:
-            yield of_problem(type(problem)(problem.detail, **{"line": 1, "column": 1, **problem.facts, "file": name}))
-            continue
-        if new != text:
-            pairs = zip(text.splitlines(), new.splitlines(), strict=False)
+    """Each file that `graphsvc fmt` would change, at the first line that differs, or refuses for what it would lose."""
+    try:
+        found = list(layouts(run.content))
+    except UnusableContent:
+        run.not_run.append("layout: the prefixes are not sound")
+        return
+    for layout in found:
+        if isinstance(layout, FormattingError):
+            yield of_problem(layout)
+        elif isinstance(layout, FileLayout) and not layout.kept:
+            pairs = zip(layout.text.splitlines(), layout.laid_out.splitlines(), strict=False)
             line = next((n for n, (one, other) in enumerate(pairs, 1) if one != other), 1)
             message = "The layout is not that of `graphsvc fmt`; run it."
-            yield of_problem(FormattingError(message, file=name, line=line, column=1), Severity.WARNING)
+            yield of_problem(FormattingError(message, file=layout.name, line=line, column=1), Severity.WARNING)
 
 
 def _evidence(run: _Run) -> Iterator[CheckFinding]:
