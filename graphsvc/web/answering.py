@@ -18,6 +18,7 @@ from graphsvc.model import sha256
 from graphsvc.protocol import QueryRequest
 from graphsvc.web.answers import VARY, kept_for_a_while, not_modified
 from graphsvc.web.budget import Budgets
+from graphsvc.web.direct import Known, RepeatedRequests
 from graphsvc.web.observing import exchange_of
 from graphsvc.web.offers import choices_for, offers_of
 from graphsvc.web.result_cache import ResultCache
@@ -36,6 +37,7 @@ class Held:
     """What a running application keeps for the queries of all its clients."""
 
     results: ResultCache
+    repeated: RepeatedRequests
     budgets: Budgets
 
 
@@ -53,7 +55,9 @@ async def answered(request: Request, query: QueryRequest, service: Service) -> R
     accept = request.headers.get("accept")
     choices = choices_for(accept, query.formats)
     lasting = not _CHANGING.search(query.text)
-    results = held_by(request).results
+    held = held_by(request)
+    results = held.results
+    exchange.query = sha256(query.text)[:16]
     kept = results.find(service.version, query, choices.items()) if lasting else None
     exchange.cache = ("hit" if kept else "miss") if lasting else None
     if kept:
@@ -61,7 +65,9 @@ async def answered(request: Request, query: QueryRequest, service: Service) -> R
         headers = _headers(request, query, form, service, lasting=True)
         if _is_held(request, headers, service):
             return Response(None, 304, headers)
-        return Response(kept.body, 200, headers, form.content_type)
+        response = Response(kept.body, 200, headers, form.content_type)
+        held.repeated.remember(request, Known(query, kept.choice, response.raw_headers, exchange.query))
+        return response
     answer = await begun(request, query, offers_of(choices, accept), service)
     headers = _headers(request, query, answer.form, service, lasting=lasting)
     if request.method == "HEAD" or _is_held(request, headers, service):
@@ -78,7 +84,6 @@ async def begun(request: Request, query: QueryRequest, offers: Offers, service: 
     Raises BudgetSpent besides what the evaluation raises; a cheap query is always let in.
     """
     exchange = exchange_of(request)
-    exchange.query = sha256(query.text)[:16]
     budgets = held_by(request).budgets
     cheap = len(list(islice(tokens(query.text), _FEW_TOKENS + 1))) <= _FEW_TOKENS
     if not cheap:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 import graphsvc
@@ -20,6 +21,7 @@ from graphsvc.web.answering import Held
 from graphsvc.web.budget import Budgets
 from graphsvc.web.coding import Coded
 from graphsvc.web.describing import Descriptions
+from graphsvc.web.direct import Direct, RepeatedRequests
 from graphsvc.web.middleware import Edge
 from graphsvc.web.observing import Traffic
 from graphsvc.web.openapi import describe_interface
@@ -43,8 +45,9 @@ def create_app(
         summary="A knowledge graph of intelligent communities, each statement traced to its passage",
         docs_url=None,
         redoc_url=None,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # its traces would hold the text of queries
         lifespan=lifespan,
-        root_path=settings.root_path,
+        redirect_slashes=False,  # it would redirect to whatever the Host header says
         root_path_in_servers=False,
     )
     traffic = traffic or Traffic()
@@ -52,13 +55,19 @@ def create_app(
     app.state.settings = settings
     app.state.holder = holder
     app.state.descriptions = Descriptions()
-    app.state.held = Held(
-        ResultCache(settings.cache_bytes, settings.cache_answer_bytes),
-        Budgets(settings.client_seconds, settings.client_seconds_per_minute),
-    )
+    results = ResultCache(settings.cache_bytes, settings.cache_answer_bytes)
+    repeated = RepeatedRequests(results)
+    app.state.held = Held(results, repeated, Budgets(settings.client_seconds, settings.client_seconds_per_minute))
     for router in (operations.router, sparql.router, resources.router):
         app.router.routes.extend(router.routes)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.add_middleware(
+        Direct,
+        routes=[route for route in sparql.router.routes if isinstance(route, Route)],
+        handler=sparql.sparql,
+        repeated=repeated,
+        version=lambda: holder.service.version if holder.service else None,
+    )
     app.add_middleware(Coded)
     app.add_middleware(Edge, router=app.router, settings=settings, traffic=traffic)
     app.openapi = cache(partial(describe_interface, app, settings))  # type: ignore[method-assign]  # as FastAPI's docs have it

@@ -83,6 +83,7 @@ class Edge:
         if self.traffic.stopping:
             raise Stopping(detail="ask again in a moment")
         _check_target(scope)
+        _mount(scope, self.settings.root_path)
         if scope["method"] == "OPTIONS" and (methods := allowed_methods(self.router.routes, scope)):
             await _no_content(methods, send)
         else:
@@ -142,6 +143,14 @@ def _check_target(scope: Scope) -> None:
         raise BadRequest(detail="the path is not UTF-8") from error
     if _NO_PATH.search(path):
         raise BadRequest(detail="the path holds a control character")
+
+
+def _mount(scope: Scope, root_path: str) -> None:
+    """Tell the router of the path under which a proxy mounts the service, where the proxy has left it on."""
+    path = scope["path"]
+    if root_path and (path + "/").startswith(root_path + "/"):
+        scope["root_path"] = root_path
+        scope["path"] = path if path != root_path else path + "/"
 
 
 async def _no_content(methods: list[str], send: Send) -> None:
