@@ -247,3 +247,20 @@ def test_a_stop_lets_what_runs_end_and_refuses_what_is_new(tmp_path: Path) -> No
             slow.sendall(b" {}")
             assert everything(slow).startswith(b"HTTP/1.1 200 ")
         assert process.wait(timeout=10) == 0
+
+
+def test_a_stop_ends_what_runs_for_too_long_and_says_so(tmp_path: Path) -> None:
+    numbers = " ".join(map(str, range(300)))
+    heavy = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"VALUES ?{name} {{ {numbers} }}" for name in "abcd") + " }"
+    settings = {**SETTINGS, "GRAPHSVC_STOP_SECONDS": "0.5"}
+    with serving("--content", "none", cache=tmp_path, settings=settings) as (process, base):
+        wait_until_ready(process, base)
+        port = urllib.parse.urlsplit(base).port or 0
+        with opened(port) as running:
+            running.sendall(POST + b"Content-Length: %d\r\n\r\n%s" % (len(heavy), heavy.encode()))
+            assert get(port, ASK)[0] == 200  # by now the server has read the other request
+            process.send_signal(signal.SIGTERM)
+            found = everything(running)
+        assert process.wait(timeout=10) == 0
+    assert found.startswith(b"HTTP/1.1 503 ")
+    assert b"/problems/stopping" in found
