@@ -38,6 +38,15 @@ def test_every_file_says_what_it_is_for_and_stays_small(path: Path) -> None:
     assert len(lines) <= (500 if path.name == "errors.py" else 300)  # the one tree of errors stays in one file
 
 
+def test_every_setting_that_is_written_of_is_there() -> None:
+    named: set[str] = set()
+    for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")):
+        named |= set(re.findall(r"GRAPHSVC_([A-Z_]+)", path.read_text()))
+
+    assert named
+    assert named <= {name.upper() for name in Settings.model_fields}
+
+
 def test_every_error_has_a_slug_and_a_title_of_its_own_and_stands_in_the_tree() -> None:
     found = leaves(ServiceError)
     drawn = errors.__doc__ or ""
