@@ -16,6 +16,7 @@ STRUCTURAL: Final = frozenset(
         vocab.RDF + "type",
         vocab.SKOS + "prefLabel",
         vocab.SKOS + "altLabel",
+        vocab.SKOS + "hiddenLabel",
         vocab.SKOS + "definition",
         vocab.SKOS + "inScheme",
         vocab.SKOS + "broader",

@@ -224,7 +224,7 @@ def test_words_or_the_section_name_a_thing(thing: str, words: str) -> None:
     ],
 )
 def test_a_thing_that_nothing_names_is_found(thing: str, words: str) -> None:
-    assert stated_gaps(words, ("partnership:x", "icg:about", thing)) == {thing}
+    assert thing in stated_gaps(words, ("partnership:x", "icg:about", thing))
 
 
 def test_without_its_section_a_subject_is_not_declared() -> None:
@@ -252,10 +252,11 @@ DATED = "concept:resolved-from-relative"
 )
 def test_a_relative_date_needs_its_anchor(edtf: str, basis: str, open_what: set[str]) -> None:
     words = "Nordby was lit in 1931. The following year it was paved."
-    anchor = Stated(0, 23, words[:23], ())
+    lit = Fact("event:y", "icg:edtf", "1931")
+    anchor = Stated(0, 23, words[:23], (lit,))
     facts = [("icg:edtf", edtf), ("icg:dateBasis", basis), ("icg:resolvedAgainst", "p:0")]
     later = Stated(24, 56, words[24:], tuple(Fact("event:x", *fact) for fact in facts))
-    text = Text(words, "", {"p:0": anchor, "p:1": later}, (Section(0, 56, "event:x"),))
+    text = Text(words, "", {"p:0": anchor, "p:1": later}, (Section(0, 56, "event:x"), Section(0, 56, "event:y")))
 
     assert {gap.what for gap in gaps(text, Names(THINGS))} == open_what
 
@@ -264,7 +265,7 @@ def test_figures_in_our_own_wording_stand_in_the_passage() -> None:
     words = "Nordby keeps 40 boats"
 
     assert not stated_gaps(words, ("characterisation:x", "icg:statement", "Has 40 boats."))
-    assert stated_gaps(words, ("characterisation:x", "icg:statement", "Has 41 boats.")) == {"icg:statement"}
+    assert stated_gaps(words, ("characterisation:x", "icg:statement", "Has 41 boats.")) == {"icg:statement", "40"}
 
 
 def test_tables_name_the_line_that_cannot_be_read() -> None:
@@ -375,5 +376,6 @@ def test_gaps_say_where_what_and_why() -> None:
     stated = Stated(0, len(words), words, (Fact("ranking:x", "icg:rank", "2"),))
 
     assert list(gaps(Text(words, "", {"p:0": stated}, ()), Names(THINGS))) == [
-        Gap(0, 21, "icg:rank", "ranking:x", "no ordinal or superlative of the words means place 2")
+        Gap(0, 21, "icg:rank", "ranking:x", "no ordinal or superlative of the words means place 2"),
+        Gap(0, 21, "40", "", "'40' is printed at 13-15, and no passage that holds it states it"),
     ]

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from graphsvc.content import Content
 from graphsvc.content.parsing import place_of, text_of
+from graphsvc.coverage import sentences
 from graphsvc.documents import stated_digests, texts_in
 from graphsvc.errors import ContentError, StaleException, SyntaxProblem, UnprovedStatement
 from graphsvc.model import Passage
@@ -35,6 +36,7 @@ from graphsvc.vocab import RDF
 
 LISTED_PERCENT: Final = 3
 """Less than this share of all statements may stay without proof."""
+_LABELS: Final = ("skos:prefLabel", "skos:altLabel")
 _Row = TypeVar("_Row")
 
 
@@ -135,19 +137,29 @@ class _Reading:
     def things(self) -> Mapping[str, Thing]:
         """Every thing that has a name anywhere, with all its names."""
         found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        wanted = {"skos:prefLabel", "skos:altLabel", "icg:nameAsWritten", "icg:governs", "icg:scheme", "icg:cycleYear"}
+        wanted = {
+            *("skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "icg:nameAsWritten", "icg:governs", "icg:scheme"),
+            *("icg:cycleYear", "org:subOrganizationOf", "icg:keptBy", "skos:inScheme"),
+        }
         for file in self.content.files:
             if file.name.startswith("data/"):
                 for quad in file.quads:
                     predicate = self.short(quad.predicate)
                     if predicate in wanted:
-                        found[self.short(quad.subject)][predicate].append(self.short(quad.object))
+                        values = found[self.short(quad.subject)]
+                        values[predicate].append(self.short(quad.object))
+                        if predicate in _LABELS and getattr(quad.object, "language", None) == "en":
+                            values["en"].append(self.short(quad.object))
         return {
             name: Thing(
                 labels=(*values["skos:prefLabel"], *values["skos:altLabel"]),
                 written=tuple(dict.fromkeys(values["icg:nameAsWritten"])),
+                expressions=tuple(values["en"]),
+                hidden=tuple(values["skos:hiddenLabel"]),
+                parts=(*values["org:subOrganizationOf"], *values["icg:keptBy"]),
                 governs=tuple(values["icg:governs"]),
                 scheme=next(iter(values["icg:scheme"]), ""),
+                family=next(iter(values["skos:inScheme"]), ""),
                 year=next((int(year) for year in values["icg:cycleYear"]), None),
             )
             for name, values in found.items()
@@ -174,7 +186,8 @@ class _Reading:
             if quad.predicate.value == names.term("edtf") and isinstance(quad.object, ox.Literal)
         ]
         ordered = sorted(passages.items(), key=lambda item: (item[1].start, item[1].end))
-        return Text(words, next(iter(dates), ""), dict(ordered), sections)
+        skipped = sorted((s.extent.start, s.extent.end) for s in self.content.skipped if s.extent.slug == slug)
+        return Text(words, next(iter(dates), ""), dict(ordered), sections, sentences(words), skipped)
 
     def unproved(self, slug: str, gap: Gap) -> ContentError:
         """A gap as a problem, at the passage's place in the annotation."""

@@ -2,7 +2,8 @@
 
 from graphsvc.proof.declarations import Listed, UnreadableTable, listed_in, sections_of
 from graphsvc.proof.names import Names, Section, Thing
-from graphsvc.proof.proving import Fact, Gap, Stated, Text, gaps, undeclared
+from graphsvc.proof.passages import Fact, Gap, Stated, Text
+from graphsvc.proof.proving import gaps, undeclared
 
 __all__ = [
     "Fact",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from graphsvc.proof.words import folded, occurs, related, telling, without_article, word_list
@@ -35,9 +38,30 @@ class Thing:
 
     labels: tuple[str, ...] = ()
     written: tuple[str, ...] = ()
+    expressions: tuple[str, ...] = ()
+    """English labels."""
+    hidden: tuple[str, ...] = ()
+    """Other words by which documents express it."""
     governs: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    """What it belongs to, or is kept by."""
     scheme: str = ""
+    family: str = ""
+    """The concept scheme of a concept."""
     year: int | None = None
+
+
+def _held(wanted: Iterable[str], told: Iterable[str]) -> int:
+    """How many of the telling words have a related one among those told."""
+    return sum(any(related(word, other) for other in told) for word in wanted)
+
+
+def _says(label: str, sentence: str, around: frozenset[str]) -> bool:
+    """Whether a sentence holds a label, or a related word for each of its telling words; `IT` is no `it`."""
+    if label.isupper():
+        return re.search(rf"(?<!\w){re.escape(label)}s?(?!\w)", sentence) is not None
+    wanted = telling(label)
+    return occurs(folded(label), folded(sentence)) or (bool(wanted) and _held(wanted, around) == len(wanted))
 
 
 class Names:
@@ -46,6 +70,7 @@ class Names:
     def __init__(self, things: Mapping[str, Thing]) -> None:
         """Fold every name; a name without its leading article counts too."""
         self._things = things
+        self._words: dict[str, frozenset[str]] = {}
         self._names = {
             name: frozenset(without_article(folded(text)) for text in (*thing.labels, *thing.written))
             for name, thing in things.items()
@@ -99,6 +124,79 @@ class Names:
         told, known = telling(words), self._known(subjects)
         labels = [label - known for label in self._telling.get(thing, ())]
         return self.named(thing, words) or any(related(a, b) for label in labels for a in label for b in told)
+
+    def expressed(self, concept: str, words: str, sentence: str) -> bool:
+        """Whether words express a concept, an indicator or a role: by its English label or a hidden one.
+
+        A label counts with half of its telling words in the passage, any label with all of them in the sentence. One in
+        capitals is an abbreviation, written so. Without a label nothing is asked.
+        """
+        known = self._things.get(concept, Thing())
+        told, around = telling(words), telling(sentence)
+        halves = any(own and 2 * _held(own, told) >= len(own) for own in map(telling, known.expressions))
+        labels = (*known.expressions, *known.hidden)
+        return halves or not labels or any(_says(label, sentence, around) for label in labels)
+
+    def rival(self, concept: str, words: str) -> str | None:
+        """Another concept of the same scheme whose label the words hold as it is."""
+        family = self._things.get(concept, Thing()).family
+        said = folded(words)
+        for other, known in self._things.items():
+            alike = known.family == family and other.partition(":")[0] == concept.partition(":")[0]
+            if alike and other != concept and any(occurs(folded(label), said) for label in known.expressions):
+                return other
+        return None
+
+    def own_words(self, thing: str) -> str:
+        """The folded labels of a thing."""
+        known = self._things.get(thing, Thing())
+        return " ".join(folded(label) for label in (*known.expressions, *known.written))
+
+    def words_of(self, term: str) -> frozenset[str]:
+        """The words of all names of a thing, and the year of an edition."""
+        if term not in self._words:
+            known = self._things.get(term, Thing())
+            names = (folded(name) for name in (*known.labels, *known.written, *known.hidden))
+            year = (str(known.year),) if known.year else ()
+            self._words[term] = frozenset(word for name in names for word in name.split()) | frozenset(year)
+        return self._words[term]
+
+    def near(self, thing: str, others: Iterable[str]) -> bool:
+        """Whether the thing or what it is a part of governs one of the others, is a part of it or the reverse."""
+        theirs = {other: self._things.get(other, Thing()) for other in others}
+        schemes = {its.scheme: self._things.get(its.scheme, Thing()) for its in theirs.values() if its.scheme}
+        wholes = self._wholes(thing)
+        reached = wholes.union(*(self._things.get(whole, Thing()).governs for whole in wholes)) - {thing}
+        return bool(reached & theirs.keys()) or any(thing in its.parts for its in (*theirs.values(), *schemes.values()))
+
+    def _wholes(self, thing: str) -> frozenset[str]:
+        """The thing and everything that it is a part of, directly or not."""
+        found, waiting = set[str](), {thing}
+        while waiting:
+            found |= waiting
+            waiting = {part for one in waiting for part in self._things.get(one, Thing()).parts} - found
+        return frozenset(found)
+
+    def occurrences(self, text: str, prefixes: tuple[str, ...]) -> Iterator[tuple[int, int, frozenset[str]]]:
+        """Where the text holds a proper name, the longest one at each place, with the things of the kinds so named."""
+        pattern, meant = self._proper
+        for found in pattern.finditer(text):
+            wanted = frozenset(thing for thing in meant[found[0]] if thing.startswith(prefixes))
+            if wanted:
+                yield found.start(), found.end(), wanted
+
+    @cached_property
+    def _proper(self) -> tuple[re.Pattern[str], Mapping[str, frozenset[str]]]:
+        """All proper names, longest first, and what each means; what is all in lower case names nothing."""
+        meant: defaultdict[str, set[str]] = defaultdict(set)
+        for thing, known in self._things.items():
+            if thing.partition(":")[0] in NAMED_KINDS:
+                for name in (*known.expressions, *known.written):
+                    if not name.islower():
+                        meant[name].add(thing)
+        longest = sorted(meant, key=len, reverse=True)
+        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)" if longest else r"(?!)")
+        return pattern, {name: frozenset(things) for name, things in meant.items()}
 
     def _known(self, subjects: Iterable[str]) -> frozenset[str]:
         """The telling words of the names of a section's subjects: they say nothing about another thing."""

@@ -74,7 +74,7 @@ _LAST: Final = (
 )
 _IN_HEADER: Final = (
     *(RDF + "type", RDFS + "label", DCTERMS + "title"),
-    *(SKOS + local for local in ("prefLabel", "altLabel", "definition", "exactMatch", "closeMatch")),
+    *(SKOS + local for local in ("prefLabel", "altLabel", "hiddenLabel", "definition", "exactMatch", "closeMatch")),
 )
 
 
