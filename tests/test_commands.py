@@ -170,7 +170,7 @@ def test_check_reports_in_sarif_and_turtle(sample: Path, tmp_path: Path) -> None
     turtle = ox.Store()
     turtle.load(run(*arguments, "turtle", cache=tmp_path).stdout.encode(), ox.RdfFormat.TURTLE)
 
-    (result,) = sarif["runs"][0]["results"]
+    (result,) = (found for found in sarif["runs"][0]["results"] if found["ruleId"] == "term-error")
     place = result["locations"][0]["physicalLocation"]
     assert (sarif["version"], result["ruleId"], result["level"]) == ("2.1.0", "term-error", "error")
     assert place["artifactLocation"]["uri"] == ANNOTATION

@@ -18,7 +18,6 @@ from graphsvc.content.expected import expected_rows, rows_of
 from graphsvc.content.linking import untrustworthy
 from graphsvc.content.parsing import place_of, quads_of, text_of
 from graphsvc.content.queries import form_of, require_parsable
-from graphsvc.content.terms import undeclared, undocumented
 from graphsvc.documents import mismatches, stated_digests, texts_in
 from graphsvc.errors import ContentError, FormattingError, ReasonerMissing, UnusableContent, WrongAnswer
 from graphsvc.loading.compiling import Compiled, compile_content
@@ -28,6 +27,7 @@ from graphsvc.loading.covering import content_coverage, place_of_gap
 from graphsvc.loading.findings import CheckFinding, CheckReport, of_problem
 from graphsvc.loading.layouts import FileLayout, layouts
 from graphsvc.loading.mentions import unmentioned
+from graphsvc.loading.ontology_findings import ontology_findings
 from graphsvc.loading.proving import proof_of
 from graphsvc.loading.quad_rules import broken_rules
 from graphsvc.loading.reconciling import reconcile
@@ -171,8 +171,8 @@ def _shapes(run: _Run) -> Iterator[CheckFinding]:
 
 
 def _ontology(run: _Run) -> Iterator[CheckFinding]:
-    """Terms without what every term has, and terms that are used but not declared."""
-    yield from map(of_problem, (*undocumented(run.content), *undeclared(run.content)))
+    """What is wrong with the terms of the ontology, and with their use."""
+    yield from ontology_findings(run.content)
 
 
 def _consistency(run: _Run) -> Iterator[CheckFinding]:

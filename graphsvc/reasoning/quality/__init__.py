@@ -1,27 +1,34 @@
 """Published rules on the quality of an ontology, under their own names: ROBOT's report, OOPS! and FOOPS!."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from rdflib import Graph
 
 from graphsvc.reasoning.quality import foops, oops, robot
-from graphsvc.reasoning.quality.rule import Rule, Terms
+from graphsvc.reasoning.quality.rule import Level, Rule, Terms
 
 CATALOGUES: Final = {"ROBOT": robot.RULES, "OOPS!": oops.RULES, "FOOPS!": foops.RULES}
 """The rules by who published them, in their order."""
 
 
-def quality_findings(graph: Graph) -> list[str]:
-    """What breaks the rules that can be decided offline: catalogue, rule, its question and the term; sorted."""
+class Breach(NamedTuple):
+    """A term that breaks a rule of a catalogue."""
+
+    catalogue: str
+    rule: Rule
+    term: str
+
+
+def breaches(graph: Graph) -> list[Breach]:
+    """What breaks the rules that can be decided offline, in the order of the catalogues, then by term."""
     terms = Terms(graph)
-    return sorted(
-        {
-            f"{catalogue} {rule.name}: {rule.asks}: {term}"
-            for catalogue, rules in CATALOGUES.items()
-            for rule in rules
-            for term in (rule.find(terms) if rule.find else ())
-        }
-    )
+    return [
+        Breach(catalogue, rule, term)
+        for catalogue, rules in CATALOGUES.items()
+        for rule in rules
+        if rule.find
+        for term in sorted({str(term) for term in rule.find(terms)})
+    ]
 
 
-__all__ = ["CATALOGUES", "Rule", "Terms", "quality_findings"]
+__all__ = ["CATALOGUES", "Breach", "Level", "Rule", "Terms", "breaches"]

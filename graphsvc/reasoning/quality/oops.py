@@ -1,4 +1,4 @@
-"""The pitfalls of the OOPS! catalogue (oops.linkeddata.es/catalogue.jsp), under its numbers."""
+"""The pitfalls of the OOPS! catalogue (oops.linkeddata.es/catalogue.jsp), under its numbers and with its levels."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rdflib.collection import Collection
 from rdflib.namespace import DCTERMS, SDO, SKOS, VANN
 from rdflib.term import BNode, Node, URIRef
 
-from graphsvc.reasoning.quality.rule import KINDS, LABELS, Find, Rule, Terms
+from graphsvc.reasoning.quality.rule import KINDS, LABELS, Find, Level, Rule, Terms, graded
 
 DATA_KINDS: Final = (OWL.ObjectProperty, OWL.DatatypeProperty)
 DOMAINS: Final = (RDFS.domain, SDO.domainIncludes)
@@ -94,7 +94,9 @@ def _only_without_some(terms: Terms) -> Iterator[Node]:
 
 
 def _some_not(terms: Terms) -> Iterator[Node]:
-    return (r for r, filler in terms.pairs(OWL.someValuesFrom) if terms.graph.value(filler, OWL.complementOf))
+    for restriction, filler in terms.pairs(OWL.someValuesFrom):
+        if terms.graph.value(filler, OWL.complementOf):
+            yield from terms.graph.subjects(RDFS.subClassOf | OWL.equivalentClass, restriction)
 
 
 def _several_ends(terms: Terms) -> Iterator[Node]:
@@ -162,7 +164,7 @@ def _chain_of_one(terms: Terms) -> Iterator[Node]:
 
 
 JUDGEMENT: Final = "what a term is meant for takes a reader"
-RULES: Final = (
+_RULES: Final = (
     Rule("P01", "Creating polysemous elements", because=JUDGEMENT),
     Rule(
         "P02",
@@ -241,3 +243,10 @@ RULES: Final = (
     ),
     Rule("P41", "No license declared", lambda t: t.missing(DCTERMS.license)),
 )
+_LEVELS: Final = {
+    Level.VIOLATION: "P01 P03 P05 P06 P14 P15 P16 P19 P27 P28 P29 P31 P37 P39 P40",
+    Level.WARNING: "P10 P11 P12 P17 P18 P23 P24 P25 P26 P30 P34 P35 P38 P41",
+    Level.INFO: "P02 P04 P07 P08 P09 P13 P20 P21 P22 P32 P33 P36",
+}
+"""As the catalogue has them: critical, important, minor."""
+RULES: Final = graded(_RULES, _LEVELS)

@@ -1,4 +1,4 @@
-"""The rules of ROBOT's `report` command (robot.obolibrary.org/report), under its names.
+"""The rules of ROBOT's `report` command (robot.obolibrary.org/report), under its names and with its levels.
 
 What ROBOT reads from `rdfs:label` and `IAO:0000115` we read from `skos:prefLabel` and `skos:definition` too.
 """
@@ -13,7 +13,7 @@ from rdflib import OWL, RDF, RDFS
 from rdflib.namespace import DC, DCTERMS, SKOS, Namespace
 from rdflib.term import BNode, Literal, Node, URIRef
 
-from graphsvc.reasoning.quality.rule import LABELS, Find, Rule, Terms
+from graphsvc.reasoning.quality.rule import LABELS, Find, Level, Rule, Terms, graded
 
 OIO: Final = Namespace("http://www.geneontology.org/formats/oboInOwl#")
 SYNONYMS: Final = (
@@ -74,11 +74,8 @@ def _built_in(terms: Terms) -> Iterator[Node]:
 
 
 def _labels_and_synonyms(terms: Terms) -> Iterator[Node]:
-    for one in terms.own:
-        synonyms = {str(text).casefold() for text in terms.texts(one, *SYNONYMS)}
-        for other in terms.own:
-            if synonyms & {str(text).casefold() for text in terms.texts(other, *LABELS)}:
-                yield one
+    labelled = terms.labelled()
+    return (term for term in terms.own if any(str(t).casefold() in labelled for t in terms.texts(term, *SYNONYMS)))
 
 
 def _undeclared(predicate: URIRef, above: URIRef) -> Find:
@@ -95,7 +92,7 @@ def _without_class_above(terms: Terms) -> Iterator[Node]:
     return (term for term in terms.of(OWL.Class) if term not in placed)
 
 
-RULES: Final = (
+_RULES: Final = (
     Rule(
         "annotation_whitespace",
         "text with space at an end or doubled",
@@ -199,3 +196,19 @@ RULES: Final = (
         lambda t: (s for s in set(t.graph.subjects()) if isinstance(s, URIRef) and not re.match(r"\w+:[^\s<>]+$", s)),
     ),
 )
+_LEVELS: Final = {
+    Level.VIOLATION: """
+        deprecated_boolean_datatype deprecated_class_reference deprecated_property_reference duplicate_definition
+        duplicate_label illegal_use_of_built_in_vocabulary label_formatting label_whitespace missing_label
+        missing_ontology_description missing_ontology_license missing_ontology_title misused_obsolete_label
+        misused_replaced_by multiple_definitions multiple_equivalent_class_definitions multiple_labels
+    """,
+    Level.WARNING: """
+        annotation_whitespace duplicate_exact_synonym duplicate_label_synonym duplicate_scoped_synonym equivalent_pair
+        equivalent_class_axiom_no_genus invalid_xref missing_definition missing_obsolete_label
+        missing_subset_declaration missing_synonymtype_declaration multiple_equivalent_classes invalid_entity_uri
+    """,
+    Level.INFO: "lowercase_definition missing_superclass",
+}
+"""As ROBOT's own profile has them: error, warning, info."""
+RULES: Final = graded(_RULES, _LEVELS)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeAlias
 
 from rdflib import OWL, RDF, RDFS, Graph
 from rdflib.namespace import SKOS
@@ -60,6 +61,14 @@ class Terms:
                 holders[str(text).casefold(), (text.language or "").lower()].append(term)
         return (term for found in holders.values() if len(set(found)) > 1 for term in found)
 
+    def labelled(self) -> Mapping[str, set[Node]]:
+        """The own terms by each of their labels, whatever its language or case."""
+        found: defaultdict[str, set[Node]] = defaultdict(set)
+        for term in self.own:
+            for text in self.texts(term, *LABELS):
+                found[str(text).casefold()].add(term)
+        return found
+
     def crowded(self, predicate: URIRef) -> Iterator[Node]:
         """The own terms with two texts of a predicate in one language."""
         for term in self.own:
@@ -77,19 +86,40 @@ class Terms:
         return (pair for predicate in predicates for pair in self.graph.subject_objects(predicate))
 
 
-Find = Callable[[Terms], Iterable[Node]]
+Find: TypeAlias = Callable[[Terms], Iterable[Node]]
+
+
+class Level(StrEnum):
+    """How grave a publisher takes the breach of a rule."""
+
+    VIOLATION = "violation"
+    WARNING = "warning"
+    INFO = "info"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule under its public name: how it finds what breaks it, or why nothing offline can decide it."""
+    """A rule under its public name: how it finds what breaks it, or why nothing offline can decide it.
+
+    `level` is how grave its publisher takes it, `unmet` why our ontology does not keep it now.
+    """
 
     name: str
     asks: str
     find: Find | None = None
     because: str = ""
+    level: Level = Level.VIOLATION
+    unmet: str = ""
 
     @property
     def status(self) -> str:
         """What the table in the documentation says of it."""
-        return "tested" if self.find else f"not decidable offline: {self.because}"
+        if self.find is None:
+            return f"not decidable offline: {self.because}"
+        return f"tested; not met: {self.unmet}" if self.unmet else "tested"
+
+
+def graded(rules: Iterable[Rule], levels: Mapping[Level, str]) -> tuple[Rule, ...]:
+    """The rules, each with the level that lists its name."""
+    found = {name: level for level, names in levels.items() for name in names.split()}
+    return tuple(replace(rule, level=found[rule.name]) for rule in rules)
