@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from urllib.parse import urljoin
+from typing import Final
 
-from graphsvc.guard import Token, tokens
+from graphsvc.guard import Prologue, read
+from graphsvc.guard.editing import Edit, edited
 from graphsvc.protocol import QueryRequest
+
+_FROM: Final = re.compile(r"\bFROM\b", re.IGNORECASE)
+_VISIBLE: Final = re.compile(r"[^\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,43 +24,22 @@ class DatasetClauses:
 
 
 def dataset_clauses(text: str, base: str) -> DatasetClauses:
-    """Read the prologue and the dataset clauses of a query; what follows the first `{` is not looked at.
-
-    A text with codepoint escapes is left as it is: offsets would not fit, and hardly anybody names graphs that way.
-    """
-    default: list[str] = []
-    named: list[str] = []
-    spans: list[tuple[int, int]] = []
-    prefixes: dict[str, str] = {}
-    stream: list[Token] = []
-    for token in tokens(text) if "\\u" not in text and "\\U" not in text else ():
-        if token.text == "{":
-            break
-        stream.append(token)
-    position = 0
-    while position < len(stream):
-        word, after = stream[position].text.upper(), stream[position + 1 : position + 3]
-        if word == "BASE" and after:
-            base = urljoin(base, after[0].text[1:-1])
-        elif word == "PREFIX" and len(after) > 1:
-            prefixes[after[0].text] = urljoin(base, after[1].text[1:-1])
-        elif word == "FROM" and after:
-            is_named = after[0].text.upper() == "NAMED" and len(after) > 1
-            graph = after[1] if is_named else after[0]
-            (named if is_named else default).append(_resolved(graph, base, prefixes))
-            spans.append((stream[position].offset, graph.offset + len(graph.text)))
-        position += 1
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return DatasetClauses(tuple(default), tuple(named), text)
-
-
-def _resolved(token: Token, base: str, prefixes: dict[str, str]) -> str:
-    """The IRI that a token names."""
-    if token.kind == "iri":
-        return urljoin(base, token.text[1:-1])
-    prefix, _, local = token.text.partition(":")
-    return prefixes.get(prefix + ":", "") + local
+    """Read the dataset clauses of a query; subqueries have none. Raises QuerySyntaxError for a graph that is no IRI."""
+    if not _FROM.search(text):
+        return DatasetClauses((), (), text)
+    reading, prologue = read(text), Prologue(base)
+    graphs: dict[str, list[str]] = {"": [], "NAMED": []}
+    edits: list[Edit] = []
+    for position in reading.top():
+        prologue.declare(reading, position)
+        if reading.word(position) != "FROM":
+            continue
+        kind = "NAMED" if reading.word(position + 1) == "NAMED" else ""
+        graph = position + (2 if kind else 1)
+        graphs[kind].append(prologue.iri(reading, graph))
+        start, end = reading.offset(position), reading.end(graph)
+        edits.append(Edit(start, end, _VISIBLE.sub(" ", text[start:end])))
+    return DatasetClauses(tuple(graphs[""]), tuple(graphs["NAMED"]), edited(text, edits))
 
 
 def dataset_of(request: QueryRequest, base: str) -> DatasetClauses:

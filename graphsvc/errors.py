@@ -22,7 +22,7 @@ ServiceError
 │   ├── QueryExhausted          it took more memory or stack than it may, and was ended
 │   └── ReasonerMissing         the reasoner's packages are not installed
 ├── RequestError                what is wrong in a request
-│   ├── BadRequest, QuerySyntaxError, BadUpload, QueryRefused, UnknownResource, NotAcceptable,
+│   ├── BadRequest, QuerySyntaxError, QueryTooComplex, BadUpload, QueryRefused, UnknownResource, NotAcceptable,
 │   ├── Unauthorised            without the token that writing needs
 │   ├── PreconditionFailed      what If-Match or If-None-Match demands does not hold
 │   └── MethodNotAllowed, UnsupportedMediaType, RequestTooLarge, RequestTooSlow, BudgetSpent, UpdatesForbidden
@@ -293,6 +293,12 @@ class BadUpload(RequestError):
     """An upload cannot be read, or holds what is not taken; line and column count from 1, `part` says of which part."""
 
     slug, title = "bad-upload", "The upload cannot be taken"
+
+
+class QueryTooComplex(RequestError):
+    """The query nests, chains or lists more than the limit in force; another way to write it would be taken."""
+
+    slug, title = "query-too-complex", "The query is too complex"
 
 
 class QueryRefused(RequestError):

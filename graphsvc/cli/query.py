@@ -38,14 +38,16 @@ def query(
     settings = settings_of(store=store, content=content, base_iri=base_iri)
     root = content_root(settings)
     text = _text(source, root)
-    admit(text, Limits(settings.query_bytes, settings.query_depth, settings.query_chain, settings.query_terms))
+    base = settings.listens_at + "sparql"
+    limits = Limits(settings.query_bytes, settings.query_depth, settings.query_chain, settings.query_terms)
+    text = admit(text, limits, base)
     sink = MemorySink()
     names = Names(settings.base_iri)
     offer = _offer("json" if output == "table" else output, table=output == "table")
     directory = None if settings.store == "memory" else StoreDirectory(Path(settings.store))
     try:
         target = directory.store if directory else _loaded(settings, root, names)
-        EmbeddedEngine(target, settings.listens_at + "sparql").answer(QueryRequest(text), offer, sink)
+        EmbeddedEngine(target, base).answer(QueryRequest(text), offer, sink)
     finally:
         if directory:
             directory.close()

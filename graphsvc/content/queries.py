@@ -18,10 +18,10 @@ from typing import Final, Literal, TypeAlias
 import pyoxigraph as ox
 
 from graphsvc.engine.embedded import syntax_problem
-from graphsvc.errors import FormattingError, QueryRefused, QuerySyntaxError, RequestTooLarge, SyntaxProblem
+from graphsvc.errors import FormattingError, RequestError, SyntaxProblem
 from graphsvc.formatting.sparql.names import body_of
 from graphsvc.formatting.sparql.tokens import tokens
-from graphsvc.guard import Limits, admit
+from graphsvc.guard import Limits, admit, admit_update
 from graphsvc.model import Names
 from graphsvc.vocab import AUTHORED_BASE, RDF, RDFS, SCHEMA, SH
 
@@ -88,12 +88,11 @@ def read_query(text: str, name: str, names: Names) -> ExampleQuery:
 def require_parsable(text: str, name: str, form: Form) -> None:
     """Raise SyntaxProblem, with its place, unless the text is of that form and stays on this machine."""
     try:
-        admit(text, _LIMITS)
         if form == "UPDATE":
-            _read_update(text)
+            _read_update(admit_update(text, _LIMITS, AUTHORED_BASE))
             return
-        result = ox.Store().query(text)
-    except (FormattingError, QueryRefused, QuerySyntaxError, RequestTooLarge, SyntaxProblem) as problem:
+        result = ox.Store().query(admit(text, _LIMITS, AUTHORED_BASE))
+    except (FormattingError, RequestError, SyntaxProblem) as problem:
         raise SyntaxProblem(problem.detail, **{"line": 1, "column": 1, **problem.facts, "file": name}) from problem
     except SyntaxError as problem:
         place = syntax_problem(problem, text)

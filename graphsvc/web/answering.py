@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
-from typing import Final, cast
+from typing import cast
 
 from fastapi import Request, Response
 
 from graphsvc.engine.evaluating import Answer, Asked, Offers
 from graphsvc.formats import Format, Kind
-from graphsvc.guard import Limits, admit, tokens
+from graphsvc.guard import admit, is_cheap, is_deterministic
 from graphsvc.model import sha256
 from graphsvc.protocol import QueryRequest
 from graphsvc.web.answers import VARY, kept_for_a_while, not_modified
@@ -24,12 +22,6 @@ from graphsvc.web.offers import choices_for, offers_of
 from graphsvc.web.result_cache import ResultCache
 from graphsvc.web.service import Service
 from graphsvc.web.streaming import AnswerResponse, unless_gone
-
-_FEW_TOKENS: Final = 8
-"""A query of so few tokens has at most one triple pattern: it goes to the worker kept for cheap ones."""
-
-_CHANGING: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE|SERVICE)\b|\\[uU]", re.IGNORECASE)
-"""Words of queries that may answer differently each time, wherever they stand, and escapes, which may spell them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +46,7 @@ async def answered(request: Request, query: QueryRequest, service: Service) -> R
     exchange = exchange_of(request)
     accept = request.headers.get("accept")
     choices = choices_for(accept, query.formats)
-    lasting = not _CHANGING.search(query.text)
+    lasting = is_deterministic(query.text)
     held = held_by(request)
     results = held.results
     exchange.query = sha256(query.text)[:16]
@@ -85,7 +77,7 @@ async def begun(request: Request, query: QueryRequest, offers: Offers, service: 
     """
     exchange = exchange_of(request)
     budgets = held_by(request).budgets
-    cheap = len(list(islice(tokens(query.text), _FEW_TOKENS + 1))) <= _FEW_TOKENS
+    cheap = is_cheap(query.text)
     if not cheap:
         budgets.admit(exchange.client)
         exchange.charge = partial(budgets.charge, exchange.client)
@@ -93,14 +85,13 @@ async def begun(request: Request, query: QueryRequest, offers: Offers, service: 
     most = service.settings.query_seconds
     seconds = min(query.seconds or most, most)
     exchange.timing["granted"] = seconds * 1000
-    asked = Asked(partial(_admitted, query, service.limits), offers, context, seconds)
+    asked = Asked(partial(_admitted, query, service), offers, context, seconds)
     return await unless_gone(request, service.evaluator.answer(asked, cheap=cheap))
 
 
-def _admitted(query: QueryRequest, limits: Limits) -> QueryRequest:
-    """The query, if the guard lets it pass."""
-    admit(query.text, limits)
-    return query
+def _admitted(query: QueryRequest, service: Service) -> QueryRequest:
+    """The query as the engine may be given it, if the guard lets it pass."""
+    return replace(query, text=admit(query.text, service.limits, service.evaluator.base))
 
 
 def _headers(request: Request, query: QueryRequest, form: Format, service: Service, *, lasting: bool) -> dict[str, str]:

@@ -1,0 +1,25 @@
+"""What is refused before an engine sees it: texts too long or too deep, and those that would reach the network.
+
+`admit` and `admit_update` return the text that the engine may be given.
+"""
+
+from __future__ import annotations
+
+from graphsvc.guard.admission import admit, admit_update
+from graphsvc.guard.cost import is_cheap, is_deterministic
+from graphsvc.guard.prologue import Prologue
+from graphsvc.guard.reader import Limits, read
+from graphsvc.guard.reading import Inside, Kind, Reading
+
+__all__ = [
+    "Inside",
+    "Kind",
+    "Limits",
+    "Prologue",
+    "Reading",
+    "admit",
+    "admit_update",
+    "is_cheap",
+    "is_deterministic",
+    "read",
+]

@@ -1,0 +1,73 @@
+"""What can be told of a query without running it: that it is cheap, that its answer depends on the data alone."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from graphsvc.errors import QuerySyntaxError
+from graphsvc.guard.reader import read
+from graphsvc.guard.reading import Inside, Kind, Reading
+
+_VARYING: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE|SERVICE)\b", re.IGNORECASE)
+_CHEAP_BYTES: Final = 4_000
+_CHEAP_ROWS: Final = 1_000
+_PROLOGUE: Final = {"PREFIX": 3, "BASE": 2, "VERSION": 2}
+"""The declarations of a prologue, and of how many tokens they are."""
+_CONSTANT: Final = frozenset([Kind.IRI, Kind.NAME])
+
+
+def is_deterministic(text: str) -> bool:
+    """Whether the same data always gives the same answer: the query calls neither clock, chance nor another service."""
+    if not _VARYING.search(text):
+        return True
+    try:
+        reading = read(text)
+    except QuerySyntaxError:
+        return False
+    return not any(_VARYING.fullmatch(token) for token in reading.tokens)
+
+
+def is_cheap(text: str) -> bool:
+    """Whether the query surely costs little: ASK or a few rows of one triple pattern, one subject, DESCRIBE of one IRI.
+
+    What the guard refuses for its syntax is cheap too: no engine sees it.
+    """
+    if len(text) > _CHEAP_BYTES:
+        return False
+    try:
+        reading = read(text)
+    except QuerySyntaxError:
+        return True
+    start = 0
+    while reading.word(start) in _PROLOGUE:
+        start += _PROLOGUE[reading.word(start)]
+    form = reading.word(start)
+    if form == "DESCRIBE":
+        return len(reading.tokens) == start + 2 and reading.kind(start + 1) in _CONSTANT
+    group = next((at for at, inside in reading.inside.items() if inside is Inside.GROUP), None)
+    if form not in ("ASK", "SELECT") or group is None or len(reading.inside) > 1:
+        return False
+    return _asks_little(reading, start, group)
+
+
+def _asks_little(reading: Reading, start: int, group: int) -> bool:
+    """Whether a query of one group asks for so few rows that hardly any work is behind them."""
+    head, tail = reading.tokens[start + 1 : group], reading.tokens[reading.closes[group] + 1 :]
+    pattern = [at for at in range(group + 1, reading.closes[group]) if reading.tokens[at] != "."]
+    plain = all(word.upper() in ("*", "WHERE") or word[0] in "?$" for word in head)
+    kinds = [reading.kind(at) for at in pattern]
+    variables = [reading.tokens[at][1:] for at in pattern if reading.kind(at) is Kind.VARIABLE]
+    if not kinds:
+        return not tail
+    if len(kinds) != len("spo") or len(set(variables)) < len(variables) or Kind.SIGN in kinds or not plain:
+        return False
+    if reading.word(start) == "ASK" or kinds[0] in _CONSTANT:
+        return not tail or _limit(tail) is not None
+    limit = _limit(tail)
+    return limit is not None and limit <= _CHEAP_ROWS
+
+
+def _limit(tail: list[str]) -> int | None:
+    """The limit, if there is nothing else behind the group."""
+    return int(tail[1]) if len(tail) == len("LN") and tail[0].upper() == "LIMIT" and tail[1].isdecimal() else None

@@ -1,0 +1,345 @@
+"""Reads a SPARQL text once and counts, as it goes, how deep, long and wide it is.
+
+Not a parse. What a bracket holds is told by what stands before it, which is enough to know an IRI from a comparison
+(`?x <a> ?y` and `?x<?a&&?y>?b`), data from patterns, and how high the tree will be that the engine builds.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from itertools import islice, takewhile
+from typing import Final, NoReturn
+
+from graphsvc.errors import QuerySyntaxError, QueryTooComplex
+from graphsvc.guard.reading import BRACKETS, Inside, Kind, Reading, kind_of
+from graphsvc.guard.tokens import BULK, TOKENS
+from graphsvc.guard.words import CONSTANTS, WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The bounds in force: bytes of the text, nesting of brackets, links of one chain, terms of one list."""
+
+    size_bytes: int
+    depth: int
+    chain: int
+    terms: int
+
+    @property
+    def height(self) -> int:
+        """Levels of the tree that chains within chains may build together."""
+        return 10 * self.chain
+
+    @property
+    def tokens(self) -> int:
+        """Tokens of a text, those of data, templates and lists left out."""
+        return 10 * self.terms
+
+
+UNLIMITED: Final = Limits(sys.maxsize, sys.maxsize, sys.maxsize, sys.maxsize)
+"""For texts that have been admitted, or are our own."""
+
+
+class _Role(Enum):
+    """What a token does: TERM and LINK may count, the others change the level or what counts, PLAIN does nothing."""
+
+    TERM = 1
+    LINK = 2
+    PLAIN = 3
+    OPEN = 4
+    CLOSE = 5
+    SIGN = 6
+    WORD = 7
+
+
+_FEW: Final = 4096
+_ROLES: Final = {Kind.OPEN: _Role.OPEN, Kind.CLOSE: _Role.CLOSE, Kind.LANGUAGE: _Role.PLAIN}
+_LONGER: Final = frozenset([Kind.VARIABLE, Kind.BLANK, Kind.STRING, Kind.LANGUAGE])
+_LINKS: Final = frozenset(["||", "&&", "+", "-", "*", "/", "|", "^", "!", ".", ";"])
+_SEPARATING: Final = frozenset([",", "<"])
+_LINK_WORDS: Final = frozenset(["FILTER", "BIND", "VALUES"])
+_FORMS: Final = frozenset(["SELECT", "CONSTRUCT", "DESCRIBE", "ASK"])
+_TELLING: Final = _LINK_WORDS | _FORMS | {"UNDEF", "TRUE", "FALSE"}
+
+_OPERANDS: Final = frozenset(Kind) - {Kind.WORD, Kind.OPEN, Kind.SIGN, Kind.BULK}
+_INSIDE: Final = {"[": Inside.NODE, "{|": Inside.NODE, "<<": Inside.TRIPLE, "<<(": Inside.TRIPLE}
+_QUADS_AFTER: Final = {
+    "CONSTRUCT": Inside.TEMPLATE,
+    "INSERT": Inside.TEMPLATE,
+    "DELETE": Inside.TEMPLATE,
+    "DATA": Inside.DATA,
+}
+_QUADS: Final = frozenset([Inside.TEMPLATE, Inside.DATA])
+_LISTED: Final = frozenset([Inside.VALUES, Inside.ROW])
+_FREE: Final = _QUADS | _LISTED
+_LINKED: Final = frozenset([Inside.TOP, Inside.SELECT, Inside.LIST])
+_CALLING: Final = frozenset([Inside.TOP, Inside.SELECT, Inside.EXPRESSION])
+_GROUPING: Final = frozenset([Inside.TOP, Inside.SELECT, Inside.GROUP])
+
+
+def read(text: str, limits: Limits = UNLIMITED, *, update: bool = False) -> Reading:
+    """Read a query or an update.
+
+    Raises QueryTooComplex beyond the limits, and QuerySyntaxError where the text cannot be cut into tokens, holds a
+    word that SPARQL does not know, or does not close its brackets. Triples of data and templates are not counted.
+    """
+    return _Reader(text, limits, update=update).read()
+
+
+def _role_of(piece: str) -> _Role | None:
+    """The role of a token; None for what is none."""
+    kind = kind_of(piece)
+    if kind is Kind.WORD:
+        word = piece.upper()
+        return (_Role.WORD if word in _TELLING else _Role.PLAIN) if word in WORDS else None
+    if kind in _LONGER and len(piece) == 1:
+        return None
+    if kind is Kind.SIGN:
+        return _Role.LINK if piece in _LINKS else _Role.SIGN if piece in _SEPARATING else _Role.PLAIN
+    return _ROLES.get(kind, _Role.TERM)
+
+
+@dataclass(slots=True)
+class _Level:
+    """An open bracket. A chain may become a tree as high as it is long, on top of the highest tree that it holds.
+
+    Within templates, data and lists tokens are `free`; elsewhere links are `bounded`, but for those between operations.
+    `counting` tells whether each term counts; `peak` is the highest of the arguments before this one; `values` tells
+    that a VALUES block begins.
+    """
+
+    inside: Inside
+    opened: int
+    free: bool = False
+    bounded: bool = True
+    counting: bool = False
+    data: bool = False
+    links: int = 0
+    terms: int = 0
+    height: int = 0
+    peak: int = 0
+    values: bool = False
+
+
+class _Reader:
+    """The state of one reading: the innermost open bracket, and those around it."""
+
+    def __init__(self, text: str, limits: Limits, *, update: bool) -> None:
+        """Begin before the first character."""
+        self.limits = limits
+        self.update = update
+        self.reading = Reading(text)
+        self.level = _Level(Inside.TOP, -1, bounded=not update)
+        self.outer: list[_Level] = []
+        self.roles: dict[str, _Role] = {}
+        self.effects = {
+            _Role.OPEN: self._open,
+            _Role.CLOSE: self._close,
+            _Role.SIGN: self._separate,
+            _Role.WORD: self._tell,
+        }
+        self.end = self.counted = 0
+
+    def read(self) -> Reading:
+        """Take the tokens; go on one by one behind one that was cut wrongly or read in bulk."""
+        again = self._take(self._one_by_one() if self.update else self._soon_at_once())
+        while again:
+            again = self._take(self._one_by_one())
+        if self.outer:
+            opened = self.level.opened
+            self._unreadable(f"`{self.reading.tokens[opened]}` is not closed", opened)
+        self._bound_height(self.level)
+        return self.reading
+
+    def _one_by_one(self) -> Iterator[str]:
+        """The tokens from where the last one ended."""
+        for match in TOKENS.finditer(self.reading.text, self.end):
+            if not match[1]:
+                return
+            self.end = match.end()
+            yield match[1]
+
+    def _soon_at_once(self) -> Iterator[str]:
+        """The tokens, those of long texts behind the first ones cut in one go: faster, and too early for nonsense."""
+        yield from islice(self._one_by_one(), _FEW)
+        yield from takewhile(bool, TOKENS.findall(self.reading.text, self.end))
+
+    def _take(self, found: Iterable[str]) -> bool:
+        """Take tokens until they must be cut anew (True) or end."""
+        tokens, roles, level, most = self.reading.tokens, self.roles, self.level, self.limits.tokens
+        for piece in found:
+            role = roles.get(piece) or self._new_role(piece)
+            if level.inside is Inside.EXPRESSION and piece[0] == "<" and self._after_operand():
+                tokens.append("<=" if piece.startswith("<=") else "<")
+                self.end = self.reading.end(len(tokens) - 1)
+                return True
+            tokens.append(piece)
+            if role is _Role.TERM:
+                if level.counting:
+                    self._term()
+            elif role is _Role.LINK:
+                if level.bounded:
+                    self._link()
+            elif role is not _Role.PLAIN:
+                self.effects[role](piece)
+                level = self.level
+                if self._read_bulk():
+                    return True
+            self.counted += not level.free
+            if self.counted > most:
+                raise QueryTooComplex(detail="the query has too many tokens", limit=most)
+        return False
+
+    def _new_role(self, piece: str) -> _Role:
+        """The role of a token met for the first time. Raises QuerySyntaxError for what is none."""
+        role = _role_of(piece)
+        if role is None:
+            self.reading.tokens.append(piece)
+            self._unreadable("a string does not end" if piece in "\"'" else f"`{piece[:40]}` is no word of SPARQL")
+        self.roles[piece] = role
+        return role
+
+    def _after_operand(self) -> bool:
+        """Whether the last token ends an operand, so that `<` compares."""
+        before = self.reading.kind(-1)
+        return before in _OPERANDS or (before is Kind.WORD and self.reading.word(-1) in CONSTANTS)
+
+    def _read_bulk(self) -> bool:
+        """Read the triples that follow in a block of data as one token, if there are any."""
+        run = BULK.match(self.reading.text, self.end) if self.level.data else None
+        if not run:
+            return False
+        self.reading.bulk.add(len(self.reading.tokens))
+        self.reading.tokens.append(run[0])
+        self.end = run.end()
+        return True
+
+    def _term(self) -> None:
+        """An element of a list; a datatype belongs to its string."""
+        if self.level.inside not in _LISTED:
+            self._link()
+        elif self.reading.word(-2) != "^^":
+            self._list(1)
+
+    def _separate(self, sign: str) -> None:
+        """A comma begins the next argument or element; outside of expressions `<` would begin an IRI."""
+        level = self.level
+        if sign == "<":
+            self._unreadable("`<` begins an IRI here, which does not end or holds a character that no IRI may hold")
+        if level.inside is Inside.EXPRESSION:
+            level.peak, level.links, level.height = max(level.peak, level.links + level.height), 0, 0
+            self._list(1)
+        elif level.bounded:
+            self._link()
+
+    def _tell(self, written: str) -> None:
+        """A form begins what is counted; SELECT in a group makes a subquery of it; clauses link."""
+        level, word = self.level, written.upper()
+        if level.inside is Inside.TOP:
+            level.counting = level.counting or (word in _FORMS and not self.update)
+        elif word == "SELECT" and level.inside is Inside.GROUP:
+            level.inside = self.reading.inside[level.opened] = Inside.SELECT
+            level.counting = True
+        elif level.inside in _LISTED:
+            self._list(1)
+        elif word in _LINK_WORDS and level.bounded:
+            self._link()
+        level.values = level.values or word == "VALUES"
+
+    def _open(self, bracket: str) -> None:
+        """Go one level in."""
+        outer, before = self.level, self.reading.word(-2)
+        inside = self._inside_braces(before) if bracket == "{" else self._inside(bracket, before)
+        if bracket == "{":
+            linking = outer.inside is inside is Inside.GROUP and before != "EXISTS"
+        else:
+            linking = outer.inside in _LINKED
+        if linking and outer.bounded:
+            self._link()
+        if len(self.outer) >= self.limits.depth:
+            self._refuse("the query is nested too deeply", "depth", self.limits.depth)
+        opened = len(self.reading.tokens) - 1
+        self.reading.inside[opened] = inside
+        self.outer.append(outer)
+        free = outer.free or inside in _FREE
+        self.level = _Level(
+            inside,
+            opened,
+            free=free,
+            bounded=not free,
+            counting=inside in _LISTED or (inside is Inside.LIST and not free),
+            data=outer.data or (inside is Inside.DATA and self.update),
+            terms=int(inside is Inside.EXPRESSION),
+        )
+
+    def _inside(self, bracket: str, before: str) -> Inside:
+        """What the bracket that opens now will hold."""
+        level = self.level
+        if bracket != "(":
+            return _INSIDE[bracket]
+        if level.values or level.inside is Inside.VALUES:
+            return Inside.ROW
+        if level.inside in _CALLING or (level.inside is Inside.GROUP and self._calls(before)):
+            return Inside.EXPRESSION
+        return Inside.LIST
+
+    def _calls(self, before: str) -> bool:
+        """Whether a parenthesis in a group belongs to FILTER, BIND or a function, and so is no collection."""
+        return self.reading.word(-3) == "FILTER" or (before in WORDS and before not in CONSTANTS)
+
+    def _inside_braces(self, before: str) -> Inside:
+        """What the braces that open now will hold."""
+        level = self.level
+        if level.values:
+            level.values = False
+            return Inside.VALUES
+        if level.inside in _QUADS and self.reading.word(-3) == "GRAPH":
+            return level.inside
+        if level.inside is Inside.TOP and before in _QUADS_AFTER:
+            return _QUADS_AFTER[before]
+        stray = self.update and level.inside is Inside.TOP and before != "WHERE"
+        if stray or (level.inside not in _GROUPING and before != "EXISTS"):
+            self._unreadable("`{` cannot stand here")
+        return Inside.GROUP
+
+    def _close(self, bracket: str) -> None:
+        """Go one level out."""
+        level = self.level
+        if not self.outer or BRACKETS[self.reading.tokens[level.opened]] != bracket:
+            self._unreadable(f"`{bracket}` closes nothing")
+        self.reading.closes[level.opened] = len(self.reading.tokens) - 1
+        self.level = self.outer.pop()
+        self.level.height = max(self.level.height, self._bound_height(level) + 1)
+        if level.inside is Inside.ROW:
+            self._list(level.terms)
+
+    def _bound_height(self, level: _Level) -> int:
+        """How high a tree the level makes. Raises QueryTooComplex beyond the limit."""
+        height = max(level.peak, level.links + level.height)
+        if height > self.limits.height:
+            self._refuse("chains within chains make the query too deep", "chain", self.limits.chain)
+        return height
+
+    def _link(self) -> None:
+        """One more link of the chain at this level. Raises QueryTooComplex beyond the limit."""
+        self.level.links += 1
+        if self.level.links > self.limits.chain:
+            self._refuse("a chain in the query is too long", "chain", self.limits.chain)
+
+    def _list(self, terms: int) -> None:
+        """More terms of the list at this level. Raises QueryTooComplex beyond the limit."""
+        self.level.terms += terms
+        if self.level.terms > self.limits.terms:
+            self._refuse("a list in the query is too long", "terms", self.limits.terms)
+
+    def _refuse(self, detail: str, setting: str, limit: int) -> NoReturn:
+        """Raise QueryTooComplex with the place of the last token."""
+        facts = self.reading.place(len(self.reading.tokens) - 1)
+        raise QueryTooComplex(detail=detail, limit=limit, setting=f"query_{setting}", **facts)
+
+    def _unreadable(self, detail: str, position: int = -1) -> NoReturn:
+        """Raise QuerySyntaxError with the place of a token, by default of the last one."""
+        raise QuerySyntaxError(detail=detail, **self.reading.place(position % len(self.reading.tokens)))
