@@ -10,6 +10,7 @@ import pytest
 from graphsvc.dataset import dataset_clauses
 from graphsvc.engine.embedded import EmbeddedEngine
 from graphsvc.engine.sinks import MemorySink
+from graphsvc.errors import QuerySyntaxError
 from graphsvc.formats import Kind, serving
 from graphsvc.protocol import QueryRequest
 
@@ -78,3 +79,29 @@ def test_clauses_are_blanked_so_that_places_stay() -> None:
     assert (clauses.default, clauses.named) == (("x:a",), ("x:b",))
     assert len(clauses.text) == len(text)
     assert clauses.text.endswith("WHERE { ?s ?p 'FROM <x:c>' }")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * FROM <http://example.org/\\u0061> { ?s ?p ?o }",
+        "BASE <http://example.com/> BASE <http://example.org/x/> SELECT * FROM <../a> { ?s ?p ?o }",
+        "PREFIX e: <http://example.com/> PREFIX e: <.> SELECT * FROM e:a WHERE { ?s ?p 'FROM <x:c>' }",
+        "PREFIX : <http://example.org/> SELECT (1<2 AS ?x) ?s # FROM <x:c>\nFROM#<x:c>\n:a { ?s ?p ?o }",
+        "CONSTRUCT { ?s ?p 'FROM <x:c>' } FROM <a> WHERE { ?s ?p ?o }",
+        "DESCRIBE <x:s> FROM <a>",
+        "PREFIX FROM: <x:> SELECT (FROM:f(?s) AS ?x) FROM <a> { ?s FROM:c ?FROM } ORDER BY FROM:f(?s)",
+    ],
+)
+def test_graphs_are_found_wherever_and_however_they_are_named(text: str) -> None:
+    clauses = dataset_clauses(text, "http://example.org/sparql")
+
+    assert (clauses.default, clauses.named) == ((A.value,), ())
+    assert len(clauses.text) == len(text)
+    assert clauses.text.count("\n") == text.count("\n")
+
+
+@pytest.mark.parametrize("clause", ["FROM", "FROM NAMED", "FROM e:a", "FROM 'a'", "FROM <a b>", "FROM NAMED ?g"])
+def test_a_clause_without_a_graph_is_refused(clause: str) -> None:
+    with pytest.raises(QuerySyntaxError):
+        dataset_clauses(f"SELECT * {clause}", "http://example.org/sparql")

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from graphsvc.guard.admission import admit, admit_update
 from graphsvc.guard.cost import is_cheap, is_deterministic
+from graphsvc.guard.limits import Limits
 from graphsvc.guard.prologue import Prologue
-from graphsvc.guard.reader import Limits, read
+from graphsvc.guard.reader import read
 from graphsvc.guard.reading import Inside, Kind, Reading
 
 __all__ = [

@@ -10,8 +10,9 @@ from typing import Final
 from graphsvc.characters import NO_TEXT, line_and_column
 from graphsvc.errors import QueryRefused, QuerySyntaxError, RequestTooLarge
 from graphsvc.guard.editing import edited
+from graphsvc.guard.limits import Limits
 from graphsvc.guard.network import LETTERS, without_network
-from graphsvc.guard.reader import Limits, read
+from graphsvc.guard.reader import read
 from graphsvc.guard.reading import Kind, Reading, kind_of
 
 _CODEPOINT: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")

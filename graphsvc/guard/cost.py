@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import inf
 from typing import Final
 
 from graphsvc.errors import QuerySyntaxError
@@ -14,6 +15,7 @@ _CHEAP_BYTES: Final = 4_000
 _CHEAP_ROWS: Final = 1_000
 _PROLOGUE: Final = {"PREFIX": 3, "BASE": 2, "VERSION": 2}
 """The declarations of a prologue, and of how many tokens they are."""
+_TRIPLE: Final = 3
 _CONSTANT: Final = frozenset([Kind.IRI, Kind.NAME])
 
 
@@ -55,19 +57,23 @@ def _asks_little(reading: Reading, start: int, group: int) -> bool:
     """Whether a query of one group asks for so few rows that hardly any work is behind them."""
     head, tail = reading.tokens[start + 1 : group], reading.tokens[reading.closes[group] + 1 :]
     pattern = [at for at in range(group + 1, reading.closes[group]) if reading.tokens[at] != "."]
-    plain = all(word.upper() in ("*", "WHERE") or word[0] in "?$" for word in head)
-    kinds = [reading.kind(at) for at in pattern]
+    kinds = [kind for at in pattern if (kind := reading.kind(at)) is not Kind.LANGUAGE]
     variables = [reading.tokens[at][1:] for at in pattern if reading.kind(at) is Kind.VARIABLE]
-    if not kinds:
-        return not tail
-    if len(kinds) != len("spo") or len(set(variables)) < len(variables) or Kind.SIGN in kinds or not plain:
+    rows = _limit(tail)
+    if rows is None or not all(word.upper() in ("*", "WHERE") or word[0] in "?$" for word in head):
         return False
-    if reading.word(start) == "ASK" or kinds[0] in _CONSTANT:
-        return not tail or _limit(tail) is not None
-    limit = _limit(tail)
-    return limit is not None and limit <= _CHEAP_ROWS
+    if not kinds:
+        return True
+    one_triple = len(kinds) == _TRIPLE and Kind.SIGN not in kinds and len(set(variables)) == len(variables)
+    return one_triple and (reading.word(start) == "ASK" or kinds[0] in _CONSTANT or rows <= _CHEAP_ROWS)
 
 
-def _limit(tail: list[str]) -> int | None:
-    """The limit, if there is nothing else behind the group."""
-    return int(tail[1]) if len(tail) == len("LN") and tail[0].upper() == "LIMIT" and tail[1].isdecimal() else None
+def _limit(tail: list[str]) -> float | None:
+    """How many rows are asked for; None when something else than LIMIT stands behind the group."""
+    match tail:
+        case []:
+            return inf
+        case [word, number] if word.upper() == "LIMIT" and number.isdecimal():
+            return int(number)
+        case _:
+            return None

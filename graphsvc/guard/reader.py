@@ -6,64 +6,19 @@ Not a parse. What a bracket holds is told by what stands before it, which is eno
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import Enum
 from itertools import islice, takewhile
 from typing import Final, NoReturn
 
 from graphsvc.errors import QuerySyntaxError, QueryTooComplex
-from graphsvc.guard.reading import BRACKETS, Inside, Kind, Reading, kind_of
+from graphsvc.guard.limits import UNLIMITED, Limits
+from graphsvc.guard.reading import BRACKETS, Inside, Kind, Reading
+from graphsvc.guard.roles import FORMS, LINK_WORDS, Role, role_of
 from graphsvc.guard.tokens import BULK, TOKENS
 from graphsvc.guard.words import CONSTANTS, WORDS
 
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The bounds in force: bytes of the text, nesting of brackets, links of one chain, terms of one list."""
-
-    size_bytes: int
-    depth: int
-    chain: int
-    terms: int
-
-    @property
-    def height(self) -> int:
-        """Levels of the tree that chains within chains may build together."""
-        return 10 * self.chain
-
-    @property
-    def tokens(self) -> int:
-        """Tokens of a text, those of data, templates and lists left out."""
-        return 10 * self.terms
-
-
-UNLIMITED: Final = Limits(sys.maxsize, sys.maxsize, sys.maxsize, sys.maxsize)
-"""For texts that have been admitted, or are our own."""
-
-
-class _Role(Enum):
-    """What a token does: TERM and LINK may count, the others change the level or what counts, PLAIN does nothing."""
-
-    TERM = 1
-    LINK = 2
-    PLAIN = 3
-    OPEN = 4
-    CLOSE = 5
-    SIGN = 6
-    WORD = 7
-
-
 _FEW: Final = 4096
-_ROLES: Final = {Kind.OPEN: _Role.OPEN, Kind.CLOSE: _Role.CLOSE, Kind.LANGUAGE: _Role.PLAIN}
-_LONGER: Final = frozenset([Kind.VARIABLE, Kind.BLANK, Kind.STRING, Kind.LANGUAGE])
-_LINKS: Final = frozenset(["||", "&&", "+", "-", "*", "/", "|", "^", "!", ".", ";"])
-_SEPARATING: Final = frozenset([",", "<"])
-_LINK_WORDS: Final = frozenset(["FILTER", "BIND", "VALUES"])
-_FORMS: Final = frozenset(["SELECT", "CONSTRUCT", "DESCRIBE", "ASK"])
-_TELLING: Final = _LINK_WORDS | _FORMS | {"UNDEF", "TRUE", "FALSE"}
-
 _OPERANDS: Final = frozenset(Kind) - {Kind.WORD, Kind.OPEN, Kind.SIGN, Kind.BULK}
 _INSIDE: Final = {"[": Inside.NODE, "{|": Inside.NODE, "<<": Inside.TRIPLE, "<<(": Inside.TRIPLE}
 _QUADS_AFTER: Final = {
@@ -87,19 +42,6 @@ def read(text: str, limits: Limits = UNLIMITED, *, update: bool = False) -> Read
     word that SPARQL does not know, or does not close its brackets. Triples of data and templates are not counted.
     """
     return _Reader(text, limits, update=update).read()
-
-
-def _role_of(piece: str) -> _Role | None:
-    """The role of a token; None for what is none."""
-    kind = kind_of(piece)
-    if kind is Kind.WORD:
-        word = piece.upper()
-        return (_Role.WORD if word in _TELLING else _Role.PLAIN) if word in WORDS else None
-    if kind in _LONGER and len(piece) == 1:
-        return None
-    if kind is Kind.SIGN:
-        return _Role.LINK if piece in _LINKS else _Role.SIGN if piece in _SEPARATING else _Role.PLAIN
-    return _ROLES.get(kind, _Role.TERM)
 
 
 @dataclass(slots=True)
@@ -134,12 +76,12 @@ class _Reader:
         self.reading = Reading(text)
         self.level = _Level(Inside.TOP, -1, bounded=not update)
         self.outer: list[_Level] = []
-        self.roles: dict[str, _Role] = {}
+        self.roles: dict[str, Role] = {}
         self.effects = {
-            _Role.OPEN: self._open,
-            _Role.CLOSE: self._close,
-            _Role.SIGN: self._separate,
-            _Role.WORD: self._tell,
+            Role.OPEN: self._open,
+            Role.CLOSE: self._close,
+            Role.SIGN: self._separate,
+            Role.WORD: self._tell,
         }
         self.end = self.counted = 0
 
@@ -177,13 +119,13 @@ class _Reader:
                 self.end = self.reading.end(len(tokens) - 1)
                 return True
             tokens.append(piece)
-            if role is _Role.TERM:
+            if role is Role.TERM:
                 if level.counting:
                     self._term()
-            elif role is _Role.LINK:
+            elif role is Role.LINK:
                 if level.bounded:
                     self._link()
-            elif role is not _Role.PLAIN:
+            elif role is not Role.PLAIN:
                 self.effects[role](piece)
                 level = self.level
                 if self._read_bulk():
@@ -193,9 +135,9 @@ class _Reader:
                 raise QueryTooComplex(detail="the query has too many tokens", limit=most)
         return False
 
-    def _new_role(self, piece: str) -> _Role:
+    def _new_role(self, piece: str) -> Role:
         """The role of a token met for the first time. Raises QuerySyntaxError for what is none."""
-        role = _role_of(piece)
+        role = role_of(piece)
         if role is None:
             self.reading.tokens.append(piece)
             self._unreadable("a string does not end" if piece in "\"'" else f"`{piece[:40]}` is no word of SPARQL")
@@ -239,13 +181,13 @@ class _Reader:
         """A form begins what is counted; SELECT in a group makes a subquery of it; clauses link."""
         level, word = self.level, written.upper()
         if level.inside is Inside.TOP:
-            level.counting = level.counting or (word in _FORMS and not self.update)
+            level.counting = level.counting or (word in FORMS and not self.update)
         elif word == "SELECT" and level.inside is Inside.GROUP:
             level.inside = self.reading.inside[level.opened] = Inside.SELECT
             level.counting = True
         elif level.inside in _LISTED:
             self._list(1)
-        elif word in _LINK_WORDS and level.bounded:
+        elif word in LINK_WORDS and level.bounded:
             self._link()
         level.values = level.values or word == "VALUES"
 
