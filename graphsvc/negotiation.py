@@ -9,6 +9,8 @@ from typing import Final
 from graphsvc.formats import HTML, Format
 
 _EXACT: Final = 3
+_MOST_RANGES: Final = 100
+"""No client names so many; a header of thousands would cost more than an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,8 @@ def _weight(parameters: Sequence[str]) -> float | None:
 
 
 def _ranges(accept: str) -> Iterator[_Range]:
-    """The readable media ranges; a malformed one is passed over."""
-    for part in accept.split(","):
+    """The readable ones of the first media ranges; a malformed one is passed over."""
+    for part in accept.split(",", _MOST_RANGES)[:_MOST_RANGES]:
         media, *parameters = part.split(";")
         kind, slash, subtype = media.strip().lower().partition("/")
         weight = _weight(parameters)

@@ -175,5 +175,5 @@ def absolute_iris(iris: Sequence[str]) -> Sequence[str]:
     for iri in iris:
         scheme, colon, _ = iri.partition(":")
         if not colon or not scheme.isascii() or not scheme[:1].isalpha() or any(c in iri for c in '<>"{}|\\^` \n\t\r'):
-            raise BadRequest(detail="graph names must be absolute IRIs", graph=iri)
+            raise BadRequest(detail="graph names must be absolute IRIs", graph=iri[:200])
     return iris

@@ -76,6 +76,15 @@ def test_the_format_fits_the_form_of_the_query(kind: Kind, accept: str | None, e
     assert (form.name if form else None) == expected
 
 
+def test_a_header_of_thousands_of_ranges_costs_no_more_than_its_beginning() -> None:
+    many = ",".join(f"a/b{number}" for number in range(10_000))
+
+    form = negotiate(f"text/turtle,{many}", RESOURCE_FORMATS)
+    assert form
+    assert form.name == "turtle"
+    assert negotiate(f"{many},text/turtle", RESOURCE_FORMATS) is None
+
+
 def test_every_format_is_found_by_each_of_its_names() -> None:
     for form in FORMATS_TABLE:
         for name in (*form.tokens, *form.media_types, form.content_type):

@@ -213,6 +213,36 @@ def test_a_compressed_body_is_415_and_says_what_is_read(running: Running, coding
     connection.close()
 
 
+def test_long_forms_and_headers_hold_up_nobody(running: Running) -> None:
+    """A form of as many escapes as may be, and Accept headers as long as may be, in a crowd."""
+    form = b"query=" + b"%41" * QUERY_BYTES
+    head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    accept = b"Accept: " + b",".join(b"a/b%d" % number for number in range(3_000)) + b"\r\n"
+    crowd = [opened(running.port) for _ in range(8)]
+    try:
+        for connection in crowd:
+            connection.sendall(head + accept + b"Content-Length: %d\r\n\r\n%s" % (len(form), form))
+        assert ask_seconds(running.port) < 1
+        assert {connection.recv(12) for connection in crowd} <= {b"HTTP/1.1 400", b"HTTP/1.1 503"}
+    finally:
+        for connection in crowd:
+            connection.close()
+
+
+def test_who_reads_a_large_answer_slowly_does_not_hold_the_place_of_small_queries(running: Running) -> None:
+    values = " ".join(map(str, range(700)))
+    query = urllib.parse.quote(f"SELECT * {{ VALUES ?a {{ {values} }} VALUES ?b {{ {values} }} }}")
+    slow = [opened(running.port) for _ in range(2)]
+    try:
+        for connection in slow:
+            connection.sendall(f"GET /sparql?format=csv&query={query} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            assert connection.recv(15) == b"HTTP/1.1 200 OK"
+        assert ask_seconds(running.port) < 1
+    finally:
+        for connection in slow:
+            connection.close()
+
+
 def test_hundreds_of_slow_clients_do_not_matter(running: Running) -> None:
     slow = [opened(running.port) for _ in range(3 * CONNECTIONS)]
     try:

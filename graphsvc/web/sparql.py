@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import aclosing
+from functools import partial
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -26,6 +27,9 @@ from graphsvc.web.service import Service, service_of
 router = APIRouter()
 _PAGE_BYTES = 5_000_000
 _PAGE_ROWS = 1_000
+_LARGE_BYTES: Final = 65_536
+"""Decoding a form of more bytes takes so long that others would notice."""
+
 _FIELDS_BYTES = 65_536
 
 _ON_PAGES: Final[Offers] = {"SOLUTIONS": "results-json", "BOOLEAN": "results-json", "GRAPH": "n-triples"}
@@ -46,7 +50,8 @@ async def sparql(request: Request) -> Response:
     """Answer a query (SPARQL 1.1 Protocol, section 2.1), or describe the service."""
     service = service_of(request)
     body = await received(request, _longest_body(request, service.settings), service.settings)
-    query = sparql_request(request.method, request.url.query, request.headers.get("content-type", ""), body)
+    read = partial(sparql_request, request.method, request.url.query, request.headers.get("content-type", ""), body)
+    query = await asyncio.to_thread(read) if len(body) > _LARGE_BYTES else read()
     if query is None:
         return await described(request, service)
     if isinstance(query, UpdateRequest):
