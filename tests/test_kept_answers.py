@@ -28,7 +28,6 @@ CHANGING = [
     "SELECT (StrUUID() AS ?x) WHERE { }",
     "SELECT (BNODE() AS ?x) WHERE { }",
     "SELECT (NOW # comment\n () AS ?x) WHERE { }",
-    "SELECT (N\\u004FW() AS ?x) WHERE { }",
 ]
 
 
