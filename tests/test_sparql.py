@@ -107,6 +107,34 @@ def test_accept_wins_over_format_and_unknown_formats_are_ignored(client: TestCli
     assert client.get("/sparql", params={"query": COUNT, "format": "nonsense"}, headers=JSON).status_code == 200
 
 
+@pytest.mark.parametrize("version", ["1.0", "1.1", "1.2", "1.2-basic"])
+def test_versions_that_are_read_are_taken_wherever_they_are_announced(client: TestClient, version: str) -> None:
+    in_text = client.get("/sparql", params={"query": f'PREFIX x: <x:> VERSION "{version}" ASK {{}}'})
+    in_address = client.get("/sparql", params={"query": "ASK {}", "version": version})
+    direct = {"Content-Type": f"application/sparql-query; version={version}"}
+    in_type = client.post("/sparql", content="ASK {}", headers=direct)
+
+    assert in_text.status_code == in_address.status_code == in_type.status_code == 200
+
+
+def test_a_version_that_is_not_read_is_400_and_told_which_are(client: TestClient) -> None:
+    in_text = client.get("/sparql", params={"query": "BASE <x:>\nVERSION '3.0' ASK {}"})
+    in_address = client.get("/sparql", params={"query": "ASK {}", "version": "3.0"})
+
+    for response in (in_text, in_address):
+        assert response.status_code == 400
+        assert "1.2" in response.json()["available"]
+    assert (in_text.json()["line"], in_text.json()["column"]) == (2, 9)
+
+
+def test_relative_names_are_resolved_against_the_endpoint(client: TestClient) -> None:
+    query = "CONSTRUCT { <here> <#there> <../up> . <> <x:base> <//other.example/> } WHERE { }"
+    answer = client.get("/sparql", params={"query": query}, headers={"Accept": "application/n-triples"}).text
+
+    assert "<http://127.0.0.1:8000/here> <http://127.0.0.1:8000/sparql#there> <http://127.0.0.1:8000/up> ." in answer
+    assert "<http://127.0.0.1:8000/sparql> <x:base> <http://other.example/> ." in answer
+
+
 @pytest.mark.parametrize("query", ["SELECT * WHERE {", "SELECT\n?x\nWHERE { ?x foo:bar 1 }", "", "ASK { é }"])
 def test_a_syntax_error_names_line_and_column(client: TestClient, query: str) -> None:
     response = client.get("/sparql", params={"query": query}, headers=JSON)

@@ -14,6 +14,7 @@ from graphsvc.guard.limits import Limits
 from graphsvc.guard.network import LETTERS, without_network
 from graphsvc.guard.reader import read
 from graphsvc.guard.reading import Kind, Reading, kind_of
+from graphsvc.guard.versions import refuse_unknown_versions
 
 _CODEPOINT: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
 _ESCAPE: Final = re.compile(rf"{_CODEPOINT.pattern}|\\.", re.DOTALL)
@@ -49,12 +50,14 @@ def _read(text: str, limits: Limits, *, update: bool) -> Reading:
     if forbidden := NO_TEXT.search(text):
         raise _forbidden(text, forbidden.start())
     try:
-        return read(text, limits, update=update)
+        reading = read(text, limits, update=update)
     except QuerySyntaxError as problem:
         if len(LETTERS.findall(_decoded(text))) > len(LETTERS.findall(text)):
             detail = "SERVICE and LOAD are switched off, and escapes do not hide them"
             raise QueryRefused(detail=detail, **problem.facts) from problem
         raise
+    refuse_unknown_versions(reading)
+    return reading
 
 
 def _bounded(text: str, limits: Limits) -> str:

@@ -9,12 +9,11 @@ from typing import Final
 from graphsvc.errors import QuerySyntaxError
 from graphsvc.guard.reader import read
 from graphsvc.guard.reading import Inside, Kind, Reading
+from graphsvc.guard.versions import PROLOGUE
 
 _VARYING: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE|SERVICE)\b", re.IGNORECASE)
 _CHEAP_BYTES: Final = 4_000
 _CHEAP_ROWS: Final = 1_000
-_PROLOGUE: Final = {"PREFIX": 3, "BASE": 2, "VERSION": 2}
-"""The declarations of a prologue, and of how many tokens they are."""
 _TRIPLE: Final = 3
 _CONSTANT: Final = frozenset([Kind.IRI, Kind.NAME])
 
@@ -42,8 +41,8 @@ def is_cheap(text: str) -> bool:
     except QuerySyntaxError:
         return True
     start = 0
-    while reading.word(start) in _PROLOGUE:
-        start += _PROLOGUE[reading.word(start)]
+    while reading.word(start) in PROLOGUE:
+        start += PROLOGUE[reading.word(start)]
     form = reading.word(start)
     if form == "DESCRIBE":
         return len(reading.tokens) == start + 2 and reading.kind(start + 1) in _CONSTANT
