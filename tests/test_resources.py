@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import quote, unquote
 
 import pyoxigraph as ox
 import pytest
 from fastapi.testclient import TestClient
 from pyld import jsonld
+from running import CompiledUpkeep, client_of
 
 from graphsvc.formats import HTML, RESOURCE_FORMATS, RESOURCE_SUFFIXES, Kind, by_suffix
+from graphsvc.settings import Settings
 
 BASE = "https://w3id.org/icgraph/"
 HERE = "http://127.0.0.1:8000/"
@@ -262,3 +265,24 @@ def test_the_openapi_names_the_media_types_of_the_endpoint(client: TestClient) -
 
     content = document["paths"]["/sparql"]["get"]["responses"]["200"]["content"]
     assert {form.media_type for form in RESOURCE_FORMATS if Kind.GRAPH in form.kinds} <= content.keys()
+
+
+@pytest.mark.parametrize("key", ["é", "日本", "it's", "a(b)"])
+def test_names_in_any_script_have_documents(key: str) -> None:
+    path = quote(f"x/{key}")
+    with client_of(Settings(), CompiledUpkeep(merge=False)) as client:
+        holder = client.app.state.holder  # type: ignore[attr-defined]  # Starlette's own attribute
+        assert client.portal is not None
+        iri = f"https://w3id.org/icgraph/id/x/{key}"
+        client.portal.call(holder.update, f"INSERT DATA {{ GRAPH <x:g> {{ <{iri}> <x:p> 1 }} }}")
+        thing = client.get(f"/id/{path}")
+        document = client.get(f"/doc/{path}", headers=TURTLE)
+        held = client.get(f"/doc/{path}", headers={**TURTLE, "If-None-Match": document.headers["etag"]})
+        page = client.get(f"/doc/{path}", headers=BROWSER)
+
+    assert thing.status_code == 303
+    assert (document.status_code, held.status_code, page.status_code) == (200, 304, 200)
+    for response in (document, held):
+        assert response.headers["content-location"].isascii()
+        assert unquote(response.headers["content-location"]) == f"http://127.0.0.1:8000/doc/x/{key}.ttl"
+    assert thing.headers["location"] + ".ttl" == document.headers["content-location"]

@@ -12,6 +12,7 @@ from graphsvc.errors import UnknownResource
 from graphsvc.formats import RESOURCE_FORMATS, Format, Kind, by_suffix, by_token
 from graphsvc.model import sha256
 from graphsvc.negotiation import negotiate
+from graphsvc.web.links import as_uri
 from graphsvc.web.offers import not_acceptable
 from graphsvc.web.service import Service
 
@@ -90,7 +91,7 @@ def representation(
     """200 with one variant of a resource, its links and caching headers. `address` is the document without suffix."""
     headers = {
         **kept_for_a_while(entity_tag(request, form, service), service),
-        "Content-Location": f"{address}.{form.suffix}",
+        "Content-Location": as_uri(f"{address}.{form.suffix}"),
         "Link": ", ".join(_links(form, address, topic)),
     }
     return Response(body, 200, headers, form.content_type)
@@ -101,15 +102,18 @@ def unchanged(request: Request, form: Format, service: Service, address: str) ->
     tag = entity_tag(request, form, service)
     if not not_modified(request, tag, service):
         return None
-    return Response(None, 304, {**kept_for_a_while(tag, service), "Content-Location": f"{address}.{form.suffix}"})
+    return Response(
+        None, 304, {**kept_for_a_while(tag, service), "Content-Location": as_uri(f"{address}.{form.suffix}")}
+    )
 
 
 def _links(form: Format, address: str, topic: str | None) -> Iterable[str]:
     """The values of the Link header: the variants, the licence, what the document is about (RFC 8288)."""
+    address = as_uri(address)
     yield f'<{address}>; rel="canonical"'
     for other in RESOURCE_FORMATS:
         if other is not form:
             yield f'<{address}.{other.suffix}>; rel="alternate"; type="{other.media_type}"'
     if topic:
-        yield f'<{topic}>; rel="describes"'
+        yield f'<{as_uri(topic)}>; rel="describes"'
     yield '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'

@@ -10,6 +10,11 @@ _KEPT: Final = "/:@!$&'()*+,;=~%"
 _ALONE: Final = ("ns", "shapes", "queries")
 
 
+def as_uri(iri: str) -> str:
+    """The IRI as header fields can carry it: what is no ASCII is percent-encoded (RFC 3987, section 3.1)."""
+    return quote(iri, safe=_KEPT + "#?[]")
+
+
 @dataclass(frozen=True, slots=True)
 class Links:
     """The one mapping from names to addresses: `base` is what things are called, `root_path` where pages stand."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
-from urllib.parse import quote
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
@@ -16,6 +15,7 @@ from graphsvc.errors import UnknownResource
 from graphsvc.formats import HTML, RESOURCE_SUFFIXES, Format, by_suffix, by_token
 from graphsvc.vocab import DCTERMS, FOAF, PROV, RDF, VOID
 from graphsvc.web.answers import VARY, representation, resource_format, serialized, unchanged
+from graphsvc.web.links import as_uri
 from graphsvc.web.pages import render_home, render_kind, render_ns, render_page
 from graphsvc.web.routes import readable
 from graphsvc.web.service import Service, service_of
@@ -29,7 +29,7 @@ _NO_IRI = re.compile(r'[<>"{}|\\^`\x00-\x20\ud800-\udfff]')
 def _see_other(request: Request, address: str) -> Response:
     """303 to the document that describes a thing; a `format` parameter goes along (Cool URIs, section 4.2)."""
     query = f"?{request.url.query}" if request.url.query else ""
-    return RedirectResponse(quote(address, safe=":/#%[]@!$&'()*+,;=~") + query, 303, {"Vary": VARY})
+    return RedirectResponse(as_uri(address) + query, 303, {"Vary": VARY})
 
 
 async def _known(service: Service, iri: str) -> None:
