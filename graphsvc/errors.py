@@ -21,6 +21,7 @@ ServiceError
 │   ├── QueryTimeout            it took longer than it may, or than its client allows
 │   ├── QueryExhausted          it took more memory or stack than it may, and was ended
 │   └── ReasonerMissing         the reasoner's packages are not installed
+├── PeerFailed                  another server, asked on behalf of a client, did not answer as it should
 ├── RequestError                what is wrong in a request
 │   ├── BadRequest, QuerySyntaxError, QueryTooComplex, BadUpload, QueryRefused, UnknownResource, NotAcceptable,
 │   ├── Unauthorised            without the token that writing needs
@@ -271,6 +272,12 @@ class ReasonerMissing(StoreError):
 
     slug, title = "reasoner-missing", "The reasoner is not installed"
     hint = "install graphsvc with its `dev` extra"
+
+
+class PeerFailed(ServiceError):
+    """Another server that a query or update names was asked, and gave no answer that can be used."""
+
+    status, slug, title = 502, "peer-failed", "Another server did not answer"
 
 
 class RequestError(ServiceError):

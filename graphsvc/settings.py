@@ -5,6 +5,7 @@ from __future__ import annotations
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -29,9 +30,22 @@ def _path_prefix(value: str) -> str:
     return value if not value or value.startswith("/") else "/" + value
 
 
+def _peer(value: str) -> str:
+    """The IRI as it is. Raises ValueError unless it is one that can be asked: http(s), a host, no password."""
+    parts = urlsplit(value)
+    strange = any(c in value for c in '<>" {}|\\^`') or not value.isascii() or not value.isprintable()
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or "#" in value or strange:
+        message = "must be absolute http or https addresses in ASCII, without user, password and fragment"
+        raise ValueError(message)
+    return value
+
+
 def _listed(value: object) -> object:
     """A text with commas as the list of what stands between them."""
     return [item for part in value.split(",") if (item := part.strip())] if isinstance(value, str) else value
+
+
+Peers = Annotated[tuple[Annotated[str, AfterValidator(_peer)], ...], NoDecode, BeforeValidator(_listed)]
 
 
 class Settings(BaseSettings):
@@ -69,6 +83,13 @@ class Settings(BaseSettings):
         2 * 1024**3, ge=64 * 1024**2, description="Memory that one query or update may take, in bytes"
     )
     stack_bytes: int = Field(256 * 1024**2, ge=1024**2, description="Stack of an evaluation, in bytes")
+    service_allowed: Peers = Field(
+        (), description="Endpoints that SERVICE may ask, by commas, as queries name them [default: none]"
+    )
+    service_private: bool = Field(default=False, description="Let SERVICE also reach addresses that are not public")
+    service_seconds: float = Field(10, gt=0, description="Longest time one request of SERVICE may take, in seconds")
+    service_bytes: int = Field(10_000_000, gt=0, description="Longest answer to SERVICE, in bytes")
+    service_calls: int = Field(100, gt=0, description="Requests of SERVICE that one query or update may make")
     page_workers: int = Field(2, gt=0, le=64, description="Pages made at the same time, by workers of their own")
     page_seconds: float = Field(30, gt=0, description="Longest wait of a page for a worker or an answer, in seconds")
     client_seconds: float = Field(120, gt=0, description="Time for queries that one client may use at once, in seconds")

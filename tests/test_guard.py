@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from graphsvc.errors import QueryRefused, QuerySyntaxError, RequestTooLarge
-from graphsvc.guard import Limits, admit, admit_update
+from graphsvc.guard import Limits, Load, Network, admit, admit_update, loads_of, with_documents
 
 LIMITS = Limits(size_bytes=1_000_000, depth=128, chain=1_000, terms=10_000)
 BASE = "http://example.org/sparql"
@@ -170,13 +170,17 @@ def test_a_silent_load_succeeds_without_effect(store: ox.Store) -> None:
 
 
 def test_with_federation_on_only_listed_endpoints_named_by_their_iri_may_be_asked() -> None:
-    allowed = {"http://example.org/a"}
-    for query in (
-        "ASK { SERVICE <http://example.org/a> { ?s ?p ?o } }",
-        "ASK { SERVICE SILENT <a> { ?s ?p ?o } }",
-        "PREFIX ex: <> BASE <http://example.org/> ASK { SERVICE <\\u0061> { } }",
+    network = Network({"http://example.org/a": "x:at", "http://example.org/service": "x:there"})
+    for query, admitted in (
+        ("ASK { SERVICE <http://example.org/a> { ?s ?p ?o } }", "ASK { SERVICE <x:at> { ?s ?p ?o } }"),
+        ("ASK { SERVICE SILENT <a> { ?s ?p ?o } }", "ASK { SERVICE SILENT <x:at/silent> { ?s ?p ?o } }"),
+        ("ASK { SERVICE <\\u0061> { } SERVICE <a> { } }", "ASK { SERVICE <x:at> { } SERVICE <x:at> { } }"),
+        ("ASK { service # service\n <service> { } }", "ASK { SERVICE <x:there>\n { } }"),
+        (PREFIXES + "ASK { SERVICE :service{ } }", PREFIXES + "ASK { SERVICE <x:there>{ } }"),
+        ("ASK { SERVICE SILENT <b> { } { SERVICE <a> { } } }", "ASK { { VALUES () { () } } { SERVICE <x:at> { } } }"),
+        ("ASK { SERVICE <a> { SERVICE SILENT <b> { } } }", "ASK { SERVICE <x:at> { { VALUES () { () } } } }"),
     ):
-        assert admit(query, LIMITS, BASE, allowed) == query
+        assert admit(query, LIMITS, BASE, network) == admitted
     for query in (
         "ASK { SERVICE <http://example.org/b> { ?s ?p ?o } }",
         "ASK { SERVICE ?e { ?s ?p ?o } }",
@@ -184,8 +188,29 @@ def test_with_federation_on_only_listed_endpoints_named_by_their_iri_may_be_aske
         "ASK { SERVICE <a> { SERVICE <b> { } } }",
     ):
         with pytest.raises(QueryRefused, match="lists"):
-            admit(query, LIMITS, BASE, allowed)
-    assert "SERVICE" not in admit("ASK { SERVICE SILENT <b> { } }", LIMITS, BASE, allowed)
+            admit(query, LIMITS, BASE, network)
+    for inner in ("SERVICE <a> { }", "SERVICE SILENT <a> { }", "{ { FILTER EXISTS { SERVICE <a> { } } } }"):
+        with pytest.raises(QueryRefused, match="inside"):
+            admit(f"ASK {{ SERVICE <a> {{ {inner} }} }}", LIMITS, BASE, network)
+
+
+def test_a_listed_document_leaves_a_place_for_its_triples() -> None:
+    network = Network(documents={"http://example.org/a", "http://example.org/load"})
+    update = (
+        "LOAD <a> ;\nLOAD SILENT <load> # load\nINTO GRAPH <\\u006Coad> ; LOAD SILENT <b> INTO GRAPH <c> ; LOAD <a>"
+    )
+    admitted = admit_update(update, LIMITS, BASE, network)
+
+    loads = [Load("http://example.org/a", silent=False), Load("http://example.org/load", silent=True)]
+    assert loads_of(admitted) == [*loads, loads[0]]
+    store = ox.Store()
+    store.update(with_documents(admitted, ["<x:s> <x:p> 1 .", "<x:s> <x:p> 2 .", "_:b <x:p> 3 ."]), base_iri=BASE)
+    graph = ox.NamedNode("http://example.org/load")
+    assert [str(quad.object)[1] for quad in store.quads_for_pattern(None, None, None, graph)] == ["2"]
+    assert len(store) == 3
+    for refused in ("LOAD <b>", "LOAD <a> ; LOAD <b>"):
+        with pytest.raises(QueryRefused, match="lists"):
+            admit_update(refused, LIMITS, BASE, network)
 
 
 def test_a_text_is_refused_by_its_bytes() -> None:

@@ -12,13 +12,14 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import repeat
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
 from graphsvc.errors import QueryRefused, QuerySyntaxError
-from graphsvc.guard import Kind, Limits, admit, admit_update, read
+from graphsvc.guard import Kind, Limits, Network, admit, admit_update, read, with_documents
 
 LIMITS = Limits(size_bytes=1_000_000, depth=128, chain=1_000, terms=10_000)
 BASE = "http://example.org/sparql"
@@ -231,6 +232,27 @@ def test_no_text_that_the_guard_lets_in_reaches_an_address(
 
         assert reached > ROUNDS / 10
         assert let_in > ROUNDS / 10
+
+
+@pytest.mark.parametrize(
+    ("made", "door", "run"), [(asked, admit, evaluated), (updated, admit_update, applied)], ids=["queries", "updates"]
+)
+def test_what_is_listed_is_reached_by_the_address_that_stands_for_it_and_by_no_other(
+    made: Callable[[random.Random, int], str],
+    door: Callable[[str, Limits, str, Network], str],
+    run: Callable[[str], bool],
+) -> None:
+    chance = random.Random(5)  # noqa: S311  # the same texts each time
+    with canary() as listed, canary() as relay:
+        at = f"http://127.0.0.1:{listed.port}/"
+        network = Network({at: f"http://127.0.0.1:{relay.port}/1"}, {at})
+        for _ in range(ROUNDS):
+            text = made(chance, listed.port)
+            with suppress(QueryRefused, QuerySyntaxError):
+                run(with_documents(door(text, LIMITS, BASE, network), repeat("<x:s> <x:p> <x:o> .")))
+            assert listed.visits == 0, text
+
+        assert relay.visits > ROUNDS / 100
 
 
 def rewritten(text: str, chance: random.Random) -> str:

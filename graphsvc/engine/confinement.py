@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
 import resource
+import socket
+import struct
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +15,10 @@ from typing import Final
 
 _CLONE_NEWUSER: Final = 0x10000000
 _CLONE_NEWNET: Final = 0x40000000
+_GET_FLAGS: Final = 0x8913
+_SET_FLAGS: Final = 0x8914
+_UP: Final = 1
+_REQUEST: Final = struct.Struct("16sh22x")
 
 
 def leave_the_network() -> bool:
@@ -25,6 +32,21 @@ def leave_the_network() -> bool:
         return False
     flags = _CLONE_NEWNET if os.geteuid() == 0 else _CLONE_NEWUSER | _CLONE_NEWNET
     return bool(libc.unshare(flags) == 0)
+
+
+def loopback_listener() -> socket.socket:
+    """A socket that listens on the loopback of this process's network namespace, which has none up to now.
+
+    It stays there when it is handed to a process outside of it. Raises OSError when the loopback cannot be had.
+    """
+    listening = socket.socket()
+    asked = _REQUEST.pack(b"lo", 0)  # netdevice(7)
+    _, flags = _REQUEST.unpack(fcntl.ioctl(listening, _GET_FLAGS, asked))
+    if not flags & _UP:
+        fcntl.ioctl(listening, _SET_FLAGS, _REQUEST.pack(b"lo", flags | _UP))
+    listening.bind(("127.0.0.1", 0))
+    listening.listen()
+    return listening
 
 
 def limit_memory(more_bytes: int) -> None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
 import anyio.to_thread
 
+from graphsvc.engine.fetching import Fetched, Fetcher
 from graphsvc.engine.jobs import FORMS
 from graphsvc.engine.pool import Deadline, Pool
 from graphsvc.engine.reading import WorkerEngine
+from graphsvc.engine.relay import Relay, Ticket
 from graphsvc.engine.slots import Slots
 from graphsvc.engine.wire import Sort
+from graphsvc.errors import StoreFailed
 from graphsvc.formats import Format
 from graphsvc.protocol import QueryRequest
 
@@ -37,10 +41,11 @@ class Limits:
 class Asked:
     """A foreign query as it came in: `admitted` gives the query to be evaluated, or raises what refuses it.
 
-    `context` is that of JSON-LD; the evaluation may take so many seconds.
+    It is told the addresses of the endpoints that may be asked. `context` is that of JSON-LD; the evaluation may take
+    so many seconds.
     """
 
-    admitted: Callable[[], QueryRequest]
+    admitted: Callable[[Mapping[str, str]], QueryRequest]
     offers: Offers
     context: Mapping[str, object]
     seconds: float
@@ -70,12 +75,31 @@ class Evaluator:
         self.queries = Slots(limits.queries, limits.waiting, limits.queue_seconds)
         self.cheap = Slots(1, limits.waiting, limits.page_seconds)
         self.pages = Slots(limits.pages, 10 * limits.waiting, limits.page_seconds)
+        self._relay: Relay | None = None
+
+    async def reach_endpoints(self, fetcher: Fetcher, most_calls: int) -> None:
+        """Let queries and updates ask other endpoints from now on, each so often."""
+        self._relay = Relay(await self.pool.listener(), fetcher, self._solutions, most_calls)
+        await self._relay.start()
+
+    @asynccontextmanager
+    async def peers(self) -> AsyncIterator[Ticket]:
+        """The endpoints that a query or update may ask in here. Raises PeerFailed when it failed because one did."""
+        if self._relay is None:
+            yield Ticket()
+            return
+        async with self._relay.ticket() as ticket:
+            try:
+                yield ticket
+            except StoreFailed:
+                ticket.check()
+                raise
 
     async def answer(self, asked: Asked, *, cheap: bool = False) -> Answer:
         """The answer to a foreign query, once it has begun.
 
-        Raises QuerySyntaxError, NotAcceptable, Overloaded, QueryTimeout and QueryExhausted; the last two also come
-        out of the pieces, and then what was sent so far is not a whole answer.
+        Raises QuerySyntaxError, NotAcceptable, Overloaded, PeerFailed, QueryTimeout and QueryExhausted; the last three
+        also come out of the pieces, and then what was sent so far is not a whole answer.
         """
         pieces = self._pieces(asked, self.cheap if cheap else self.queries)
         try:
@@ -88,14 +112,15 @@ class Evaluator:
     async def _pieces(self, asked: Asked, slots: Slots) -> AsyncGenerator[Format | bytes, None]:
         """The format, then the pieces."""
         deadline = Deadline(asked.seconds)
-        async with slots.taken_one():
+        async with slots.taken_one(), self.peers() as ticket:
             # Only what has a place is read: in a crowd nothing is spent on those who are told to come back.
-            query = await anyio.to_thread.run_sync(asked.admitted)
+            query = await anyio.to_thread.run_sync(asked.admitted, ticket.addresses)
             async with self.pool.worker() as worker:
                 await worker.order(self._job(query, asked))
                 while True:
                     async with deadline.running():
                         frame = await worker.receive()
+                    ticket.check()
                     if frame.sort is Sort.END:
                         return
                     yield FORMS[frame.payload.decode()] if frame.sort is Sort.OPEN else frame.payload
@@ -111,6 +136,16 @@ class Evaluator:
             "offers": asked.offers,
             "context": asked.context,
         }
+
+    async def _solutions(self, fetched: Fetched, depth: int) -> bytes:
+        """The solutions of an endpoint, read by a worker: what comes from elsewhere is parsed nowhere else."""
+        async with self.pool.worker() as worker:
+            job = {"do": "solutions", "peer": fetched.iri, "content_type": fetched.content_type, "depth": depth}
+            await worker.order(job, fetched.body)
+            content = bytearray()
+            while (frame := await worker.receive()).sort is not Sort.END:
+                content += frame.payload if frame.sort is Sort.PIECE else b""
+            return bytes(content)
 
     async def run(self, work: Callable[[], _T]) -> _T:
         """Run our own work on the store in a thread; in there `engine` asks a worker kept for pages."""
@@ -128,4 +163,6 @@ class Evaluator:
 
     def close(self) -> None:
         """End all workers and the keeper."""
+        if self._relay:
+            self._relay.close()
         self.pool.close()

@@ -10,9 +10,10 @@ import pyoxigraph as ox
 from graphsvc.engine.contract import Sink, Term
 from graphsvc.engine.embedded import EmbeddedEngine
 from graphsvc.engine.sinks import GatheringSink, written_whole
-from graphsvc.errors import restored
+from graphsvc.errors import PeerFailed, RequestError, StoreFailed, restored
 from graphsvc.formats import FORMATS_TABLE, Format, Kind
 from graphsvc.protocol import QueryRequest
+from graphsvc.uploads import parse_solutions
 
 Job = Mapping[str, Any]  # what JSON holds
 Work = Callable[[Job, bytes, ox.Store, Sink], None]
@@ -31,7 +32,10 @@ def _answer(job: Job, _body: bytes, store: ox.Store, sink: Sink) -> None:
 
     target = GatheringSink(sink, written_whole(job["context"]))
     request = QueryRequest(job["text"], tuple(job["default"]), tuple(job["named"]))
-    EmbeddedEngine(store, job["base"]).answer(request, offer, target)
+    try:
+        EmbeddedEngine(store, job["base"]).answer(request, offer, target)
+    except (OSError, RuntimeError) as problem:
+        raise StoreFailed(detail="the query could not be evaluated to its end") from problem
     target.finish()
 
 
@@ -61,4 +65,14 @@ def _quads(job: Job, _body: bytes, store: ox.Store, sink: Sink) -> None:
     ox.serialize(named, sink, format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]  # it only writes
 
 
-JOBS: Final[Mapping[str, Work]] = {"answer": _answer, "rows": _rows, "quads": _quads}
+def _solutions(job: Job, body: bytes, _store: ox.Store, sink: Sink) -> None:
+    """The solutions that another endpoint answered, read to their end before they are used."""
+    try:
+        solutions = parse_solutions(body, job["content_type"], job["depth"])
+    except RequestError as problem:
+        raise PeerFailed(detail=f"its answer cannot be used: {problem.detail}", peer=job["peer"]) from problem
+    sink.open(FORMS["results-json"])
+    sink.write(solutions)
+
+
+JOBS: Final[Mapping[str, Work]] = {"answer": _answer, "rows": _rows, "quads": _quads, "solutions": _solutions}

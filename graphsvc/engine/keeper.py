@@ -1,8 +1,10 @@
 """The keeper: the process that workers are forked from, so that each begins with a view of the store at no cost.
 
-It is single-threaded, evaluates nothing foreign, and speaks two commands of one byte, each with the socket on which the
-web process will talk to the fork: a worker, or a writer. With a store in memory the keeper holds it, and a writer that
-succeeded takes the keeper's place; a writer that fails leaves everything as it was. With a directory see `writer`.
+It is single-threaded, evaluates nothing foreign, and takes commands of one byte, each with a socket. Two ask for a
+fork, a worker or a writer, to which the web process will talk through it; the third one for a listening socket that
+only these forks reach, which is sent back through it. With a store in memory the keeper holds it, and a writer that
+succeeded takes the keeper's place; a writer that fails leaves everything as it was. With a directory see
+`directory_keeper`.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from typing import Final, NoReturn
 
 import pyoxigraph as ox
 
-from graphsvc.engine.confinement import leave_the_network, lift_memory_limit, limit_memory
+from graphsvc.engine.confinement import leave_the_network, lift_memory_limit, limit_memory, loopback_listener
 from graphsvc.engine.contract import Plan
 from graphsvc.engine.wire import Channel, Sort, packed_json
 from graphsvc.engine.worker import work_for
@@ -28,6 +30,7 @@ from graphsvc.errors import ServiceError, described
 
 WORKER: Final = b"w"
 WRITER: Final = b"u"
+RELAY: Final = b"r"
 DONE: Final = b"!"
 
 
@@ -74,11 +77,21 @@ class Keeper(ABC):
                 os._exit(0)
             end = socket.socket(fileno=ends_given[0])
             try:
-                self.fork_worker(end) if command == WORKER else self.write(end)
+                self.obey(command, end)
             except OSError:
-                pass  # no process can be had: the web process sees its socket close
+                pass  # it cannot be had: the web process sees its socket close
             finally:
                 end.close()
+
+    def obey(self, command: bytes, end: socket.socket) -> None:
+        """Do one command. Raises OSError."""
+        if command == WORKER:
+            self.fork_worker(end)
+        elif command == WRITER:
+            self.write(end)
+        elif command == RELAY:
+            with loopback_listener() as listening:
+                socket.send_fds(end, [DONE], [listening.fileno()])
 
     def fork_worker(self, end: socket.socket) -> None:
         """A worker on the view of now."""

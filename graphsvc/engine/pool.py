@@ -7,13 +7,13 @@ import os
 import signal
 import socket
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Final
 
-from graphsvc.engine.keeper import WORKER, WRITER
+from graphsvc.engine.keeper import RELAY, WORKER, WRITER
 from graphsvc.engine.wire import READ_BYTES, Frame, FrameBuffer, Sort, packed, packed_json
-from graphsvc.errors import Overloaded, QueryExhausted, QueryTimeout, ServiceError, restored
+from graphsvc.errors import Overloaded, PeerFailed, QueryExhausted, QueryTimeout, ServiceError, StoreFailed, restored
 
 TIRED_SECONDS: Final = 1.0
 """A worker that was busy for longer is replaced: its memory may be in pieces, and a fork costs little."""
@@ -117,6 +117,16 @@ class Pool:
                 raise Overloaded(detail="the process that holds the store has ended") from problem
         return Worker(ours)
 
+    async def listener(self) -> socket.socket:
+        """A socket that listens where workers and writers reach it. Raises StoreFailed when there can be none."""
+        end = self._fork(RELAY).socket
+        end.settimeout(_START_SECONDS)
+        with end, suppress(OSError):
+            _, given, _, _ = await asyncio.to_thread(socket.recv_fds, end, 1, 1)
+            if given:
+                return socket.socket(fileno=given[0])
+        raise StoreFailed(detail="SERVICE cannot be switched on: workers have no loopback here")
+
     @asynccontextmanager
     async def worker(self) -> AsyncIterator[Worker]:
         """A worker on the newest version, for one job; killed unless the job ended as it should."""
@@ -125,7 +135,7 @@ class Pool:
         try:
             yield worker
         except ServiceError as error:
-            # What a worker reports itself leaves it as good as new; a deadline or a dead process does not.
+            # What a worker reports itself leaves it as good as new; a deadline, a dead process or peer does not.
             self._give_back(worker, busy_seconds=TIRED_SECONDS if isinstance(error, _ENDED) else 0)
             raise
         except BaseException:
@@ -171,17 +181,21 @@ class Pool:
         else:
             self._idle.append(worker)
 
-    async def write(self, job: Mapping[str, object], body: bytes, seconds: float) -> None:
+    async def write(
+        self, job: Mapping[str, object], body: bytes, seconds: float, check: Callable[[], None] | None = None
+    ) -> None:
         """Write, whole or not at all; when this returns, whatever is asked next sees it.
 
-        Raises QueryTimeout, QueryExhausted and what the writer reports; nothing was written then. One at a time: the
-        caller sees to that.
+        Raises QueryTimeout, QueryExhausted, what the writer reports, and what `check` raises before all is made known;
+        nothing was written then. One at a time: the caller sees to that.
         """
         writer = await self._forked(WRITER)
         try:
             async with Deadline(seconds).running():
                 await writer.order(job, body)
                 await writer.receive()
+            if check:
+                check()
         except BaseException:
             writer.kill()
             raise
@@ -218,4 +232,4 @@ class Pool:
         self._control.close()
 
 
-_ENDED: Final = (QueryTimeout, QueryExhausted)
+_ENDED: Final = (QueryTimeout, QueryExhausted, PeerFailed)

@@ -14,6 +14,10 @@ from graphsvc.jsonld import Context, compacted
 Whole = Callable[[bytes], bytes]
 
 
+class ReaderGone(Exception):
+    """Nobody reads the answer any more."""
+
+
 class ChannelSink:
     """Sends the answer through a channel as it comes; a reader that is slow holds the evaluation back.
 
@@ -30,9 +34,12 @@ class ChannelSink:
         self._opening = packed(Sort.OPEN, form.name.encode())
 
     def write(self, piece: bytes, /) -> int:
-        """Send one piece."""
+        """Send one piece. Raises ReaderGone."""
         opening, self._opening = self._opening, b""
-        self._channel.send(opening + packed(Sort.PIECE, bytes(piece)))
+        try:
+            self._channel.send(opening + packed(Sort.PIECE, bytes(piece)))
+        except OSError as problem:
+            raise ReaderGone from problem  # an engine has such errors of its own
         return len(piece)
 
     def flush(self) -> None:

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from graphsvc.engine.confinement import limit_memory, start_on_large_stack
 from graphsvc.engine.contract import Bounds
 from graphsvc.engine.jobs import JOBS
-from graphsvc.engine.sinks import ChannelSink
+from graphsvc.engine.sinks import ChannelSink, ReaderGone
 from graphsvc.engine.wire import Channel, Frame, Sort, packed_json
 from graphsvc.errors import QueryExhausted, ServiceError, described
 
@@ -64,7 +64,7 @@ def perform(channel: Channel, frame: Frame, body: bytes, store: ox.Store) -> Non
         channel.send(packed_json(Sort.FAILED, described(error)))
     except MemoryError:
         channel.send(packed_json(Sort.FAILED, described(QueryExhausted())))
-    except OSError:
+    except (ReaderGone, OSError):
         os._exit(0)  # nobody reads the answer any more
     except Exception:  # noqa: BLE001  # the edge of this process: what nobody foresaw is our mistake, and is told as such
         traceback.print_exc()

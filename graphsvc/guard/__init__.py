@@ -8,6 +8,8 @@ from __future__ import annotations
 from graphsvc.guard.admission import admit, admit_update
 from graphsvc.guard.cost import is_cheap, is_deterministic
 from graphsvc.guard.limits import Limits
+from graphsvc.guard.loads import Load, loads_of, with_documents
+from graphsvc.guard.network import Network
 from graphsvc.guard.prologue import Prologue
 from graphsvc.guard.reader import read
 from graphsvc.guard.reading import Inside, Kind, Reading
@@ -16,11 +18,15 @@ __all__ = [
     "Inside",
     "Kind",
     "Limits",
+    "Load",
+    "Network",
     "Prologue",
     "Reading",
     "admit",
     "admit_update",
     "is_cheap",
     "is_deterministic",
+    "loads_of",
     "read",
+    "with_documents",
 ]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Collection
 from typing import Final
 
 from graphsvc.characters import NO_TEXT, line_and_column
 from graphsvc.errors import QueryRefused, QuerySyntaxError, RequestTooLarge
 from graphsvc.guard.editing import edited
 from graphsvc.guard.limits import Limits
-from graphsvc.guard.network import LETTERS, without_network
+from graphsvc.guard.network import LETTERS, NOTHING, Network, without_network
 from graphsvc.guard.reader import read
 from graphsvc.guard.reading import Kind, Reading, kind_of
 from graphsvc.guard.versions import refuse_unknown_versions
@@ -21,25 +20,27 @@ _ESCAPE: Final = re.compile(rf"{_CODEPOINT.pattern}|\\.", re.DOTALL)
 _CONTROL: Final = re.compile(r"\\(?:[bf]|[uU](?:0000)?(?:00[01]|FFF))", re.IGNORECASE)
 
 
-def admit(text: str, limits: Limits, base: str, allowed: Collection[str] = ()) -> str:
-    """The query as the engine may be given it; `allowed` are the endpoints that SERVICE may ask.
+def admit(text: str, limits: Limits, base: str, network: Network = NOTHING) -> str:
+    """The query as the engine may be given it, which reaches nothing but what `network` lists.
 
     Raises RequestTooLarge beyond the size, QueryTooComplex for what nests, chains or lists too much, QueryRefused for
     what would reach the network, QuerySyntaxError for what can be no query.
     """
     reading = _read(text, limits, update=False)
-    return _bounded(edited(text, without_network(reading, base, allowed)), limits)
+    return _bounded(edited(text, without_network(reading, base, network)), limits)
 
 
-def admit_update(text: str, limits: Limits, base: str, allowed: Collection[str] = ()) -> str:
+def admit_update(text: str, limits: Limits, base: str, network: Network = NOTHING) -> str:
     """The update as the engine may be given it; see `admit`. Blocks of data may be as long as the size allows.
+
+    Where documents are listed, what `loads_of` finds in it is to be filled in.
 
     Raises QuerySyntaxError also for characters that XML cannot carry, however they are written.
     """
     reading = _read(text, limits, update=True)
     if _CONTROL.search(text):
         _forbid_control_characters(reading)
-    return _bounded(edited(text, without_network(reading, base, allowed)), limits)
+    return _bounded(edited(text, without_network(reading, base, network)), limits)
 
 
 def _read(text: str, limits: Limits, *, update: bool) -> Reading:

@@ -9,11 +9,13 @@ written as an escape, prefixed names are written in full, comments lose a letter
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from graphsvc.errors import QueryRefused, QuerySyntaxError
 from graphsvc.guard.editing import Edit, lines_of
+from graphsvc.guard.loads import Load
 from graphsvc.guard.prologue import Prologue, undeclared
 from graphsvc.guard.reading import Kind, Reading, kind_of
 from graphsvc.guard.scope import visible
@@ -21,30 +23,53 @@ from graphsvc.guard.scope import visible
 LETTERS: Final = re.compile("service|load", re.IGNORECASE)
 _NAMING: Final = frozenset([Kind.VARIABLE, Kind.IRI, Kind.NAME])
 _OFF: Final = "{} is switched off: this service asks no other address on behalf of a client"
-_UNLISTED: Final = "SERVICE may ask only the endpoints that this service lists, each named by its IRI"
+_UNLISTED: Final = "{} may ask only what this service lists, each named by its IRI"
+_NESTED: Final = "SERVICE inside SERVICE is not passed on: ask the inner endpoint itself"
+_SILENT: Final = "/silent"
 
 
-def without_network(reading: Reading, base: str, allowed: Collection[str]) -> Iterator[Edit]:
-    """The changes that leave only SERVICE clauses for the endpoints allowed.
+@dataclass(frozen=True, slots=True)
+class Network:
+    """What a text may reach: endpoints with the addresses by which SERVICE asks them, documents for LOAD.
 
-    SERVICE SILENT becomes one solution without bindings (Federated Query, section 3), LOAD SILENT an update without
-    effect (SPARQL 1.1 Update, section 3.1.4). Raises QueryRefused for others, QuerySyntaxError for what is none.
+    Where SERVICE is SILENT, `/silent` stands behind the address.
+    """
+
+    endpoints: Mapping[str, str] = field(default_factory=dict)
+    documents: Collection[str] = ()
+
+
+NOTHING: Final = Network()
+
+
+def without_network(reading: Reading, base: str, network: Network) -> Iterator[Edit]:
+    """The changes that leave only SERVICE clauses for endpoints that may be asked, and no LOAD.
+
+    LOAD of a document that may be read becomes the place where its triples are to stand. Others that are SILENT take
+    the way of a request that failed: SERVICE becomes one solution without bindings (Federated Query, section 3), LOAD
+    an update without effect (SPARQL 1.1 Update, section 3.1.4). Raises QueryRefused for what is left,
+    QuerySyntaxError for what is neither.
     """
     if not LETTERS.search(reading.text):
         return
     prologue = Prologue(base)
-    position = end = 0
+    position = end = within = 0
     while position < len(reading.tokens):
         word = reading.word(position)
         prologue.declare(reading, position)
         last = position
-        if word == "SERVICE":
-            last = _service(reading, position, prologue, allowed)
-        elif word == "LOAD":
-            last = _load(reading, position)
-        if last > position:
-            yield from _comments(reading.text, end, reading.offset(position))
-            yield _silenced(reading, position, last)
+        if word in ("SERVICE", "LOAD"):
+            if word == "LOAD":
+                last, instead = _load(reading, position, prologue, network.documents)
+            else:
+                last, instead = _service(reading, position, prologue, network.endpoints)
+                if reading.kind(last) in _NAMING:  # the clause stays, and is passed on as it is
+                    if position < within:
+                        raise QueryRefused(detail=_NESTED, keyword="SERVICE", **reading.place(position))
+                    within = reading.closes[last + 1]
+            start, stop = reading.offset(position), reading.end(last)
+            yield from _comments(reading.text, end, start)
+            yield Edit(start, stop, instead + lines_of(reading.text, start, stop))
         elif LETTERS.search(word):
             named = reading.word(position - 1) == "PREFIX"
             for offset, token in reading.apart(position):
@@ -58,44 +83,49 @@ def without_network(reading: Reading, base: str, allowed: Collection[str]) -> It
     yield from _comments(reading.text, end, len(reading.text))
 
 
-def _service(reading: Reading, position: int, prologue: Prologue, allowed: Collection[str]) -> int:
-    """The last token of a clause that is to be silenced, the keyword's own for one that is allowed."""
+def _service(reading: Reading, position: int, prologue: Prologue, endpoints: Mapping[str, str]) -> tuple[int, str]:
+    """The last token that is to be replaced, and by what: up to the endpoint, or the clause as a failed one."""
     silent = reading.word(position + 1) == "SILENT"
     endpoint = position + 1 + silent
     opened = endpoint + 1
     if reading.inside.get(opened) is None or reading.kind(endpoint) not in _NAMING:
         raise QuerySyntaxError(detail="SERVICE needs an endpoint and a group", **reading.place(position))
-    if reading.kind(endpoint) is not Kind.VARIABLE and prologue.iri(reading, endpoint) in allowed:
-        return position
+    variable = reading.kind(endpoint) is Kind.VARIABLE
+    address = None if variable else endpoints.get(prologue.iri(reading, endpoint))
+    if address:
+        return endpoint, f"SERVICE SILENT <{address}{_SILENT}>" if silent else f"SERVICE <{address}>"
     if not silent:
-        detail = _UNLISTED if allowed else _OFF.format("SERVICE")
-        raise QueryRefused(detail=detail, keyword="SERVICE", **reading.place(position))
-    return reading.closes[opened]
+        raise _refusal(reading, position, endpoints)
+    names = dict.fromkeys([*([reading.tokens[endpoint][1:]] if variable else []), *visible(reading, opened)])
+    variables, unbound = " ".join(f"?{name}" for name in names), " ".join("UNDEF" for _ in names)
+    return reading.closes[opened], f"{{ VALUES ({variables}) {{ ({unbound}) }} }}"
 
 
-def _load(reading: Reading, position: int) -> int:
-    """The last token of a LOAD that is to be silenced."""
+def _load(reading: Reading, position: int, prologue: Prologue, documents: Collection[str]) -> tuple[int, str]:
+    """The last token of a LOAD, and the INSERT DATA that stands for it."""
     silent = reading.word(position + 1) == "SILENT"
-    last = position + 1 + silent
+    document = last = position + 1 + silent
     if last >= len(reading.tokens) or reading.kind(last) not in _NAMING:
         raise QuerySyntaxError(detail="LOAD needs an IRI", **reading.place(position))
-    if not silent:
-        raise QueryRefused(detail=_OFF.format("LOAD"), keyword="LOAD", **reading.place(position))
-    return last + 3 if reading.word(last + 1) == "INTO" and last + 3 < len(reading.tokens) else last
+    named = documents and reading.kind(document) is not Kind.VARIABLE
+    iri = prologue.iri(reading, document) if named else None
+    if iri not in documents and not silent:
+        raise _refusal(reading, position, documents)
+    if reading.word(last + 1) == "INTO" and last + 3 < len(reading.tokens):
+        last += 3
+    if iri is None or iri not in documents:
+        return last, "INSERT DATA {}"
+    place = Load(iri, silent).place
+    if last > document:
+        place = f"GRAPH {LETTERS.sub(_escaped, f'<{prologue.iri(reading, last)}>')} {{ {place} }}"
+    return last, f"INSERT DATA {{ {place} }}"
 
 
-def _silenced(reading: Reading, position: int, last: int) -> Edit:
-    """The clause as it stands when the request failed: variables stay in scope, unbound; lines stay in place."""
-    if reading.word(position) == "LOAD":
-        instead = "INSERT DATA {}"
-    else:
-        opened = next(at for at in range(position, last) if at in reading.inside)
-        endpoint = [reading.tokens[opened - 1][1:]] if reading.kind(opened - 1) is Kind.VARIABLE else []
-        names = dict.fromkeys([*endpoint, *visible(reading, opened)])
-        variables, unbound = " ".join(f"?{name}" for name in names), " ".join("UNDEF" for _ in names)
-        instead = f"{{ VALUES ({variables}) {{ ({unbound}) }} }}"
-    start, end = reading.offset(position), reading.end(last)
-    return Edit(start, end, instead + lines_of(reading.text, start, end))
+def _refusal(reading: Reading, position: int, listed: Collection[str]) -> QueryRefused:
+    """Why the clause or operation there is not done."""
+    keyword = reading.word(position)
+    detail = (_UNLISTED if listed else _OFF).format(keyword)
+    return QueryRefused(detail=detail, keyword=keyword, **reading.place(position))
 
 
 def _comments(text: str, start: int, end: int) -> Iterator[Edit]:

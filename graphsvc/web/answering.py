@@ -11,7 +11,7 @@ from fastapi import Request, Response
 
 from graphsvc.engine.evaluating import Answer, Asked, Offers
 from graphsvc.formats import Format, Kind
-from graphsvc.guard import admit, is_cheap, is_deterministic
+from graphsvc.guard import Network, admit, is_cheap, is_deterministic
 from graphsvc.model import sha256
 from graphsvc.protocol import QueryRequest
 from graphsvc.web.answers import VARY, kept_for_a_while, not_modified
@@ -89,9 +89,9 @@ async def begun(request: Request, query: QueryRequest, offers: Offers, service: 
     return await unless_gone(request, service.evaluator.answer(asked, cheap=cheap))
 
 
-def _admitted(query: QueryRequest, service: Service) -> QueryRequest:
+def _admitted(query: QueryRequest, service: Service, endpoints: Mapping[str, str]) -> QueryRequest:
     """The query as the engine may be given it, if the guard lets it pass."""
-    return replace(query, text=admit(query.text, service.limits, service.evaluator.base))
+    return replace(query, text=admit(query.text, service.limits, service.evaluator.base, Network(endpoints)))
 
 
 def _headers(request: Request, query: QueryRequest, form: Format, service: Service, *, lasting: bool) -> dict[str, str]:

@@ -51,7 +51,9 @@ async def described(request: Request, service: Service) -> Response:
     if form is HTML:
         body = render_sparql("", service.examples, service.site).encode()
     else:
-        capabilities = Capabilities(endpoint, service.settings.default_graph == "merge")
+        settings = service.settings
+        merge, federated = settings.default_graph == "merge", bool(settings.service_allowed)
+        capabilities = Capabilities(endpoint, merge, federated=federated)
         descriptions = cast("Descriptions", request.app.state.descriptions)
         body = await descriptions.body(form, service, capabilities)
     tag = f'"{sha256(body)[:24]}"'

@@ -18,6 +18,7 @@ from fastapi import Request
 from graphsvc.engine import evaluating
 from graphsvc.engine.contract import Engine
 from graphsvc.engine.evaluating import Evaluator
+from graphsvc.engine.fetching import Fetcher, Reach
 from graphsvc.engine.pool import Worker
 from graphsvc.errors import NotReady, QueryExhausted, ServiceError, StoreFailed
 from graphsvc.guard import Limits
@@ -170,6 +171,8 @@ class Holder:
             settings.page_seconds,
         )
         evaluator = Evaluator(keeper, settings.listens_at + "sparql", limits)
+        if settings.service_allowed:
+            await evaluator.reach_endpoints(Fetcher(_reach(settings.service_allowed, settings)), settings.service_calls)
         self.service = await open_service(settings, evaluator, self.epoch)
         return said  # type: ignore[no-any-return]  # the keeper's own JSON
 
@@ -190,6 +193,12 @@ class Holder:
         if self.service:
             self.service.evaluator.close()
         self.service = None
+
+
+def _reach(iris: Sequence[str], settings: Settings) -> Reach:
+    """How far requests for these IRIs may go."""
+    bounds = settings.service_seconds, settings.service_bytes, settings.query_depth
+    return Reach(frozenset(iris), *bounds, settings.service_private)
 
 
 def holder_of(request: Request) -> Holder:
