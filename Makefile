@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: serve setup test fmt lock shapes-table
+.PHONY: serve setup test fmt lock shapes-table shapes-times
 
 serve: setup
 	@$(BIN)/graphsvc serve
@@ -40,3 +40,6 @@ lock: setup
 
 shapes-table: setup
 	$(BIN)/python tests/shapes_table.py
+
+shapes-times: setup
+	$(BIN)/python tests/shapes_times.py

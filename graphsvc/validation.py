@@ -148,9 +148,8 @@ def findings(data: rdflib.Graph, shapes: rdflib.Graph, names: Names) -> Sequence
     )
     if not isinstance(report, rdflib.Graph):
         raise report
-    return sorted(
-        _finding(report, shapes, result, names) for result in report.subjects(rdflib.RDF.type, SH.ValidationResult)
-    )
+    # What a result rests on (sh:detail) is a result too, and no finding of its own.
+    return sorted(_finding(report, shapes, result, names) for result in report.objects(None, SH.result))
 
 
 def _finding(report: rdflib.Graph, shapes: rdflib.Graph, result: rdflib.term.Node, names: Names) -> Finding:

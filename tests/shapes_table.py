@@ -1,77 +1,84 @@
-"""`make shapes-table`: how long a validation takes on each engine and store, written into docs/shapes.md."""
+"""`make shapes-table`: the tables of shapes/README.md, written from the shapes."""
 
 from __future__ import annotations
 
-import platform
 import re
-import signal
-import time
-from collections.abc import Callable, Iterator
-from importlib.metadata import version
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
-import pyoxigraph as ox
-import rdflib
-import rudof
-from test_shapes import BASE
+from rdflib import OWL, RDF, Graph, Literal, URIRef
+from rdflib.namespace import SH
+from rdflib.term import Node
+from shape_cases import ALL_SHAPES, NAMES, ONTOLOGY_GRAPH, ROOT, SHAPES, local, reports
 
-from graphsvc.content import read_content
-from graphsvc.loading import compile_content
-from graphsvc.model import Names
-from graphsvc.validation import findings, rdflib_graph, rdflib_view
-
-ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs" / "shapes.md"
-LIMIT_SECONDS = 60
-MARKS = re.compile(r"(?<=<!-- measured -->\n).*?(?=<!-- /measured -->)", re.DOTALL)
+README: Final = ROOT / "shapes" / "README.md"
+APART: Final = Path("rdf12") / "reifiers.ttl"
+KINDS: Final = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 
 
-def _runs(data: frozenset[ox.Triple]) -> Iterator[tuple[str, str, Callable[[], int]]]:
-    """Engine, store, and what to run: it gives the number of results."""
-    names = Names()
-    shapes = rdflib_graph(BASE)
-
-    def in_memory() -> int:
-        graph = rdflib.Graph().parse(data=rudof.ntriples(data), format="nt")
-        return len(findings(graph, shapes, names))
-
-    def over_oxigraph() -> int:
-        store = ox.Store()
-        store.bulk_extend(ox.Quad(*triple) for triple in data)
-        return len(findings(rdflib_view(store).default_graph, shapes, names))
-
-    yield (
-        "pySHACL",
-        "rdflib in memory, queries by Oxigraph (`graphsvc check`)",
-        lambda: len(findings(rdflib_graph(data), shapes, names)),
-    )
-    yield "pySHACL", "rdflib in memory", in_memory
-    yield "pySHACL", "oxrdflib", over_oxigraph
-    yield "pyrudof", "its own (oxrdf)", lambda: len(rudof.results(data, BASE))
+def coverage() -> dict[str, list[str]]:
+    """The shapes that watch each term of ours that is in force, by local name."""
+    terms = {term for kind in KINDS for term in ONTOLOGY_GRAPH.subjects(RDF.type, kind)}
+    own = {term for term in terms if str(term).startswith(NAMES.term(""))}
+    in_force = own - set(ONTOLOGY_GRAPH.subjects(OWL.deprecated, None))
+    return {local(term): sorted(set(map(local, _watching(term)))) for term in sorted(in_force, key=str)}
 
 
-def _too_long(*_: object) -> None:
-    """What the alarm does."""
-    raise TimeoutError
+def _watching(term: Node) -> Iterator[Node]:
+    """The shapes that target a class, or have a property as their path or target what has it."""
+    if (term, RDF.type, OWL.Class) in ONTOLOGY_GRAPH:
+        yield from (
+            shape for shape in SHAPES.subjects(SH.targetClass, term) if (shape, RDF.type, SH.NodeShape) in SHAPES
+        )
+    else:
+        yield from SHAPES.subjects(SH.path, term)
+        yield from SHAPES.subjects(SH.targetSubjectsOf, term)
 
 
-def main() -> None:
-    """Measure, and write the table."""
-    signal.signal(signal.SIGALRM, _too_long)
-    data = compile_content(read_content(ROOT, Names())).triples
-    rows = ["| engine | store | results | seconds, loading included |", "|---|---|---|---|"]
-    for engine, store, run in _runs(data):
-        started = time.perf_counter()
-        signal.alarm(LIMIT_SECONDS)
-        try:
-            results, took = str(run()), f"{time.perf_counter() - started:.1f}"
-        except TimeoutError:
-            results, took = "", f"more than {LIMIT_SECONDS}"
-        signal.alarm(0)
-        rows.append(f"| {engine} {version(engine.lower())} | {store} | {results} | {took} |")
-    rows.append(f"\n{len(data)} triples, Python {platform.python_version()}, rdflib {version('rdflib')}.\n")
-    PAGE.write_text(MARKS.sub(lambda _: "\n".join(rows), PAGE.read_text()))
+def _rules() -> Iterator[str]:
+    """A row for each shape that a finding may name."""
+    for path in sorted((ROOT / "shapes").glob("*.ttl")):
+        yield from _rows(Graph().parse(path), path.name, "shape", [s for s in ALL_SHAPES if reports(s)])
+    apart = Graph().parse(ROOT / "shapes" / APART)
+    aimed = [shape for shape in apart.subjects(SH.targetSubjectsOf, None) if isinstance(shape, URIRef)]
+    yield from _rows(apart, APART.as_posix(), "shape, pyrudof alone", aimed)
+
+
+def _rows(graph: Graph, file: str, by: str, shapes: Iterable[URIRef]) -> Iterator[str]:
+    for shape in shapes:
+        messages = [
+            str(text) for text in graph[shape : SH.message] if isinstance(text, Literal) and text.language == "en"
+        ]
+        for message in messages:
+            said = re.sub(r"\{\?(\w+)\}", r"{\1}", message).replace("|", "\\|")
+            severity = local(graph.value(shape, SH.severity)).lower()
+            yield f"| {local(shape)} | {severity} | {said} | {file} | {by} |"
+
+
+def _table(head: Iterable[str], rows: Iterable[str]) -> str:
+    columns = list(head)
+    return "\n".join([f"| {' | '.join(columns)} |", "|" + "---|" * len(columns), *rows]) + "\n"
+
+
+def tables() -> Mapping[str, str]:
+    """The generated tables, by the name that marks their place."""
+    terms = (f"| {term} | {', '.join(shapes)} |" for term, shapes in coverage().items())
+    return {
+        "rules": _table(["rule", "severity", "what to do when it is broken", "file", "checked by"], sorted(_rules())),
+        "terms": _table(["term", "watched by"], terms),
+    }
+
+
+def written() -> str:
+    """The page with its tables as they must be."""
+    page = README.read_text(encoding="utf-8")
+    for name, table in tables().items():
+        before, mark, rest = page.partition(f"<!-- {name} -->\n")
+        _, end, behind = rest.partition(f"<!-- /{name} -->")
+        page = before + mark + table + end + behind
+    return page
 
 
 if __name__ == "__main__":
-    main()
+    README.write_text(written(), encoding="utf-8")

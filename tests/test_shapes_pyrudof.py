@@ -8,7 +8,7 @@ from functools import cache
 import pyoxigraph as ox
 import pytest
 import rudof
-from test_shapes import BASE, CASES, SHAPE, Case
+from shape_cases import ALONE, BASE, CASES, SHAPE, Case
 
 from graphsvc.loading import Compiled
 from graphsvc.validation import findings, rdflib_graph
@@ -49,7 +49,8 @@ def test_both_engines_find_the_same_in_a_case(case: Case) -> None:
     pyshacl, pyrudof = all_cases()
 
     assert of_case(case, pyrudof) == of_case(case, pyshacl)
-    assert bool({result for result in of_case(case, pyrudof) if result.rule == case.rule}) is not case.conforms
+    breaks = bool({result for result in of_case(case, pyrudof) if result.rule == case.rule})
+    assert case.rule in ALONE or breaks is not case.conforms
 
 
 def test_both_engines_find_the_same_in_all_cases() -> None:
