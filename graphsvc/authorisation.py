@@ -49,6 +49,9 @@ class Authorisation:
             raise Unauthorised(detail="this is not the token", error="invalid_token")
 
 
+READ_ONLY: Final = Authorisation(None)
+
+
 def authorisation_of(path: Path | None) -> Authorisation:
     """What the token file allows, read once. Raises TokenUnusable.
 
@@ -56,7 +59,7 @@ def authorisation_of(path: Path | None) -> Authorisation:
     warned of.
     """
     if path is None:
-        return Authorisation(None)
+        return READ_ONLY
     try:
         token = path.read_bytes().strip()
         mode = path.stat().st_mode

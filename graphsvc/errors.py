@@ -14,6 +14,7 @@ ServiceError
 │   └── FormattingError         a file cannot be laid out without loss
 ├── StoreError                  what is wrong with the store
 │   ├── StoreLocked             another process has the directory open
+│   ├── StoreInMemory           the command needs a store that outlives it
 │   ├── StoreUnreadable         the directory is not a store of ours, or of another format version
 │   ├── StoreFailed             the engine could not carry out an update
 │   ├── NotReady, Stopping      the content is still being loaded; the service is being stopped
@@ -24,11 +25,13 @@ ServiceError
 ├── PeerFailed                  another server, asked on behalf of a client, did not answer as it should
 ├── RequestError                what is wrong in a request
 │   ├── BadRequest, QuerySyntaxError, QueryTooComplex, BadUpload, QueryRefused, UnknownResource, NotAcceptable,
+│   ├── UpdateFailed            an operation cannot be carried out on the store as it is
+│   ├── NoBackup                what is to be restored is no backup of this service, or not a whole one
 │   ├── Unauthorised            without the token that writing needs
 │   ├── PreconditionFailed      what If-Match or If-None-Match demands does not hold
 │   └── MethodNotAllowed, UnsupportedMediaType, RequestTooLarge, RequestTooSlow, BudgetSpent, UpdatesForbidden
 └── UsageError                  what is wrong on the command line
-    └── PortTaken, TokenUnusable, UnknownQuery
+    └── PortTaken, TokenUnusable, FolderUnusable, CallFailed, UnknownQuery
 """
 
 from __future__ import annotations
@@ -225,6 +228,13 @@ class StoreLocked(StoreError):
     hint = "stop that process, or name another directory with --store"
 
 
+class StoreInMemory(StoreError):
+    """The command needs a store that outlives it."""
+
+    slug, title = "store-in-memory", "A store in memory is gone with its process"
+    hint = "name the running service with --endpoint and --token-file, or a directory with --store"
+
+
 class StoreUnreadable(StoreError):
     """The directory is not a store of this service, or one of another format version."""
 
@@ -308,6 +318,12 @@ class QueryTooComplex(RequestError):
     slug, title = "query-too-complex", "The query is too complex"
 
 
+class NoBackup(RequestError):
+    """What is to be restored is no backup of this service, or not a whole one; nothing was restored."""
+
+    slug, title = "no-backup", "Not a backup that can be restored"
+
+
 class QueryRefused(RequestError):
     """The query is well-formed, and this service does not run it."""
 
@@ -318,6 +334,12 @@ class Unauthorised(RequestError):
     """The request comes without the token that it needs; `error` is the code of RFC 6750, section 3.1."""
 
     status, slug, title = 401, "unauthorised", "Not authorised"
+
+
+class UpdateFailed(RequestError):
+    """An operation cannot be carried out on the store as it is; nothing was written."""
+
+    status, slug, title = 409, "update-failed", "The update cannot be carried out"
 
 
 class UnknownResource(RequestError):
@@ -391,6 +413,18 @@ class PortTaken(UsageError):
 
     slug, title = "port-taken", "The port is taken"
     hint = "choose another one with --port"
+
+
+class FolderUnusable(UsageError):
+    """The folder for a backup cannot be used."""
+
+    slug, title = "folder-unusable", "The folder cannot be used"
+
+
+class CallFailed(UsageError):
+    """A running service did not do what it was asked to."""
+
+    slug, title = "call-failed", "The service did not do it"
 
 
 class UnknownQuery(UsageError):

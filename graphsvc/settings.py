@@ -21,6 +21,9 @@ def _absolute_base(value: str) -> str:
     return value if value.endswith("/") else value + "/"
 
 
+Layout = Literal["merge", "plain"]
+"""What a default graph holds: the RDF merge of all named graphs, or just what was written to it."""
+
 AbsoluteBase = Annotated[str, AfterValidator(_absolute_base)]
 
 
@@ -62,7 +65,7 @@ class Settings(BaseSettings):
         "[default: the checkout, or the installed package's content]",
     )
     documents: Path | None = Field(None, description="Folder with the source texts, to check passages against them")
-    default_graph: Literal["merge", "plain"] = Field(
+    default_graph: Layout = Field(
         "merge", description="Default graph: the merge of all graphs as a set, or just what was written to it"
     )
     base_iri: AbsoluteBase = Field(AUTHORED_BASE, description="What things are called: the base of all names")
@@ -70,6 +73,12 @@ class Settings(BaseSettings):
     root_path: Annotated[str, AfterValidator(_path_prefix)] = Field(
         "", description="Path under which a proxy mounts the service"
     )
+    token_file: Path | None = Field(
+        None, description="File that holds the bearer token for writing; without one the service is read-only"
+    )
+    upload_bytes: int = Field(50_000_000, gt=0, description="Longest upload or update accepted, in bytes")
+    upload_depth: int = Field(128, gt=0, description="Deepest nesting of brackets or elements in an upload")
+    backup_bytes: int = Field(10_000_000_000, gt=0, description="Longest backup that is restored, in bytes")
     query_bytes: int = Field(1_000_000, gt=0, description="Longest query accepted, in bytes")
     query_depth: int = Field(128, gt=0, description="Deepest nesting of brackets in a query")
     query_chain: int = Field(1_000, gt=0, description="Longest chain of operators or UNIONs at one level of a query")
@@ -78,6 +87,9 @@ class Settings(BaseSettings):
     query_waiting: int = Field(16, ge=0, description="Queries that may wait for a worker; more are told to come back")
     queue_seconds: float = Field(0.75, ge=0, description="How long a query waits for a worker, in seconds")
     query_seconds: float = Field(30, gt=0, description="Longest time one query may run, in seconds")
+    restore_seconds: float = Field(
+        3600, gt=0, description="Longest time a backup or its restoring may take, in seconds"
+    )
     update_seconds: float = Field(60, gt=0, description="Longest time one update may run, in seconds")
     memory_bytes: int = Field(
         2 * 1024**3, ge=64 * 1024**2, description="Memory that one query or update may take, in bytes"

@@ -46,11 +46,19 @@ def free_port() -> int:
 def serving(
     *arguments: str, cache: Path, settings: Mapping[str, str] | None = None
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A running service and its address, ended by SIGINT as a person ends it; settings are `GRAPHSVC_…` variables."""
+    """A running service and its address, ended by SIGINT as a person ends it; settings are `GRAPHSVC_…` variables.
+
+    It leads a process group of its own, with all that it starts.
+    """
     port = free_port()
     command = [sys.executable, "-m", "graphsvc", "serve", "--port", str(port), *arguments]
     with subprocess.Popen(  # noqa: S603  # our own program
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(cache, settings)
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(cache, settings),
+        start_new_session=True,
     ) as process:
         try:
             yield process, f"http://127.0.0.1:{port}/"

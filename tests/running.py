@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-import pyoxigraph as ox
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from graphsvc.authorisation import authorisation_of
 from graphsvc.engine.contract import Bounds, Plan, Upkeep
 from graphsvc.engine.starting import start_keeper
-from graphsvc.loading import Compiled, ContentUpkeep, reconcile
+from graphsvc.loading import Compiled, ContentUpkeep
 from graphsvc.model import Names
-from graphsvc.settings import Settings
+from graphsvc.settings import Layout, Settings
 from graphsvc.web.app import create_app
 from graphsvc.web.service import Holder
 
 
-@dataclass(frozen=True)
-class CompiledUpkeep:
+class CompiledUpkeep(ContentUpkeep):
     """Fills a store with graphs that are compiled already, none for an empty store."""
 
-    compiled: Compiled | None = None
-    merge: bool = True
+    def __init__(self, compiled: Compiled | None = None, layout: Layout = "merge") -> None:
+        """Keep a store of this layout."""
+        super().__init__(None, Names(), None, layout)
+        object.__setattr__(self, "_compiled", compiled)
 
-    def fill(self, store: ox.Store) -> Sequence[str]:
-        """Put the graphs into the store."""
-        return reconcile(store, self.compiled, Names(), merge=self.merge).lines() if self.compiled else []
-
-    def transaction(self, update: str) -> str:
-        """What the served content does."""
-        return ContentUpkeep(None, Names(), None, self.merge).transaction(update)
+    def content(self) -> Compiled | None:
+        """What was given."""
+        return self._compiled  # type: ignore[attr-defined,no-any-return]  # set above
 
 
 @contextmanager
@@ -41,7 +37,7 @@ def client_of(settings: Settings, upkeep: Upkeep, directory: Path | None = None)
     """A client of the application over a store of its own; redirects are not followed."""
     bounds = Bounds(settings.memory_bytes, settings.stack_bytes)
     keeper = start_keeper(Plan(upkeep, bounds, settings.listens_at + "sparql", directory))
-    holder = Holder()
+    holder = Holder(authorisation_of(settings.token_file))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

@@ -194,7 +194,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Path | None:
 def writable(store: Path | None) -> Iterator[TestClient]:
     """An application over an empty store, in which the default graph is what was written to it."""
     settings = Settings(update_seconds=5, memory_bytes=256 * 1024**2)
-    with client_of(settings, CompiledUpkeep(merge=False), store) as client:
+    with client_of(settings, CompiledUpkeep(layout="plain"), store) as client:
         yield client
 
 
@@ -242,9 +242,9 @@ def test_an_update_that_fails_changes_nothing(writable: TestClient, text: str, e
 
 
 def test_a_directory_keeps_what_was_written_and_is_locked_meanwhile(tmp_path: Path) -> None:
-    with client_of(Settings(), CompiledUpkeep(merge=False), tmp_path / "store") as client:
+    with client_of(Settings(), CompiledUpkeep(layout="plain"), tmp_path / "store") as client:
         update(client, "INSERT DATA { <x:s> <x:p> 1 }")
-        with pytest.raises(StoreLocked), client_of(Settings(), CompiledUpkeep(merge=False), tmp_path / "store"):
+        with pytest.raises(StoreLocked), client_of(Settings(), CompiledUpkeep(layout="plain"), tmp_path / "store"):
             pass
-    with client_of(Settings(), CompiledUpkeep(merge=False), tmp_path / "store") as client:
+    with client_of(Settings(), CompiledUpkeep(layout="plain"), tmp_path / "store") as client:
         assert triples(client) == 1

@@ -38,7 +38,7 @@ def federated(other: Peer, **settings: Any) -> Iterator[TestClient]:  # noqa: AN
     """A client of an empty store that may ask some paths of the other server."""
     allowed = tuple(other.address + path for path in LISTED)
     known = {"service_allowed": allowed, "service_private": True, "service_seconds": 5, **settings}
-    with client_of(Settings(**known), CompiledUpkeep(merge=False)) as client:
+    with client_of(Settings(**known), CompiledUpkeep(layout="plain")) as client:
         yield client
 
 

@@ -34,7 +34,7 @@ CHANGING = [
 @pytest.fixture
 def writable() -> Iterator[TestClient]:
     """An application over a store with one triple, to which a test can write; it asks for no coding by itself."""
-    with client_of(Settings(cache_answer_bytes=100_000), CompiledUpkeep(merge=False)) as client:
+    with client_of(Settings(cache_answer_bytes=100_000), CompiledUpkeep(layout="plain")) as client:
         client.headers.pop("accept-encoding")
         update(client, "INSERT DATA { <x:s> <x:p> 1 }")
         yield client

@@ -22,6 +22,7 @@ EXAMPLES = {
     "/ns/{version}": "/ns/1.0.0",
     "/problems/{slug}": "/problems/query-syntax",
     "/sparql": "/sparql?query=CONSTRUCT%20WHERE%20%7B%20%3Fs%20a%20%3Fo%20%7D%20LIMIT%201",
+    "/rdf-graph-store": "/rdf-graph-store?graph=https://w3id.org/icgraph/ns",
 }
 ROWS = "/sparql?query=SELECT%20%2A%20WHERE%20%7B%20%3Fs%20a%20%3Fo%20%7D%20LIMIT%201"
 
@@ -89,6 +90,8 @@ def test_every_media_type_that_is_described_is_served_and_no_other(client: TestC
     for path, operations in paths.items():
         answers = operations["get"]["responses"]
         assert "application/problem+json" in answers["4XX"]["content"]
+        if "401" in answers:
+            continue  # it needs the token: asked for in tests/test_writing.py
         for media_type in answers.get("200", {}).get("content", {}):
             address = EXAMPLES.get(path, path)
             got = client.get(address, headers={"Accept": media_type})

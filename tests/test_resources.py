@@ -270,7 +270,7 @@ def test_the_openapi_names_the_media_types_of_the_endpoint(client: TestClient) -
 @pytest.mark.parametrize("key", ["é", "日本", "it's", "a(b)"])
 def test_names_in_any_script_have_documents(key: str) -> None:
     path = quote(f"x/{key}")
-    with client_of(Settings(), CompiledUpkeep(merge=False)) as client:
+    with client_of(Settings(), CompiledUpkeep(layout="plain")) as client:
         holder = client.app.state.holder  # type: ignore[attr-defined]  # Starlette's own attribute
         assert client.portal is not None
         iri = f"https://w3id.org/icgraph/id/x/{key}"

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 
 from graphsvc.errors import BadUpload, UnsupportedMediaType
-from graphsvc.uploads import UPLOADED, parse_upload
+from graphsvc.uploads import UPLOADED, Upload, parse_upload
 
 BASE = "http://example.org/dir/graph"
 DEPTH = 128
@@ -22,7 +22,7 @@ RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e
 
 
 def triples_of(body: bytes | str, media: str, graph: str | None = BASE) -> set[ox.Triple]:
-    found = parse_upload(body if isinstance(body, bytes) else body.encode(), media, BASE, graph, DEPTH)
+    found = parse_upload(Upload(body if isinstance(body, bytes) else body.encode(), media, BASE, graph, DEPTH))
     return {quad.triple for quad in ox.parse(found, ox.RdfFormat.N_TRIPLES)}
 
 

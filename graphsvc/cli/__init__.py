@@ -8,6 +8,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
+from graphsvc.cli.backup import backup, restore
 from graphsvc.cli.content import check, cite, fmt, load
 from graphsvc.cli.coverage import coverage
 from graphsvc.cli.query import query
@@ -27,6 +28,8 @@ app.command()(check)
 app.command()(coverage)
 app.command()(query)
 app.command()(fmt)
+app.command()(backup)
+app.command()(restore)
 app.command()(cite)
 app.command("settings")(show_settings)
 

@@ -15,7 +15,7 @@ from graphsvc.content import read_content
 from graphsvc.documents import passage_line, stated_digests, texts_in
 from graphsvc.engine.directory import StoreDirectory
 from graphsvc.errors import ContentError, MissingContent
-from graphsvc.loading import CompiledCache, Group, compiled_content, reconcile
+from graphsvc.loading import ContentUpkeep, Group
 from graphsvc.loading import check as check_content
 from graphsvc.loading.layouts import FileLayout, layouts
 from graphsvc.loading.reporting import WRITERS, ReportFormat
@@ -46,21 +46,22 @@ def load(
     settings = settings_of(
         store=store, content=content, documents=documents, default_graph=default_graph, base_iri=base_iri
     )
-    names = Names(settings.base_iri)
     root = content_folder(settings)
-    compiled = compiled_content(root, names, CompiledCache.beside(root), settings.documents)
-    directory = None if settings.store == "memory" else StoreDirectory(Path(settings.store))
-    try:
-        target = directory.store if directory else ox.Store()
-        report = reconcile(target, compiled, names, merge=settings.default_graph == "merge", replace=replace)
-    finally:
-        if directory:
+    upkeep = ContentUpkeep(root, Names(settings.base_iri), settings.documents, settings.default_graph, replace)
+    if settings.store == "memory":
+        lines = upkeep.fill(ox.Store(), None)
+    else:
+        directory = StoreDirectory(Path(settings.store))
+        try:
+            lines = upkeep.fill(directory.store, directory.layout)
+            directory.note_layout(upkeep.layout)
+        finally:
             directory.close()
-    for line in report.lines():
+    for line in lines:
         typer.echo(line)
     if settings.documents is None:
         typer.echo("passages were not checked against the texts: no --documents folder")
-    if directory is None:
+    if settings.store == "memory":
         typer.echo("the store was in memory and is gone; name a directory with --store to keep it")
 
 

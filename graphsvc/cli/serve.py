@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import FastAPI
 from rich.console import Console
 
+from graphsvc.authorisation import authorisation_of
 from graphsvc.cli.options import content_root, option, settings_of
 from graphsvc.engine.contract import Bounds, Plan
 from graphsvc.engine.starting import start_keeper
@@ -37,6 +38,7 @@ def serve(  # each is an option of the command
     base_iri: Annotated[str | None, option("base_iri")] = None,
     public_url: Annotated[str | None, option("public_url")] = None,
     root_path: Annotated[str | None, option("root_path")] = None,
+    token_file: Annotated[Path | None, option("token_file")] = None,
 ) -> None:
     """Bring the store in step with the content folders, then serve it."""
     settings = settings_of(
@@ -49,13 +51,15 @@ def serve(  # each is an option of the command
         base_iri=base_iri,
         public_url=public_url,
         root_path=root_path,
+        token_file=token_file,
     )
     content_root(settings)
+    holder = Holder(authorisation_of(settings.token_file))
     listening = _bound(settings)
     if settings.port == 0:
         settings = settings.model_copy(update={"port": listening.getsockname()[1]})
     # Before anything starts a thread: the keeper and its workers are forks of this process.
-    run = _Run(settings, Console(highlight=False, soft_wrap=True), start_keeper(_plan(settings)))
+    run = _Run(settings, holder, Console(highlight=False, soft_wrap=True), start_keeper(_plan(settings)))
     traffic = Traffic(json_log() if settings.request_log else None)
     if settings.metrics_port is not None:
         metrics_port = traffic.metrics.serve(settings.metrics_port)
@@ -88,9 +92,9 @@ class _Run:
     """One run of the server: it listens at once, and answers data requests when the content is loaded."""
 
     settings: Settings
+    holder: Holder
     console: Console
     keeper: socket.socket
-    holder: Holder = field(default_factory=Holder)
     server: Server | None = None
     failure: ServiceError | None = None
 
@@ -123,13 +127,27 @@ class _Run:
         self.console.print(f"{said['quads']:,} quads {where}, data version {self.holder.get().version or 'none'}")
         if settings.documents is None and settings.content != "none":
             self.console.print("passages were not checked against the texts: no --documents folder")
+        for line in self._on_writing():
+            self.console.print(line)
         self.console.print(f"graphsvc serves [link]{settings.listens_at}[/link] (SPARQL: {settings.listens_at}sparql)")
+
+    def _on_writing(self) -> Iterator[str]:
+        """Who may write, and what becomes of it."""
+        authorisation = self.holder.authorisation
+        if not authorisation.allows_writing:
+            yield "read-only: no --token-file"
+            return
+        yield from authorisation.warnings
+        if self.settings.store == "memory":
+            yield "writing needs the token; what is written is lost when this stops: the store is in memory"
+        else:
+            yield "writing needs the token; an update is on the disk when it is acknowledged"
 
 
 def _plan(settings: Settings) -> Plan:
     """What the keeper is to hold."""
-    merge = settings.default_graph == "merge"
-    upkeep = ContentUpkeep(content_root(settings), Names(settings.base_iri), settings.documents, merge)
+    names = Names(settings.base_iri)
+    upkeep = ContentUpkeep(content_root(settings), names, settings.documents, settings.default_graph)
     bounds = Bounds(settings.memory_bytes, settings.stack_bytes)
     directory = None if settings.store == "memory" else Path(settings.store)
     return Plan(upkeep, bounds, settings.listens_at + "sparql", directory)

@@ -10,6 +10,8 @@ from typing import Protocol
 import pyoxigraph as ox
 
 from graphsvc.formats import Format, Kind
+from graphsvc.graph_store import GraphState
+from graphsvc.settings import Layout
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Row = Mapping[str, Term]
@@ -39,15 +41,46 @@ class Engine(Protocol):
     def quads(self, subject: str | None = None, graph: str | None = None) -> Iterable[ox.Quad]:
         """The quads with this subject in this named graph; None stands for any. The default graph is left out."""
 
+    def state(self, graph: str) -> GraphState:
+        """Whether a named graph is there, and a digest of its triples, in which a blank node keeps its name."""
+
 
 class Upkeep(Protocol):
     """What keeps a store in step: with the content folders at its start, with itself after an update."""
 
-    def fill(self, store: ox.Store) -> Sequence[str]:
-        """Bring the store in step with the content, and say what changed, a line each. Raises ContentError."""
+    @property
+    def base(self) -> str:
+        """What things are called."""
+
+    @property
+    def layout(self) -> Layout:
+        """What the default graph holds."""
+
+    def fill(self, store: ox.Store, layout: Layout | None) -> Sequence[str]:
+        """Bring a store, of that layout so far, in step with the content, and say what changed, a line each.
+
+        Raises ContentError.
+        """
 
     def transaction(self, update: str) -> str:
-        """The text of one SPARQL update that does what this one does, and brings derived graphs in step."""
+        """The text of one SPARQL update that does what this one does, and brings derived graphs in step.
+
+        The given text ends with an operation.
+        """
+
+    def kept(self, quads: Iterable[ox.Quad], layout: Layout) -> Iterable[ox.Quad]:
+        """The quads of a backup of a store of that layout, as this store holds them."""
+
+
+class Writable(Protocol):
+    """Where a store is: it can be written to, or replaced."""
+
+    @property
+    def store(self) -> ox.Store:
+        """The store as it is now."""
+
+    def replace(self, fill: Callable[[ox.Store], None]) -> None:
+        """Put a new store, filled by this, in its place: whole, or not at all when anything fails."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,8 @@ class DirectoryWriter:
             # A writer that was killed may take a moment to let go.
             directory = StoreDirectory(self.plan.directory, 0 if fill else _LOCK_SECONDS)
             shutil.rmtree(self.views, ignore_errors=True)
-            lines = self.plan.upkeep.fill(directory.store) if fill else []
+            lines = self.plan.upkeep.fill(directory.store, directory.layout) if fill else []
+            directory.note_layout(self.plan.upkeep.layout)
             self.publish(directory.store, lines=lines, quads=len(directory.store))
         except ServiceError as error:
             self.keeper.send(packed_json(Sort.FAILED, described(error)))
@@ -123,7 +124,7 @@ class DirectoryWriter:
                 os._exit(0)
             channel = Channel(socket.socket(fileno=ends[0]))
             with suppress(OSError):  # whoever asked may be gone
-                if written(channel, directory.store, self.plan):
+                if written(channel, directory, self.plan):
                     confirmed(channel)  # it is written either way
                     generation = self.publish(directory.store)
                     channel.send(packed_json(Sort.END, {"generation": generation}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -11,8 +12,11 @@ from graphsvc.dataset import dataset_of
 from graphsvc.engine.contract import Offer, Row, Sink, Term
 from graphsvc.errors import QuerySyntaxError
 from graphsvc.formats import Kind
+from graphsvc.graph_store import GraphState
+from graphsvc.model import sha256
 from graphsvc.protocol import QueryRequest
 
+_DIGEST_LENGTH: Final = 24
 _PLACE = re.compile(r"\bat (\d+):(\d+)")
 _CLASSES = re.compile(r"\[(?:[^\]']|'(?:\\\\|[^'])*')*\]", re.DOTALL)
 
@@ -100,6 +104,12 @@ class EmbeddedEngine:
             ox.NamedNode(subject) if subject else None, None, None, ox.NamedNode(graph) if graph else None
         )
         return [quad for quad in found if not isinstance(quad.graph_name, ox.DefaultGraph)]
+
+    def state(self, graph: str) -> GraphState:
+        """What a named graph is now."""
+        node = ox.NamedNode(graph)
+        lines = sorted(str(quad.triple) for quad in self.store.quads_for_pattern(None, None, None, node))
+        return GraphState(self.store.contains_named_graph(node), sha256("\n".join(lines))[:_DIGEST_LENGTH])
 
 
 def _kind(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Kind:

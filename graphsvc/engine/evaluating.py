@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import socket
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TypeVar, cast
 
 import anyio.to_thread
 
+from graphsvc.backups import BackupFacts
 from graphsvc.engine.fetching import Fetched, Fetcher
-from graphsvc.engine.jobs import FORMS
+from graphsvc.engine.jobs import FORMS, Job
 from graphsvc.engine.pool import Deadline, Pool
 from graphsvc.engine.reading import WorkerEngine
 from graphsvc.engine.relay import Relay, Ticket
@@ -20,8 +22,10 @@ from graphsvc.engine.wire import Sort
 from graphsvc.errors import StoreFailed
 from graphsvc.formats import Format
 from graphsvc.protocol import QueryRequest
+from graphsvc.uploads import Upload
 
 _T = TypeVar("_T")
+_Prepared = Callable[[Mapping[str, str]], tuple[Job, bytes]]
 Offers = Mapping[str, str | Mapping[str, object]]
 """For each kind of answer by its name: the name of the format chosen, or the described refusal."""
 
@@ -74,6 +78,8 @@ class Evaluator:
         self.engine = WorkerEngine(base, limits.page_seconds)
         self.queries = Slots(limits.queries, limits.waiting, limits.queue_seconds)
         self.cheap = Slots(1, limits.waiting, limits.page_seconds)
+        self.uploads = Slots(1, limits.waiting, limits.page_seconds)
+        self.backups = Slots(1, 0, 0)
         self.pages = Slots(limits.pages, 10 * limits.waiting, limits.page_seconds)
         self._relay: Relay | None = None
 
@@ -101,7 +107,23 @@ class Evaluator:
         Raises QuerySyntaxError, NotAcceptable, Overloaded, PeerFailed, QueryTimeout and QueryExhausted; the last three
         also come out of the pieces, and then what was sent so far is not a whole answer.
         """
-        pieces = self._pieces(asked, self.cheap if cheap else self.queries)
+        slots = self.cheap if cheap else self.queries
+        return await self._begun(slots, asked.seconds, lambda known: (self._job(asked.admitted(known), asked), b""))
+
+    async def parsed(self, upload: Upload, seconds: float) -> str:
+        """What an upload states, as N-Triples. Raises BadUpload, UnsupportedMediaType and what `answer` raises."""
+        job = {"do": "parse", **{name: value for name, value in asdict(upload).items() if name != "body"}}
+        answer = await self._begun(self.uploads, seconds, lambda _: (job, upload.body))
+        async with aclosing(answer):
+            return b"".join([piece async for piece in answer.pieces]).decode()
+
+    async def backup(self, facts: BackupFacts, seconds: float) -> Answer:
+        """The backup of the store as it is now. Raises what `answer` raises."""
+        return await self._begun(self.backups, seconds, lambda _: ({"do": "backup", **asdict(facts)}, b""))
+
+    async def _begun(self, slots: Slots, seconds: float, prepared: _Prepared) -> Answer:
+        """The answer to a job once it has begun."""
+        pieces = self._pieces(slots, seconds, prepared)
         try:
             form = await anext(pieces)
         except BaseException:
@@ -109,14 +131,14 @@ class Evaluator:
             raise
         return Answer(cast("Format", form), pieces)
 
-    async def _pieces(self, asked: Asked, slots: Slots) -> AsyncGenerator[Format | bytes, None]:
+    async def _pieces(self, slots: Slots, seconds: float, prepared: _Prepared) -> AsyncGenerator[Format | bytes, None]:
         """The format, then the pieces."""
-        deadline = Deadline(asked.seconds)
+        deadline = Deadline(seconds)
         async with slots.taken_one(), self.peers() as ticket:
             # Only what has a place is read: in a crowd nothing is spent on those who are told to come back.
-            query = await anyio.to_thread.run_sync(asked.admitted, ticket.addresses)
+            job, body = await anyio.to_thread.run_sync(prepared, ticket.addresses)
             async with self.pool.worker() as worker:
-                await worker.order(self._job(query, asked))
+                await worker.order(job, body)
                 while True:
                     async with deadline.running():
                         frame = await worker.receive()
@@ -160,6 +182,10 @@ class Evaluator:
     async def update(self, text: str, seconds: float) -> None:
         """Apply an update that was let pass, whole or not at all; one at a time."""
         await self.pool.write({"do": "update"}, text.encode(), seconds)
+
+    async def restore(self, path: Path, seconds: float) -> None:
+        """Put the contents of a backup in the place of the store, whole or not at all; one at a time."""
+        await self.pool.write({"do": "restore", "path": str(path)}, b"", seconds)
 
     def close(self) -> None:
         """End all workers and the keeper."""

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any, Final
 
 import pyoxigraph as ox
 
+from graphsvc.backups import BackupFacts, backup_of
 from graphsvc.engine.contract import Sink, Term
 from graphsvc.engine.embedded import EmbeddedEngine
 from graphsvc.engine.sinks import GatheringSink, written_whole
 from graphsvc.errors import PeerFailed, RequestError, StoreFailed, restored
 from graphsvc.formats import FORMATS_TABLE, Format, Kind
 from graphsvc.protocol import QueryRequest
-from graphsvc.uploads import parse_solutions
+from graphsvc.uploads import Upload, parse_solutions, parse_upload
 
 Job = Mapping[str, Any]  # what JSON holds
 Work = Callable[[Job, bytes, ox.Store, Sink], None]
@@ -75,4 +78,31 @@ def _solutions(job: Job, body: bytes, _store: ox.Store, sink: Sink) -> None:
     sink.write(solutions)
 
 
-JOBS: Final[Mapping[str, Work]] = {"answer": _answer, "rows": _rows, "quads": _quads, "solutions": _solutions}
+def _state(job: Job, _body: bytes, store: ox.Store, sink: Sink) -> None:
+    """What a named graph is, as JSON."""
+    sink.open(FORMS["results-json"])
+    sink.write(json.dumps(asdict(EmbeddedEngine(store, "").state(job["graph"]))).encode())
+
+
+def _parse(job: Job, body: bytes, _store: ox.Store, sink: Sink) -> None:
+    """What an upload states, as N-Triples."""
+    sink.open(FORMS["n-triples"])
+    sink.write(parse_upload(Upload(body, job["content_type"], job["base"], job["graph"], job["depth"])))
+
+
+def _backup(job: Job, _body: bytes, store: ox.Store, sink: Sink) -> None:
+    """Everything in the store, as a backup."""
+    sink.open(FORMS["n-quads"])
+    for piece in backup_of(store, BackupFacts(job["base"], job["layout"], job["version"], job["created"])):
+        sink.write(piece)
+
+
+JOBS: Final[Mapping[str, Work]] = {
+    "answer": _answer,
+    "rows": _rows,
+    "quads": _quads,
+    "state": _state,
+    "parse": _parse,
+    "backup": _backup,
+    "solutions": _solutions,
+}

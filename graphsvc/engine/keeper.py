@@ -15,7 +15,7 @@ import select
 import signal
 import socket
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final, NoReturn
 
@@ -132,7 +132,7 @@ class MemoryKeeper(Keeper):
     def load(self) -> tuple[Sequence[str], int]:
         """Fill a new store."""
         self.store = ox.Store()
-        lines = self.plan.upkeep.fill(self.store)
+        lines = self.plan.upkeep.fill(self.store, None)
         return lines, len(self.store)
 
     def view(self) -> ox.Store:
@@ -140,7 +140,7 @@ class MemoryKeeper(Keeper):
         return self.store
 
     def write(self, end: socket.socket) -> None:
-        """Fork: the fork writes, and becomes the keeper when it succeeded."""
+        """Fork: the fork writes, and when it succeeded it returns from here as the keeper, to go on serving."""
         ours, theirs = socket.socketpair()
         if os.fork() > 0:
             theirs.close()
@@ -152,7 +152,7 @@ class MemoryKeeper(Keeper):
         self.writer = None
         channel = Channel(end)
         limit_memory(self.plan.bounds.memory_bytes + self.plan.bounds.stack_bytes)
-        if not (written(channel, self.store, self.plan) and confirmed(channel)):
+        if not (written(channel, self, self.plan) and confirmed(channel)):
             os._exit(0)
         theirs.send(DONE)
         if theirs.recv(1) != DONE:
@@ -162,7 +162,12 @@ class MemoryKeeper(Keeper):
         self.generation += 1
         channel.send(packed_json(Sort.END, {"generation": self.generation}))
         channel.close()
-        self.serve()
+
+    def replace(self, fill: Callable[[ox.Store], None]) -> None:
+        """In the writer's fork: go on with a new store."""
+        new = ox.Store()
+        fill(new)
+        self.store = new
 
     def end(self) -> None:
         """What is in memory goes with the process."""

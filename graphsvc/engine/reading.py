@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +13,7 @@ import pyoxigraph as ox
 from graphsvc.engine.contract import Row, Term
 from graphsvc.engine.wire import Channel, Sort, packed_json
 from graphsvc.errors import QueryExhausted, QueryTimeout, restored
+from graphsvc.graph_store import GraphState
 
 
 class WorkerEngine:
@@ -47,6 +49,10 @@ class WorkerEngine:
         """The quads of the named graphs that fit."""
         answer = self._asked({"do": "quads", "subject": subject, "graph": graph})
         return list(ox.parse(answer, ox.RdfFormat.N_QUADS))
+
+    def state(self, graph: str) -> GraphState:
+        """What a named graph is now."""
+        return GraphState(**json.loads(self._asked({"do": "state", "graph": graph})))
 
     def _asked(self, job: Mapping[str, object]) -> bytes:
         """The whole answer. Raises QueryTimeout and QueryExhausted when there is none."""

@@ -5,33 +5,48 @@ from __future__ import annotations
 import os
 import traceback
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Final
 
-import pyoxigraph as ox
-
 from graphsvc.engine.confinement import start_on_large_stack
-from graphsvc.engine.contract import Plan
+from graphsvc.engine.contract import Plan, Writable
 from graphsvc.engine.embedded import syntax_problem
+from graphsvc.engine.jobs import Job
+from graphsvc.engine.restoring import restore
 from graphsvc.engine.wire import Channel, Frame, Sort, packed, packed_json
-from graphsvc.errors import QueryExhausted, ServiceError, StoreFailed, described
+from graphsvc.errors import QueryExhausted, ServiceError, StoreFailed, UpdateFailed, described
 
-Write = Callable[[str, ox.Store, Plan], None]
+Write = Callable[[Job, bytes, Writable, Plan], None]
 
 
-def _update(text: str, store: ox.Store, plan: Plan) -> None:
-    """Apply an update with what follows from it, in one transaction. Raises QuerySyntaxError and StoreFailed."""
+def _update(_job: Job, body: bytes, target: Writable, plan: Plan) -> None:
+    """Apply an update with what follows from it, in one transaction.
+
+    Raises QuerySyntaxError, UpdateFailed and StoreFailed.
+    """
+    text = body.decode()
     try:
-        store.update(plan.upkeep.transaction(text), base_iri=plan.base)
+        target.store.update(plan.upkeep.transaction(text), base_iri=plan.base)
     except SyntaxError as problem:
         raise syntax_problem(problem, text) from problem
-    except (OSError, RuntimeError) as problem:
+    except RuntimeError as problem:
+        raise UpdateFailed(detail=str(problem)) from problem
+    except OSError as problem:
         raise StoreFailed(detail=str(problem)) from problem
 
 
-WRITES: Final[Mapping[str, Write]] = {"update": _update}
+def _restore(job: Job, _body: bytes, target: Writable, plan: Plan) -> None:
+    """Put the contents of a backup in the place of the store. Raises NoBackup and StoreFailed."""
+    try:
+        restore(Path(job["path"]), target, plan.upkeep)
+    except OSError as problem:
+        raise StoreFailed(detail=str(problem)) from problem
 
 
-def written(channel: Channel, store: ox.Store, plan: Plan) -> bool:
+WRITES: Final[Mapping[str, Write]] = {"update": _update, "restore": _restore}
+
+
+def written(channel: Channel, target: Writable, plan: Plan) -> bool:
     """Whether what the channel asks for was written; why not is told through it.
 
     The order is a JOB frame, before it the text in BODY frames. The caller acknowledges what was written.
@@ -43,7 +58,7 @@ def written(channel: Channel, store: ox.Store, plan: Plan) -> bool:
     if frame is None:
         return False
     problems: list[ServiceError] = []
-    start_on_large_stack(lambda: _apply(frame, bytes(body), store, plan, problems), plan.bounds.stack_bytes).join()
+    start_on_large_stack(lambda: _apply(frame, bytes(body), target, plan, problems), plan.bounds.stack_bytes).join()
     for problem in problems:
         channel.send(packed_json(Sort.FAILED, described(problem)))
     return not problems
@@ -55,10 +70,10 @@ def confirmed(channel: Channel) -> bool:
     return channel.receive() is not None
 
 
-def _apply(frame: Frame, body: bytes, store: ox.Store, plan: Plan, problems: list[ServiceError]) -> None:
+def _apply(frame: Frame, body: bytes, target: Writable, plan: Plan, problems: list[ServiceError]) -> None:
     """Write, and note what went wrong."""
     try:
-        WRITES[frame.json["do"]](body.decode(), store, plan)
+        WRITES[frame.json["do"]](frame.json, body, target, plan)
     except ServiceError as problem:
         problems.append(problem)
     except MemoryError:

@@ -6,6 +6,7 @@ from graphsvc.loading.compiling import Compiled, compile_content
 from graphsvc.loading.covering import content_coverage
 from graphsvc.loading.findings import CheckFinding, CheckReport
 from graphsvc.loading.reconciling import Report, reconcile
+from graphsvc.loading.refreshing import stated_version
 from graphsvc.loading.upkeep import ContentUpkeep
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "compiled_content",
     "content_coverage",
     "reconcile",
+    "stated_version",
 ]

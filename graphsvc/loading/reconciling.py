@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
 import pyoxigraph as ox
 
-from graphsvc.loading.compiling import Compiled, graph_digest
+from graphsvc.loading.blank_nodes import distinguishable
+from graphsvc.loading.compiling import Compiled, graph_digest, version_of
+from graphsvc.loading.refreshing import refreshing
 from graphsvc.model import Names, Passage
-
-MERGE_STEPS: Final = ("DROP SILENT DEFAULT", "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
-"""The operations of an update that make the default graph the RDF merge of all named graphs."""
 
 
 class Fate(StrEnum):
@@ -63,7 +62,8 @@ def reconcile(
     """Make the store hold the compiled graphs and nothing else of what an earlier load wrote.
 
     One transaction: after a failure the store is as it was. With `merge` the default graph becomes the RDF merge of all
-    named graphs, as a set (model, section 1).
+    named graphs, as a set (model, section 1). What an update has changed is kept, unless told to `replace` it; the
+    version is that of the content only where the store holds nothing else.
     """
     catalogue = names.graph("catalogue")
     recorded = _recorded(store, names)
@@ -73,15 +73,25 @@ def reconcile(
         graph: _fate(graph, recorded, digests, store, replace=replace) for graph in recorded.keys() | digests.keys()
     }
     report = Report(_by_document(fates, names), _others(fates, names), tuple(sorted(_kept(fates))))
-    if not report.changed:
+    if not report.changed and (recorded or not digests):
         return report
     write = {graph for graph, fate in fates.items() if fate in (Fate.ADDED, Fate.REPLACED)}
     drop = {graph for graph, fate in fates.items() if fate is Fate.RETRACTED}
     if not recorded and not any(store.named_graphs()) and not store:
         _fill(store, compiled, merge=merge)
     else:
-        _rewrite(store, {graph: wanted[graph] for graph in write}, drop, compiled.graphs[catalogue], names, merge=merge)
+        graphs = {catalogue: compiled.graphs[catalogue], **{graph: wanted[graph] for graph in write}}
+        pure = not report.kept and not _foreign(store, compiled.graphs.keys() | recorded.keys(), merge=merge)
+        version = version_of(digests) if pure else secrets.token_hex(8)
+        _rewrite(store, graphs, drop, refreshing(names, version, merge=merge))
     return report
+
+
+def _foreign(store: ox.Store, known: Collection[str], *, merge: bool) -> bool:
+    """Whether the store holds what is none of these graphs, and no merge of them."""
+    if not merge and any(store.quads_for_pattern(None, None, None, ox.DefaultGraph())):
+        return True
+    return any(graph.value not in known for graph in store.named_graphs())
 
 
 def _recorded(store: ox.Store, names: Names) -> dict[str, str]:
@@ -106,15 +116,19 @@ def _fate(
 ) -> Fate:
     """What is to be done with one graph."""
     node = ox.NamedNode(graph)
-    if graph not in recorded:
-        foreign = store.contains_named_graph(node) and not replace
-        return Fate.KEPT if foreign else Fate.ADDED
-    actual = graph_digest(store.quads_for_pattern(None, None, None, node))
-    if actual != recorded[graph] and not replace and actual != digests.get(graph):
+    if graph not in recorded and not store.contains_named_graph(node):
+        return Fate.ADDED
+    actual = _digest(list(store.quads_for_pattern(None, None, None, node)))
+    if actual != recorded.get(graph) and not replace and actual != digests.get(graph):
         return Fate.KEPT
     if graph not in digests:
         return Fate.RETRACTED
-    return Fate.UNCHANGED if actual == digests[graph] == recorded[graph] else Fate.REPLACED
+    return Fate.UNCHANGED if actual == digests[graph] == recorded.get(graph, actual) else Fate.REPLACED
+
+
+def _digest(quads: Collection[ox.Quad]) -> str | None:
+    """The digest of a graph that may be foreign; None, which no content has, where it could take for ever to tell."""
+    return graph_digest(quads) if distinguishable(quads) else None
 
 
 def _slug(graph: str, names: Names) -> str | None:
@@ -152,22 +166,11 @@ def _fill(store: ox.Store, compiled: Compiled, *, merge: bool) -> None:
     store.bulk_extend(quads)
 
 
-def _rewrite(
-    store: ox.Store,
-    write: Mapping[str, Iterable[ox.Quad]],
-    drop: Iterable[str],
-    catalogue: Iterable[ox.Quad],
-    names: Names,
-    *,
-    merge: bool,
-) -> None:
+def _rewrite(store: ox.Store, graphs: Mapping[str, Iterable[ox.Quad]], drop: Iterable[str], refresh: str) -> None:
     """Replace some graphs by one SPARQL update, which the engine applies whole or not at all."""
-    graphs = {**write, names.graph("catalogue"): catalogue}
     steps = [f"DROP SILENT GRAPH <{graph}>" for graph in (*graphs, *drop)]
     steps += [
         f"INSERT DATA {{ GRAPH <{graph}> {{\n" + "".join(f"{quad.triple} .\n" for quad in quads) + "} }"
         for graph, quads in graphs.items()
     ]
-    if merge:
-        steps += MERGE_STEPS
-    store.update(" ;\n".join(steps))
+    store.update(" ;\n".join([*steps, refresh]))

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from graphsvc.rewriting.updates import applicable
+from graphsvc.rewriting.writes import MERGE
 
-__all__ = ["applicable"]
+__all__ = ["MERGE", "applicable"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
@@ -14,7 +15,7 @@ from graphsvc.uploads.nesting import refuse_deep_json, refuse_deep_turtle, refus
 from graphsvc.uploads.parts import UPLOADED, Document, documents_of
 from graphsvc.uploads.texts import plain_text, unwritable_escape, xml_text
 
-__all__ = ["UPLOADED", "parse_upload"]
+__all__ = ["UPLOADED", "Upload", "parse_upload"]
 
 _UNWRITABLE: Final = re.compile(rb"[^\\](?:\\\\)*\\(?:[bf]|u00(?:0[0-8BCEF]|1[0-9A-F])|uFFF[EF])")
 """An escape of N-Triples for a character that XML cannot carry, as the engine writes them."""
@@ -26,21 +27,34 @@ _PIECES: Final = {"rdf-xml": re.compile(b"(?=<)"), "json-ld": re.compile(rb"(?<=
 _REMOTE: Final = "LoadDocumentCallback"
 
 
-def parse_upload(body: bytes, content_type: str, base: str, graph: str | None, depth: int) -> bytes:
-    """The triples that an upload states about one graph, as N-Triples with blank nodes of its own.
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What a client uploads about one graph, None for the default graph, as it came.
 
-    Relative IRIs are resolved against `base`. Formats with graphs may name the addressed `graph` and no other one. What
-    nests deeper than `depth` is refused. Raises BadUpload, with line and column where they are known, and
-    UnsupportedMediaType. It may take long, and must run where its process can be ended.
+    Relative IRIs are resolved against `base`; what nests deeper than `depth` is refused.
     """
-    return b"".join(_triples(document, base, graph, depth) for document in documents_of(body, content_type))
+
+    body: bytes
+    content_type: str
+    base: str
+    graph: str | None
+    depth: int
 
 
-def _triples(document: Document, base: str, graph: str | None, depth: int) -> bytes:
+def parse_upload(upload: Upload) -> bytes:
+    """The triples that an upload states, as N-Triples with blank nodes of its own.
+
+    Formats with graphs may name the addressed graph and no other one. Raises BadUpload, with line and column where they
+    are known, and UnsupportedMediaType. It may take long, and must run where its process can be ended.
+    """
+    return b"".join(_triples(document, upload) for document in documents_of(upload.body, upload.content_type))
+
+
+def _triples(document: Document, upload: Upload) -> bytes:
     """The triples of one document as N-Triples."""
     try:
-        text = _admitted(document, depth)
-        triples = _parsed(text, document.form, base, graph)
+        text = _admitted(document, upload.depth)
+        triples = _parsed(text, document.form, upload.base, upload.graph)
         if _UNWRITABLE.search(triples):
             raise unwritable_escape(text)
     except BadUpload as problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncGenerator
 
 from fastapi import Request
 
@@ -11,7 +12,15 @@ from graphsvc.settings import Settings
 
 
 async def received(request: Request, limit_bytes: int, settings: Settings) -> bytes:
-    """The whole body of a request.
+    """The whole body of a request. Raises what `pieces_received` raises."""
+    body = bytearray()
+    async for piece in pieces_received(request, limit_bytes, settings):
+        body += piece
+    return bytes(body)
+
+
+async def pieces_received(request: Request, limit_bytes: int, settings: Settings) -> AsyncGenerator[bytes, None]:
+    """The body of a request as it arrives.
 
     Raises UnsupportedMediaType for one with a content coding, RequestTooLarge as soon as its length is announced or
     found to pass the limit, RequestTooSlow when it takes longer than `body_seconds` and the time its bytes are granted.
@@ -23,19 +32,22 @@ async def received(request: Request, limit_bytes: int, settings: Settings) -> by
     if not (announced.isascii() and announced.isdigit()):
         raise BadRequest(detail="Content-Length is no number")
     _check_size(int(announced), limit_bytes)
-    body = bytearray()
+    size = 0
     loop = asyncio.get_running_loop()
     started = loop.time()
-    try:
-        async with asyncio.timeout(settings.body_seconds) as deadline:
-            async for piece in request.stream():
-                body += piece
-                _check_size(len(body), limit_bytes)
-                granted = settings.body_seconds + len(body) / settings.body_bytes_per_second
-                deadline.reschedule(started + granted)
-    except TimeoutError:
-        raise RequestTooSlow(detail="the body did not arrive in time", received_bytes=len(body)) from None
-    return bytes(body)
+    pieces = aiter(request.stream())
+    while True:
+        granted = settings.body_seconds + size / settings.body_bytes_per_second
+        try:
+            async with asyncio.timeout_at(started + granted):
+                piece = await anext(pieces, None)
+        except TimeoutError:
+            raise RequestTooSlow(detail="the body did not arrive in time", received_bytes=size) from None
+        if piece is None:
+            return
+        size += len(piece)
+        _check_size(size, limit_bytes)
+        yield piece
 
 
 def _check_size(size: int, limit_bytes: int) -> None:

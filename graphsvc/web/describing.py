@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, cast
 
@@ -13,9 +14,10 @@ from fastapi import Request, Response
 from graphsvc.formats import HTML, RESOURCE_FORMATS, Format
 from graphsvc.model import sha256
 from graphsvc.service_description import Capabilities, service_description
+from graphsvc.uploads import UPLOADED
 from graphsvc.web.answers import kept_for_a_while, not_modified, resource_format, serialized
 from graphsvc.web.pages import render_sparql
-from graphsvc.web.service import Service
+from graphsvc.web.service import Service, holder_of
 
 _KEPT: Final = 2 * len(RESOURCE_FORMATS)
 
@@ -44,6 +46,11 @@ def _serialized(form: Format, service: Service, capabilities: Capabilities) -> b
     return serialized(quads, form, service)
 
 
+def _inputs(request: Request) -> Sequence[Format]:
+    """The formats of uploads, none where nobody may write."""
+    return UPLOADED if holder_of(request).authorisation.allows_writing else ()
+
+
 async def described(request: Request, service: Service) -> Response:
     """The service description (SPARQL 1.1 Service Description, section 2), or the form where HTML is preferred."""
     form = resource_format(request, "")
@@ -53,7 +60,7 @@ async def described(request: Request, service: Service) -> Response:
     else:
         settings = service.settings
         merge, federated = settings.default_graph == "merge", bool(settings.service_allowed)
-        capabilities = Capabilities(endpoint, merge, federated=federated)
+        capabilities = Capabilities(endpoint, merge, _inputs(request), federated)
         descriptions = cast("Descriptions", request.app.state.descriptions)
         body = await descriptions.body(form, service, capabilities)
     tag = f'"{sha256(body)[:24]}"'

@@ -75,6 +75,9 @@ def _headers(error: ServiceError) -> dict[str, str]:
             headers["Connection"] = "close"  # RFC 9110, section 15.5.9
         case 429:
             headers["Retry-After"] = str(error.facts.get("retry_after_seconds", 1))
+        case 401:
+            error_code = f', error="{code}"' if (code := error.facts.get("error")) else ""
+            headers["WWW-Authenticate"] = f'Bearer realm="graphsvc"{error_code}'  # RFC 6750, section 3
         case 415:
             headers["Accept-Encoding"] = "identity"
         case 405:

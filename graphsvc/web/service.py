@@ -7,14 +7,16 @@ import re
 import secrets
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pyoxigraph as ox
 from fastapi import Request
 
+from graphsvc.authorisation import READ_ONLY, Authorisation
 from graphsvc.engine import evaluating
 from graphsvc.engine.contract import Engine
 from graphsvc.engine.evaluating import Evaluator
@@ -23,9 +25,10 @@ from graphsvc.engine.pool import Worker
 from graphsvc.errors import NotReady, QueryExhausted, ServiceError, StoreFailed
 from graphsvc.guard import Limits
 from graphsvc.jsonld import Context, compacted, context_of
+from graphsvc.loading import stated_version
 from graphsvc.model import Names
 from graphsvc.settings import Settings
-from graphsvc.vocab import DCTERMS, OWL, SH
+from graphsvc.vocab import OWL, SH
 from graphsvc.web.pages import Site
 
 _T = TypeVar("_T")
@@ -81,7 +84,7 @@ class Service:
 async def open_service(settings: Settings, evaluator: Evaluator, epoch: str) -> Service:
     """The service over the newest version of the store, with content or without any.
 
-    The data version is the content's until the first update; from then on `epoch` and a count tell versions apart.
+    The data version is what the catalogue states, which every update changes; without a catalogue, `epoch` and a count.
     """
     names = Names(settings.base_iri)
     engine = evaluator.engine
@@ -89,8 +92,6 @@ async def open_service(settings: Settings, evaluator: Evaluator, epoch: str) -> 
     def derived() -> Service:
         ontology = engine.quads(graph=names.ontology)
         prefixes = _prefixes(engine, names)
-        loaded = _value(engine, names.graph("catalogue"), names.base + "dataset", DCTERMS + "hasVersion")
-        version = f"{loaded}.{epoch}.{evaluator.pool.generation}" if evaluator.pool.generation or not loaded else loaded
         return Service(
             settings,
             names,
@@ -98,7 +99,7 @@ async def open_service(settings: Settings, evaluator: Evaluator, epoch: str) -> 
             prefixes,
             context_of(prefixes, ontology),
             _examples(engine, names),
-            version,
+            stated_version(engine, names) or f"{epoch}.{evaluator.pool.generation}",
             _value(engine, names.ontology, names.ontology, OWL + "versionInfo"),
         )
 
@@ -142,8 +143,9 @@ def _examples(engine: Engine, names: Names) -> Sequence[Example]:
 
 @dataclass(slots=True)
 class Holder:
-    """The service once it is loaded, made anew after each update; a request before that is told so."""
+    """The service once it is loaded, made anew after each update, and who may write."""
 
+    authorisation: Authorisation = READ_ONLY
     service: Service | None = None
     epoch: str = field(default_factory=lambda: secrets.token_hex(4))
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -186,7 +188,19 @@ class Holder:
         """Apply an update that was let pass and rewritten, inside `writing`; whatever is asked next sees it."""
         service = self.get()
         await service.evaluator.update(text, service.settings.update_seconds)
-        self.service = await open_service(service.settings, service.evaluator, self.epoch)
+        await self._renew(service)
+
+    async def restore(self, path: Path) -> None:
+        """Put the contents of a backup in the place of the store, inside `writing`."""
+        service = self.get()
+        await service.evaluator.restore(path, service.settings.restore_seconds)
+        await self._renew(service)
+
+    async def _renew(self, service: Service) -> None:
+        """Serve what was written. It is written whatever happens here: nothing that was kept may pass for it."""
+        self.service = replace(service, version=f"{self.epoch}.{service.evaluator.pool.generation}")
+        with suppress(ServiceError):
+            self.service = await open_service(service.settings, service.evaluator, self.epoch)
 
     def close(self) -> None:
         """End the evaluation of everything."""
@@ -205,6 +219,11 @@ def holder_of(request: Request) -> Holder:
     """What holds the service that a request is for."""
     holder: Holder = request.app.state.holder
     return holder
+
+
+def require_token(request: Request) -> None:
+    """Return when the request may write. Raises Unauthorised and UpdatesForbidden."""
+    holder_of(request).authorisation.require(request.headers.getlist("authorization"))
 
 
 def service_of(request: Request) -> Service:
