@@ -25,6 +25,9 @@ from graphsvc.protocol import QueryRequest
 from graphsvc.uploads import Upload
 
 _T = TypeVar("_T")
+_QUICK = 20
+"""How many pages or cheap queries may wait for each query that may: they take milliseconds."""
+
 _Prepared = Callable[[Mapping[str, str]], tuple[Job, bytes]]
 Offers = Mapping[str, str | Mapping[str, object]]
 """For each kind of answer by its name: the name of the format chosen, or the described refusal."""
@@ -77,10 +80,10 @@ class Evaluator:
         self.base = base
         self.engine = WorkerEngine(base, limits.page_seconds)
         self.queries = Slots(limits.queries, limits.waiting, limits.queue_seconds)
-        self.cheap = Slots(1, limits.waiting, limits.page_seconds)
+        self.cheap = Slots(1, _QUICK * limits.waiting, limits.page_seconds)
         self.uploads = Slots(1, limits.waiting, limits.page_seconds)
         self.backups = Slots(1, 0, 0)
-        self.pages = Slots(limits.pages, 10 * limits.waiting, limits.page_seconds)
+        self.pages = Slots(limits.pages, _QUICK * limits.waiting, limits.page_seconds)
         self._relay: Relay | None = None
 
     async def reach_endpoints(self, fetcher: Fetcher, most_calls: int) -> None:
