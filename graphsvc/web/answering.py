@@ -16,9 +16,9 @@ from graphsvc.model import sha256
 from graphsvc.protocol import QueryRequest
 from graphsvc.web.answers import VARY, kept_for_a_while, not_modified
 from graphsvc.web.budget import Budgets
-from graphsvc.web.direct import Known, RepeatedRequests
 from graphsvc.web.observing import exchange_of
 from graphsvc.web.offers import choices_for, offers_of
+from graphsvc.web.repeated import RepeatedAnswers
 from graphsvc.web.result_cache import ResultCache
 from graphsvc.web.service import Service
 from graphsvc.web.streaming import AnswerResponse, unless_gone
@@ -29,7 +29,7 @@ class Held:
     """What a running application keeps for the queries of all its clients."""
 
     results: ResultCache
-    repeated: RepeatedRequests
+    repeated: RepeatedAnswers
     budgets: Budgets
 
 
@@ -58,7 +58,7 @@ async def answered(request: Request, query: QueryRequest, service: Service) -> R
         if _is_held(request, headers, service):
             return Response(None, 304, headers)
         response = Response(kept.body, 200, headers, form.content_type)
-        held.repeated.remember(request, Known(query, kept.choice, response.raw_headers, exchange.query))
+        held.repeated.remember(request, service.version, kept, response.raw_headers)
         return response
     answer = await begun(request, query, offers_of(choices, accept), service)
     headers = _headers(request, query, answer.form, service, lasting=lasting)

@@ -21,11 +21,12 @@ from graphsvc.web.answering import Held
 from graphsvc.web.budget import Budgets
 from graphsvc.web.coding import Coded
 from graphsvc.web.describing import Descriptions
-from graphsvc.web.direct import Direct, RepeatedRequests
+from graphsvc.web.direct import Direct
 from graphsvc.web.middleware import Edge
 from graphsvc.web.observing import Traffic
 from graphsvc.web.openapi import describe_interface
 from graphsvc.web.problems import problem
+from graphsvc.web.repeated import RepeatedAnswers
 from graphsvc.web.result_cache import ResultCache
 from graphsvc.web.routes import allowed_methods
 from graphsvc.web.service import Holder
@@ -56,7 +57,8 @@ def create_app(
     app.state.holder = holder
     app.state.descriptions = Descriptions()
     results = ResultCache(settings.cache_bytes, settings.cache_answer_bytes)
-    repeated = RepeatedRequests(results)
+    repeated = RepeatedAnswers(settings, traffic, lambda: holder.service.version if holder.service else None)
+    traffic.at_once = repeated.answer
     app.state.held = Held(results, repeated, Budgets(settings.client_seconds, settings.client_seconds_per_minute))
     for router in (operations.router, sparql.router, graph_store.router, backups.router, resources.router):
         app.router.routes.extend(router.routes)
@@ -65,8 +67,6 @@ def create_app(
         Direct,
         routes=[route for route in sparql.router.routes if isinstance(route, Route)],
         handler=sparql.sparql,
-        repeated=repeated,
-        version=lambda: holder.service.version if holder.service else None,
     )
     app.add_middleware(Coded)
     app.add_middleware(Edge, router=app.router, settings=settings, traffic=traffic)

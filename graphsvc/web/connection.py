@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
@@ -31,6 +31,7 @@ class Bounds:
     unread_seconds: float
     connections: int
     refused: Callable[[HTTPStatus], None]
+    at_once: Callable[[bytes, Sequence[tuple[bytes, bytes]], str], bytes | None]
     waiting: dict[BoundedConnection, None] = field(default_factory=dict)
 
 
@@ -61,6 +62,7 @@ class BoundedConnection(HttpToolsProtocol):
         self._unread: asyncio.TimerHandle | None = None
         self._in_head = False
         self._refused = False
+        self._at_once = False
         self._head_bytes = 0
         self._leftover_bytes = 0
         self._refusal = HTTPStatus.BAD_REQUEST
@@ -125,7 +127,21 @@ class BoundedConnection(HttpToolsProtocol):
             self._raise(HTTPStatus.BAD_REQUEST)  # RFC 9112, section 3.2
         self._in_head = False
         self._settle()
-        super().on_headers_complete()
+        self._at_once = self._answered_at_once()
+        if not self._at_once:
+            super().on_headers_complete()
+
+    def _answered_at_once(self) -> bool:
+        """Answer a GET request whose answer is ready, and say whether it was."""
+        parser = self.parser
+        if self._answering or self.flow.write_paused or parser.get_method() != b"GET" or not parser.should_keep_alive():
+            return False
+        answer = self._bounds.at_once(self.url, self.headers, self.client[0] if self.client else "")
+        if answer is None:
+            return False
+        date = b"".join(name + b": " + value + b"\r\n" for name, value in self.server_state.default_headers)
+        self.transport.write(b"HTTP/1.1 200 OK\r\n" + date + answer)
+        return True
 
     def on_body(self, body: bytes) -> None:
         """A piece of the body; what comes after the answer is thrown away, up to a bound."""
@@ -136,6 +152,8 @@ class BoundedConnection(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """The request is complete."""
         self._leftover_bytes = 0
+        if self._at_once:
+            return
         self._bounds.waiting.pop(self, None)
         self._settle()
         super().on_message_complete()

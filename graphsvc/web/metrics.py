@@ -36,10 +36,15 @@ class Metrics:
             registry=self.registry,
         )
         self.cache = Counter("graphsvc_result_cache", "Looks into the result cache", ["found"], registry=self.registry)
+        self._looks = {found: self.cache.labels(found) for found in ("hit", "miss")}
         self.running = Gauge("graphsvc_running_requests", "Requests being answered", registry=self.registry)
         self.ready = Gauge("graphsvc_ready", "1 when the content is loaded", registry=self.registry)
         version = Gauge("graphsvc_build", "1, with the version of the code", ["version"], registry=self.registry)
         version.labels(graphsvc.__version__).set(1)
+
+    def looked(self, found: str) -> None:
+        """Add a look into the result cache: `hit` or `miss`."""
+        self._looks[found].inc()
 
     def watch(self, running: Callable[[], int], ready: Callable[[], bool]) -> None:
         """Read these two whenever somebody asks for the metrics."""

@@ -24,7 +24,7 @@ from graphsvc.web.streaming import ClientGone
 _CONTENT_POLICY: Final = (
     b"default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-_ALWAYS: Final = (
+ALWAYS: Final = (
     (b"access-control-allow-origin", b"*"),
     (
         b"access-control-expose-headers",
@@ -36,6 +36,8 @@ _ALWAYS: Final = (
     (b"vary", VARY.encode()),
     (b"x-content-type-options", b"nosniff"),
 )
+"""The header fields of every answer that does not set them itself."""
+
 _REQUEST_HEADERS: Final = b"Accept, Accept-Datetime, Authorization, Content-Type, If-Match, If-None-Match"
 _BROKEN_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _NO_PATH: Final = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -60,7 +62,8 @@ class Edge:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        exchange = begun(scope, self.settings.trusted_proxies)
+        peer = scope["client"][0] if scope.get("client") else ""
+        exchange = begun(scope["method"], scope["path"], scope["headers"], peer, self.settings.trusted_proxies)
         scope["exchange"] = exchange
         answer = _Answer(send, exchange)
         self.traffic.running += 1
@@ -115,7 +118,7 @@ class _Answer:
             exchange.status = message["status"]
             headers = list(message.get("headers", ()))
             present = {name for name, _ in headers}
-            headers += [field for field in _ALWAYS if field[0] not in present]
+            headers += [field for field in ALWAYS if field[0] not in present]
             exchange.timing["first-byte"] = exchange.seconds * 1000
             timing = [f"{name};dur={value:.1f}" for name, value in exchange.timing.items()]
             if exchange.cache:

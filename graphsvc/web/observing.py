@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import re
 import secrets
@@ -14,14 +15,16 @@ from typing import Any, Final, TextIO, cast
 import orjson
 import structlog
 from fastapi import Request
-from starlette.types import Scope
 
-from graphsvc.web.forwarding import Network, client_address
+from graphsvc.web.forwarding import Headers, Network, client_address
 from graphsvc.web.metrics import Metrics
 
 _PLAIN_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _TRACE: Final = re.compile(rb"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 _PATH_LENGTH: Final = 200
+_PROCESS: Final = secrets.token_hex(4)
+_NUMBERS: Final = itertools.count(1)
+"""An id of ours is that of the process and a number."""
 
 
 @dataclass(slots=True)
@@ -55,18 +58,17 @@ class Exchange:
         return time.perf_counter() - self.started
 
 
-def begun(scope: Scope, trusted: Sequence[Network]) -> Exchange:
+def begun(method: str, path: str, headers: Headers, peer: str, trusted: Sequence[Network]) -> Exchange:
     """The exchange that a request begins. A client's own id is kept when it is plain."""
     request_id = trace_id = None
-    for name, value in scope["headers"]:
+    for name, value in headers:
         if name == b"x-request-id" and _PLAIN_ID.fullmatch(value):
             request_id = value.decode()
         elif name == b"traceparent" and (match := _TRACE.fullmatch(value)) and match[1].strip(b"0"):
             trace_id = match[1].decode()  # Trace Context, section 3.2: all zeros are no trace
-    peer = scope["client"][0] if scope.get("client") else ""
-    client = client_address(peer, scope["headers"], trusted)
-    request_id = request_id or secrets.token_hex(8)
-    return Exchange(scope["method"], scope["path"], client, request_id, trace_id, time.perf_counter())
+    client = client_address(peer, headers, trusted) if trusted else peer
+    request_id = request_id or f"{_PROCESS}{next(_NUMBERS):08x}"
+    return Exchange(method, path, client, request_id, trace_id, time.perf_counter())
 
 
 def exchange_of(request: Request) -> Exchange:
@@ -76,12 +78,17 @@ def exchange_of(request: Request) -> Exchange:
 
 @dataclass(slots=True)
 class Traffic:
-    """All requests of one server: how many run, whether new ones are taken, and where they are written down."""
+    """All requests of one server: how many run, whether new ones are taken, and where they are written down.
+
+    `at_once` gives header fields and body of the answer to a GET request by its target, header and peer, where the
+    application need not be asked.
+    """
 
     log: structlog.typing.FilteringBoundLogger | None = None
     metrics: Metrics = field(default_factory=Metrics)
     running: int = 0
     stopping: bool = False
+    at_once: Callable[[bytes, Headers, str], bytes | None] = lambda _target, _headers, _peer: None
 
     def ended(self, exchange: Exchange) -> None:
         """Write a finished exchange down."""
@@ -92,7 +99,7 @@ class Traffic:
         if exchange.problem:
             self.metrics.problems.labels(exchange.problem).inc()
         if exchange.cache:
-            self.metrics.cache.labels(exchange.cache).inc()
+            self.metrics.looked(exchange.cache)
         if self.log:
             known = {
                 "id": exchange.request_id,
@@ -147,5 +154,5 @@ def json_log(stream: TextIO | None = None) -> structlog.typing.FilteringBoundLog
     wrapper: Any = structlog.make_filtering_bound_logger(logging.INFO)
     bound = structlog.wrap_logger(
         structlog.WriteLogger(stream or sys.stderr), [*shared, structlog.processors.format_exc_info, render], wrapper
-    )
+    ).bind()  # once, for it would be bound anew for each line
     return cast("structlog.typing.FilteringBoundLogger", bound)

@@ -18,7 +18,7 @@ Choice = tuple[Kind, Format]
 """A kind of answer, and the format that is chosen for it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Kept:
     """One answer: what it is, in which format, and all of its bytes."""
 

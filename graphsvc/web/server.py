@@ -32,6 +32,7 @@ class Server(uvicorn.Server):
             settings.slow_client_seconds,
             min(settings.connections, _files() - _SPARE_FILES),
             lambda status: traffic.metrics.refused.labels(str(status.value)).inc(),
+            traffic.at_once,
         )
         connection: Any = partial(BoundedConnection, bounds=bounds)  # uvicorn calls it, and asks no more of it
         config = uvicorn.Config(
