@@ -31,6 +31,7 @@ from graphsvc.loading.ontology_findings import ontology_findings
 from graphsvc.loading.proving import proof_of
 from graphsvc.loading.quad_rules import broken_rules
 from graphsvc.loading.reconciling import reconcile
+from graphsvc.loading.rule_texts import rule_texts
 from graphsvc.loading.shape_findings import shape_findings
 from graphsvc.model import Names
 from graphsvc.validation import Severity
@@ -87,7 +88,8 @@ def check(root: Path, names: Names, documents: Path | None, only: Collection[Gro
         for group in sorted(chosen, key=lambda one: one is Group.CONSISTENCY):
             if usable or group not in _NEEDS_GRAPH:
                 found.update(_CHECKS[group](run))
-    return CheckReport(tuple(sorted(found)), tuple(run.not_run), run.proof)
+    rules = rule_texts((finding.rule for finding in found), run.content)
+    return CheckReport(tuple(sorted(found)), tuple(run.not_run), run.proof, rules)
 
 
 def _syntax(run: _Run) -> Iterator[CheckFinding]:

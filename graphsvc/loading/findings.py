@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from graphsvc.errors import ContentError, Place
 from graphsvc.validation import Severity
@@ -28,11 +29,15 @@ class CheckFinding:
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """All findings, gravest first, what was not run with the reason, and what the proof of the texts amounts to."""
+    """All findings, gravest first, what was not run with the reason, and what the proof of the texts amounts to.
+
+    `rules` says in a line what each rule is about that a finding names.
+    """
 
     findings: tuple[CheckFinding, ...]
     not_run: tuple[str, ...]
     proof: str | None = None
+    rules: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def conforms(self) -> bool:

@@ -9,7 +9,7 @@ from graphsvc.content.parsing import place_of
 from graphsvc.content.terms import undeclared, undocumented
 from graphsvc.errors import Place
 from graphsvc.loading.findings import CheckFinding, of_problem
-from graphsvc.reasoning.quality import Breach, breaches
+from graphsvc.reasoning.quality import Breach, breaches, rule_id
 from graphsvc.validation import Severity, rdflib_graph
 
 
@@ -21,19 +21,14 @@ def ontology_findings(content: Content) -> Iterator[CheckFinding]:
         yield _finding(breach, content)
 
 
-def rule_of(breach: Breach) -> str:
-    """The rule's public name with that of its catalogue: `ROBOT-missing_label`, `OOPS-P10`."""
-    return f"{breach.catalogue.removesuffix('!')}-{breach.rule.name}"
-
-
 def _finding(breach: Breach, content: Content) -> CheckFinding:
     """The breach at the module that describes its term, or else at the ontology's header."""
     message = f"{breach.rule.asks}: {breach.rule.unmet}" if breach.rule.unmet else breach.rule.asks
-    severity = Severity[breach.rule.level.name]
+    rule, severity = rule_id(breach.catalogue, breach.rule), Severity[breach.rule.level.name]
     modules = [file for file in content.files if file.name.startswith("ontology/")]
     for iri in (breach.term, content.names.ontology):
         for file in modules:
             if any(str(quad.subject)[1:-1] == iri for quad in file.quads):
                 place = place_of(iri, file.text, file.name, content.names)
-                return CheckFinding(severity, place, rule_of(breach), breach.term, message)
-    return CheckFinding(severity, Place("ontology", 1, 1), rule_of(breach), breach.term, message)
+                return CheckFinding(severity, place, rule, breach.term, message)
+    return CheckFinding(severity, Place("ontology", 1, 1), rule, breach.term, message)

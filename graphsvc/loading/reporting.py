@@ -6,16 +6,19 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, Final
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from graphsvc import __version__
 from graphsvc.loading.findings import CheckFinding, CheckReport
-from graphsvc.model import Names
+from graphsvc.model import Names, sha256
 from graphsvc.validation import Severity
 from graphsvc.vocab import DCTERMS, RDF, SH, XSD
 
-_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
+_SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_ROOT: Final = "%SRCROOT%"
+_HELP: Final = "Shapes are listed in shapes/README.md, rules on the ontology in docs/ontology.md."
 _LEVELS: Final = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
@@ -51,31 +54,49 @@ def as_json(report: CheckReport) -> str:
 
 
 def as_sarif(report: CheckReport) -> str:
-    """The report in SARIF 2.1.0: one run, paths relative to the content folder."""
-    rules = sorted({finding.rule for finding in report.findings})
-    driver = {"name": "graphsvc", "version": __version__, "rules": [{"id": rule} for rule in rules]}
+    """The report in SARIF 2.1.0, as code scanning takes it: one run, paths relative to the content folder."""
     unable = [{"level": "note", "message": {"text": f"not run: {reason}"}} for reason in report.not_run]
     run = {
-        "tool": {"driver": driver},
+        "tool": {"driver": {"name": "graphsvc", "version": __version__, "rules": _sarif_rules(report)}},
         "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {_ROOT: {"description": {"text": "The folder that holds the content."}}},
         "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": unable}],
-        "results": [_sarif_result(finding, rules) for finding in report.findings],
+        "results": [_sarif_result(finding, list(report.rules)) for finding in report.findings],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1)
 
 
+def _sarif_rules(report: CheckReport) -> list[Mapping[str, Any]]:  # any JSON value
+    """Each rule that a finding names (section 3.49), with the gravest level at which it was broken."""
+    gravest: dict[str, Severity] = {}
+    for finding in report.findings:
+        gravest[finding.rule] = min(finding.severity, gravest.get(finding.rule, Severity.INFO))
+    return [
+        {
+            "id": rule,
+            "shortDescription": {"text": text},
+            "fullDescription": {"text": text},
+            "help": {"text": f"{text}\n\n{_HELP}"},
+            "defaultConfiguration": {"level": _LEVELS[gravest[rule]]},
+        }
+        for rule, text in report.rules.items()
+    ]
+
+
 def _sarif_result(finding: CheckFinding, rules: list[str]) -> Mapping[str, Any]:  # any JSON value
-    """One finding as a result (SARIF 2.1.0, section 3.27); one without a file has no location."""
+    """One finding as a result (section 3.27); one without a file stands at the data, as each needs a place."""
     focus = f"{finding.focus}: " if finding.focus else ""
     region = {"startLine": finding.place.line, "startColumn": finding.place.column}
-    artifact = {"uri": finding.place.file.replace(" ", "%20"), "uriBaseId": "CONTENT"}
-    location = {"physicalLocation": {"artifactLocation": artifact, "region": region}}
+    artifact = {"uri": quote(finding.place.file or "data"), "uriBaseId": _ROOT}
+    identity = f"{finding.rule}\n{finding.place.file}\n{finding.focus}\n{finding.message}"
     return {
         "ruleId": finding.rule,
         "ruleIndex": rules.index(finding.rule),
         "level": _LEVELS[finding.severity],
         "message": {"text": focus + finding.message},
-        "locations": [location] if finding.place.file else [],
+        "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": region}}],
+        # Without the line, so that a finding stays the same when lines move.
+        "partialFingerprints": {"finding/v1": sha256(identity)},
     }
 
 

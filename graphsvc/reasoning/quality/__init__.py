@@ -11,6 +11,11 @@ CATALOGUES: Final = {"ROBOT": robot.RULES, "OOPS!": oops.RULES, "FOOPS!": foops.
 """The rules by who published them, in their order."""
 
 
+def rule_id(catalogue: str, rule: Rule) -> str:
+    """The rule's public name with that of its catalogue: `ROBOT-missing_label`, `OOPS-P10`."""
+    return f"{catalogue.removesuffix('!')}-{rule.name}"
+
+
 class Breach(NamedTuple):
     """A term that breaks a rule of a catalogue."""
 
@@ -31,4 +36,4 @@ def breaches(graph: Graph) -> list[Breach]:
     ]
 
 
-__all__ = ["CATALOGUES", "Breach", "Level", "Rule", "Terms", "breaches"]
+__all__ = ["CATALOGUES", "Breach", "Level", "Rule", "Terms", "breaches", "rule_id"]
