@@ -49,11 +49,11 @@ def texts_in(folder: Path) -> Mapping[str, str]:
     found = {}
     for path in sorted(folder.iterdir()):
         if path.is_file():
-            raw = path.read_bytes()
             try:
+                raw = path.read_bytes()
                 found[hashlib.sha256(raw).hexdigest()] = raw.decode("utf-8")
-            except UnicodeDecodeError:
-                continue
+            except (OSError, UnicodeDecodeError):
+                continue  # a document that lacks its text is named as such
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,19 +12,18 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from graphsvc.content.folders import FOLDERS, entries
 from graphsvc.content.links import links_quads
 from graphsvc.content.parsing import place_of, quads_of, text_of
 from graphsvc.content.placement import character_count, misplaced
 from graphsvc.content.queries import ExampleQuery, described, read_query, require_parsable
 from graphsvc.content.skipped import SkippedRange, skipped_ranges
 from graphsvc.content.terms import prefix_problems
-from graphsvc.errors import ContentError, GraphClaimedTwice, MissingContent
-from graphsvc.formatting import KINDS
-from graphsvc.model import Names, sha256
+from graphsvc.errors import ContentError, GraphClaimedTwice, MissingContent, SyntaxProblem
+from graphsvc.model import Names
 from graphsvc.vocab import AUTHORED_BASE, SH
 
-FOLDERS = ("ontology", "data", "shapes", "queries")
-_AUTHORED: Final = frozenset({".ttl", ".trig", ".rq", ".tsv"})
+_SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def read_content(root: Path, names: Names) -> Content:
     for folder in FOLDERS:
         if not (root / folder).is_dir():
             raise MissingContent(detail=f"there is no folder {folder}/", folder=root)
-    reading = _Reading(root, names)
+    reading = _Reading(root, names, problems=[entry for entry in entries(root) if isinstance(entry, ContentError)])
     for path in _sorted(root / "ontology", "*.ttl"):
         reading.turtle(path, names.ontology)
     for path in _sorted(root / "shapes", "*.ttl"):
@@ -151,9 +151,9 @@ def read_content(root: Path, names: Names) -> Content:
     for path in _sorted(root / "data" / "entities", "*.ttl"):
         reading.turtle(path, names.graph("entities"))
     _read_documents(reading)
-    if (editorial := root / "data" / "editorial.ttl").exists():
+    if (editorial := root / "data" / "editorial.ttl").is_file():
         reading.turtle(editorial, names.graph("editorial"))
-    if (links := root / "data" / "links.sssom.tsv").exists():
+    if (links := root / "data" / "links.sssom.tsv").is_file():
         reading.take(links, lambda text, name: links_quads(text, name, names))
     for path in _sorted(root / "queries", "*.rq"):
         reading.take(path, reading.query)
@@ -188,11 +188,15 @@ def _read_documents(reading: _Reading) -> None:
     """Read the annotation and the skipped ranges of each document folder."""
     documents = reading.root / "data" / "documents"
     for folder in sorted(path for path in documents.glob("*") if path.is_dir() and not path.name.startswith(".")):
+        name = f"data/documents/{folder.name}"
         annotation = folder / "annotation.trig"
+        if not _SLUG.fullmatch(folder.name):
+            detail = "a document's folder is named by lower-case words joined by hyphens, which are part of its IRI"
+            reading.problems.append(SyntaxProblem(detail, file=name, line=1, column=1))
+            continue
         if annotation.is_file():
             reading.take(annotation, lambda text, name: quads_of(text, name, reading.names))
         else:
-            name = folder.relative_to(reading.root).as_posix()
             reading.problems.append(MissingContent(detail="the document folder has no annotation.trig", file=name))
         if (skipped := folder / "skipped.tsv").is_file():
             reading.skips(skipped)
@@ -200,7 +204,7 @@ def _read_documents(reading: _Reading) -> None:
 
 def _sorted(folder: Path, pattern: str) -> list[Path]:
     """The content files of a folder; examples of shapes (`{topic}.examples.trig`) are no content."""
-    return sorted(path for path in folder.glob(pattern) if path.is_file() or path.is_symlink())
+    return sorted(path for path in folder.glob(pattern) if path.is_file() and path.name.isprintable())
 
 
 def _claimed_twice(content: Content) -> Iterator[ContentError]:
@@ -212,26 +216,3 @@ def _claimed_twice(content: Content) -> Iterator[ContentError]:
                 place = place_of(graph, file.text, file.name, content.names)
                 others = [other.name for other in files if other.name != file.name]
                 yield GraphClaimedTwice(graph=graph, also_in=", ".join(others)).at(place)
-
-
-def digest_of(root: Path) -> str:
-    """One digest over the names and bytes of everything the content folders hold."""
-    lines = []
-    for folder in FOLDERS:
-        for path in sorted((root / folder).rglob("*")):
-            if path.is_file() and not path.name.startswith("."):
-                name = path.relative_to(root).as_posix()
-                lines.append(f"{name} {sha256(path.read_bytes().hex())}")
-    return sha256("\n".join(lines))
-
-
-def content_paths(root: Path) -> list[Path]:
-    """Every file of the content folders that has a layout, whether loading reads it or not."""
-    found = (path for folder in FOLDERS for path in (root / folder).rglob("*"))
-    return sorted(path for path in found if path.suffix in KINDS and path.is_file())
-
-
-def authored_paths(root: Path) -> list[Path]:
-    """Every file of the content folders that people write: Turtle, TriG, SPARQL and tables."""
-    found = (path for folder in FOLDERS for path in (root / folder).rglob("*"))
-    return sorted(path for path in found if path.suffix in _AUTHORED and path.is_file())

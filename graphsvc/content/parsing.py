@@ -13,13 +13,21 @@ from graphsvc.model import Names
 from graphsvc.vocab import AUTHORED_BASE
 
 _T = TypeVar("_T")
+LARGEST_BYTES: Final = 32 * 1024 * 1024
+"""No file that a person keeps is larger; one that is was put there by mistake."""
 DECLARED: Final = re.compile(r"^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
 _WHERE: Final = re.compile(r"^Parser error (?:at|between) .*?: ", re.DOTALL)
 
 
 def text_of(path: Path, name: str) -> str:
-    """The file's text without its byte-order mark. Raises SyntaxProblem unless it is UTF-8."""
+    """The file's text without its byte-order mark.
+
+    Raises MissingContent for what cannot be read or is larger than LARGEST_BYTES, SyntaxProblem unless it is UTF-8.
+    """
     try:
+        if (size := path.stat().st_size) > LARGEST_BYTES:
+            detail = f"the file has {size} bytes, and at most {LARGEST_BYTES} are read; part it"
+            raise MissingContent(detail=detail, file=name, line=1, column=1)
         raw = path.read_bytes()
     except OSError as problem:
         raise MissingContent(detail=f"the file cannot be read: {problem.strerror}", file=name) from problem

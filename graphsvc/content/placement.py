@@ -19,12 +19,26 @@ LONGEST_PASSAGE: Final = 400
 
 
 def misplaced(files: Iterable[ContentFile], names: Names) -> Iterator[ContentError]:
-    """Every statement that stands where it may not, and every passage that does not lie in its document."""
+    """Statements that stand where they may not, passages that do not lie in their document, texts that come twice."""
+    texts: dict[str, str] = {}
     for file in files:
         if file.name.startswith("data/entities/"):
             yield from _not_structural(file, names)
         elif file.name.startswith("data/documents/"):
             yield from _document_problems(file, names)
+            yield from _text_again(file, names, texts)
+
+
+def _text_again(file: ContentFile, names: Names, texts: dict[str, str]) -> Iterator[ContentError]:
+    """A problem for a document with the digest of an earlier one; `texts` has the file of each digest so far."""
+    for quad in file.quads:
+        subject = str(quad.subject)[1:-1]
+        if quad.predicate.value == names.term("sha256") and subject.startswith(names.thing("document", "")):
+            first = texts.setdefault(str(quad.object), file.name)
+            if first != file.name:
+                detail = f"the document has the very text of {first}: one text is one document"
+                place = place_of(subject, file.text, file.name, names)
+                yield MisplacedStatement(detail=detail, subject=subject).at(place)
 
 
 def _not_structural(file: ContentFile, names: Names) -> Iterator[ContentError]:

@@ -13,8 +13,8 @@ from typing import Final
 import pyoxigraph as ox
 
 from graphsvc.content import Content, read_content
-from graphsvc.content.discovery import content_paths
 from graphsvc.content.expected import expected_rows, rows_of
+from graphsvc.content.folders import content_paths, unread
 from graphsvc.content.linking import untrustworthy
 from graphsvc.content.parsing import place_of, quads_of, text_of
 from graphsvc.content.queries import form_of, require_parsable
@@ -72,7 +72,12 @@ class _Run:
 
 
 def check(root: Path, names: Names, documents: Path | None, only: Collection[Group] = frozenset(Group)) -> CheckReport:
-    """Run the groups asked for. Problems that keep the content from being loaded are reported with any group."""
+    """Run the groups asked for. Problems that keep the content from being loaded are reported with any group.
+
+    Raises MissingContent without a folder of the content or of the documents.
+    """
+    if documents is not None:
+        texts_in(documents)
     run = _Run(read_content(root, names), documents)
     chosen = [group for group in Group if group in only]
     found: set[CheckFinding] = set()
@@ -93,7 +98,7 @@ def check(root: Path, names: Names, documents: Path | None, only: Collection[Gro
 
 
 def _syntax(run: _Run) -> Iterator[CheckFinding]:
-    """What does not parse and is never loaded: alignments, migrations, examples of the shapes, shapes for RDF 1.2."""
+    """What does not parse and is never loaded: alignments, migrations, examples, RDF 1.2 shapes. What nothing reads."""
     loaded = {file.name for file in run.content.files}
     for path in content_paths(run.content.root):
         name = path.relative_to(run.content.root).as_posix()
@@ -106,6 +111,8 @@ def _syntax(run: _Run) -> Iterator[CheckFinding]:
                 quads_of(text_of(path, name), name, run.content.names)
         except ContentError as problem:
             yield of_problem(problem)
+    for stray in unread(run.content.root):
+        yield of_problem(stray, Severity.WARNING)
 
 
 def _layout(run: _Run) -> Iterator[CheckFinding]:

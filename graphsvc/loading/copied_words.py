@@ -8,7 +8,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
-from graphsvc.content.discovery import Content, authored_paths
+from graphsvc.content.discovery import Content
+from graphsvc.content.folders import authored_paths
 from graphsvc.content.parsing import text_of
 from graphsvc.documents import stated_digests, texts_in
 from graphsvc.errors import ContentError, CopiedWords

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graphsvc.content import Content
-from graphsvc.content.discovery import content_paths
+from graphsvc.content.folders import content_paths
 from graphsvc.content.parsing import text_of
 from graphsvc.content.queries import form_of, require_parsable
 from graphsvc.errors import ContentError, FormattingError, SyntaxProblem, UnusableContent
