@@ -98,10 +98,17 @@ class Settings(BaseSettings):
     service_allowed: Peers = Field(
         (), description="Endpoints that SERVICE may ask, by commas, as queries name them [default: none]"
     )
-    service_private: bool = Field(default=False, description="Let SERVICE also reach addresses that are not public")
-    service_seconds: float = Field(10, gt=0, description="Longest time one request of SERVICE may take, in seconds")
-    service_bytes: int = Field(10_000_000, gt=0, description="Longest answer to SERVICE, in bytes")
-    service_calls: int = Field(100, gt=0, description="Requests of SERVICE that one query or update may make")
+    load_allowed: Peers = Field(
+        (), description="Documents that LOAD may read, by commas, as updates name them [default: none]"
+    )
+    service_private: bool = Field(
+        default=False, description="Let SERVICE and LOAD also reach addresses that are not public"
+    )
+    service_seconds: float = Field(
+        10, gt=0, description="Longest time one request of SERVICE or LOAD may take, in seconds"
+    )
+    service_bytes: int = Field(10_000_000, gt=0, description="Longest answer to SERVICE or LOAD, in bytes")
+    service_calls: int = Field(100, gt=0, description="Requests of SERVICE or LOAD that one query or update may make")
     page_workers: int = Field(2, gt=0, le=64, description="Pages made at the same time, by workers of their own")
     page_seconds: float = Field(30, gt=0, description="Longest wait of a page for a worker or an answer, in seconds")
     client_seconds: float = Field(120, gt=0, description="Time for queries that one client may use at once, in seconds")

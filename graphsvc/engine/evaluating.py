@@ -7,7 +7,8 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Final, TypeVar, cast
+from urllib.parse import urlsplit
 
 import anyio.to_thread
 
@@ -19,16 +20,17 @@ from graphsvc.engine.reading import WorkerEngine
 from graphsvc.engine.relay import Relay, Ticket
 from graphsvc.engine.slots import Slots
 from graphsvc.engine.wire import Sort
-from graphsvc.errors import StoreFailed
+from graphsvc.errors import PeerFailed, QueryExhausted, RequestError, StoreFailed
 from graphsvc.formats import Format
 from graphsvc.protocol import QueryRequest
-from graphsvc.uploads import Upload
+from graphsvc.uploads import UPLOADED, Upload
 
 _T = TypeVar("_T")
 _QUICK = 20
 """How many pages or cheap queries may wait for each query that may: they take milliseconds."""
 
 _Prepared = Callable[[Mapping[str, str]], tuple[Job, bytes]]
+_RDF: Final = {"Accept": ", ".join([*(form.media_type for form in UPLOADED), "*/*;q=0.1"]), "User-Agent": "graphsvc"}
 Offers = Mapping[str, str | Mapping[str, object]]
 """For each kind of answer by its name: the name of the format chosen, or the described refusal."""
 
@@ -84,6 +86,7 @@ class Evaluator:
         self.uploads = Slots(1, limits.waiting, limits.page_seconds)
         self.backups = Slots(1, 0, 0)
         self.pages = Slots(limits.pages, _QUICK * limits.waiting, limits.page_seconds)
+        self.documents: Fetcher | None = None
         self._relay: Relay | None = None
 
     async def reach_endpoints(self, fetcher: Fetcher, most_calls: int) -> None:
@@ -100,8 +103,9 @@ class Evaluator:
         async with self._relay.ticket() as ticket:
             try:
                 yield ticket
-            except StoreFailed:
-                ticket.check()
+            except (QueryExhausted, StoreFailed):
+                if ticket.failure:
+                    raise ticket.failure from None
                 raise
 
     async def answer(self, asked: Asked, *, cheap: bool = False) -> Answer:
@@ -119,6 +123,18 @@ class Evaluator:
         answer = await self._begun(self.uploads, seconds, lambda _: (job, upload.body))
         async with aclosing(answer):
             return b"".join([piece async for piece in answer.pieces]).decode()
+
+    async def loaded(self, iri: str, seconds: float) -> str:
+        """The triples of a document that LOAD may read, as N-Triples. Raises PeerFailed and what `answer` raises."""
+        assert self.documents is not None  # noqa: S101  # without, the guard refuses LOAD
+        fetched = await self.documents.fetch("GET", iri, _RDF)
+        name = urlsplit(fetched.iri).path.rpartition("/")[2]
+        upload = Upload(fetched.body, fetched.content_type, fetched.iri, None, self.documents.reach.depth, name)
+        try:
+            return await self.parsed(upload, seconds)
+        except (RequestError, QueryExhausted) as problem:
+            detail = f"its document cannot be used: {problem.detail}"
+            raise PeerFailed(detail, **{**problem.facts, "peer": iri}) from problem
 
     async def backup(self, facts: BackupFacts, seconds: float) -> Answer:
         """The backup of the store as it is now. Raises what `answer` raises."""
@@ -141,11 +157,11 @@ class Evaluator:
             # Only what has a place is read: in a crowd nothing is spent on those who are told to come back.
             job, body = await anyio.to_thread.run_sync(prepared, ticket.addresses)
             async with self.pool.worker() as worker:
+                ticket.evaluated_by(worker)
                 await worker.order(job, body)
                 while True:
                     async with deadline.running():
                         frame = await worker.receive()
-                    ticket.check()
                     if frame.sort is Sort.END:
                         return
                     yield FORMS[frame.payload.decode()] if frame.sort is Sort.OPEN else frame.payload
@@ -182,9 +198,10 @@ class Evaluator:
 
             return await anyio.to_thread.run_sync(asking)
 
-    async def update(self, text: str, seconds: float) -> None:
-        """Apply an update that was let pass, whole or not at all; one at a time."""
-        await self.pool.write({"do": "update"}, text.encode(), seconds)
+    async def update(self, text: str, seconds: float, ticket: Ticket | None = None) -> None:
+        """Apply an update that was let pass, with what it may ask, whole or not at all; one at a time."""
+        begun = (ticket or Ticket()).evaluated_by
+        await self.pool.write({"do": "update"}, text.encode(), seconds, begun)
 
     async def restore(self, path: Path, seconds: float) -> None:
         """Put the contents of a backup in the place of the store, whole or not at all; one at a time."""

@@ -87,7 +87,7 @@ def _state(job: Job, _body: bytes, store: ox.Store, sink: Sink) -> None:
 def _parse(job: Job, body: bytes, _store: ox.Store, sink: Sink) -> None:
     """What an upload states, as N-Triples."""
     sink.open(FORMS["n-triples"])
-    sink.write(parse_upload(Upload(body, job["content_type"], job["base"], job["graph"], job["depth"])))
+    sink.write(parse_upload(Upload(body, **{name: job[name] for name in Upload.__slots__ if name != "body"})))
 
 
 def _backup(job: Job, _body: bytes, store: ox.Store, sink: Sink) -> None:

@@ -13,7 +13,7 @@ from typing import Final
 
 from graphsvc.engine.keeper import RELAY, WORKER, WRITER
 from graphsvc.engine.wire import READ_BYTES, Frame, FrameBuffer, Sort, packed, packed_json
-from graphsvc.errors import Overloaded, PeerFailed, QueryExhausted, QueryTimeout, ServiceError, StoreFailed, restored
+from graphsvc.errors import Overloaded, QueryExhausted, QueryTimeout, ServiceError, StoreFailed, restored
 
 TIRED_SECONDS: Final = 1.0
 """A worker that was busy for longer is replaced: its memory may be in pieces, and a fork costs little."""
@@ -89,11 +89,15 @@ class Worker:
         said = (await self.receive()).json
         self.pid, self.generation = said["pid"], said.get("generation", 0)
 
-    def kill(self) -> None:
+    def end(self) -> None:
         """End it, whatever it does. It holds the other end of our socket, so the number is still its own."""
         if self.pid:
             with suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
+
+    def kill(self) -> None:
+        """End it when nobody waits for it any more."""
+        self.end()
         self.socket.close()
 
 
@@ -135,7 +139,7 @@ class Pool:
         try:
             yield worker
         except ServiceError as error:
-            # What a worker reports itself leaves it as good as new; a deadline, a dead process or peer does not.
+            # What a worker reports itself leaves it as good as new; a deadline or a dead process does not.
             self._give_back(worker, busy_seconds=TIRED_SECONDS if isinstance(error, _ENDED) else 0)
             raise
         except BaseException:
@@ -182,20 +186,24 @@ class Pool:
             self._idle.append(worker)
 
     async def write(
-        self, job: Mapping[str, object], body: bytes, seconds: float, check: Callable[[], None] | None = None
+        self,
+        job: Mapping[str, object],
+        body: bytes,
+        seconds: float,
+        begun: Callable[[Worker], None] | None = None,
     ) -> None:
-        """Write, whole or not at all; when this returns, whatever is asked next sees it.
+        """Write, whole or not at all; when this returns, whatever is asked next sees it. `begun` is told by whom.
 
-        Raises QueryTimeout, QueryExhausted, what the writer reports, and what `check` raises before all is made known;
-        nothing was written then. One at a time: the caller sees to that.
+        Raises QueryTimeout, QueryExhausted and what the writer reports; nothing was written then. One at a time: the
+        caller sees to that.
         """
         writer = await self._forked(WRITER)
         try:
+            if begun:
+                begun(writer)
             async with Deadline(seconds).running():
                 await writer.order(job, body)
                 await writer.receive()
-            if check:
-                check()
         except BaseException:
             writer.kill()
             raise
@@ -232,4 +240,4 @@ class Pool:
         self._control.close()
 
 
-_ENDED: Final = (QueryTimeout, QueryExhausted, PeerFailed)
+_ENDED: Final = (QueryTimeout, QueryExhausted)

@@ -20,6 +20,7 @@ import anyio
 import h11
 
 from graphsvc.engine.fetching import Fetched, Fetcher
+from graphsvc.engine.pool import Worker
 from graphsvc.errors import PeerFailed, ServiceError
 
 Solutions = Callable[[Fetched, int], Awaitable[bytes]]
@@ -37,18 +38,32 @@ _READ_BYTES: Final = 1 << 16
 class Ticket:
     """What one query or update may ask while it runs: `addresses` are those of the relay, by endpoint.
 
-    `failure` says why an endpoint did not answer, the first time that one did not; it is not told of SERVICE SILENT.
+    `failure` says why an endpoint did not answer, unless SERVICE is SILENT. It ends the evaluation at once: inside
+    EXISTS the engine would take it for a solution.
     """
 
     addresses: Mapping[str, str] = field(default_factory=dict)
     calls_left: int = 0
     failure: ServiceError | None = None
     running: set[anyio.CancelScope] = field(default_factory=set)
+    _worker: Worker | None = None
 
-    def check(self) -> None:
-        """Raise the failure of an endpoint: inside EXISTS the engine takes it for a solution."""
-        if self.failure:
-            raise self.failure
+    def evaluated_by(self, worker: Worker) -> None:
+        """Remember whom to end."""
+        self._worker = worker
+
+    def fail(self, failure: ServiceError) -> None:
+        """End the evaluation for this reason, unless it has ended."""
+        worker, self._worker = self._worker, None
+        if worker:
+            self.failure = failure
+            worker.end()
+
+    def close(self) -> None:
+        """Give up what is still asked: the evaluation has ended."""
+        self._worker = None
+        for scope in self.running:
+            scope.cancel()
 
 
 class Relay:
@@ -84,8 +99,7 @@ class Relay:
             yield ticket
         finally:
             del self._tickets[token]
-            for scope in ticket.running:
-                scope.cancel()
+            ticket.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one request; each has a connection of its own. What does not come from a running query is cut."""
@@ -100,7 +114,8 @@ class Relay:
                     number, _, silent = asked.partition("/")
                     answer = await self._asked(ticket, self._endpoints[int(number)], await _body(connection, reader))
                     if isinstance(answer, ServiceError) and not silent:
-                        ticket.failure = ticket.failure or answer
+                        ticket.fail(answer)
+                        return
                     for event in _events(answer):
                         writer.write(connection.send(event) or b"")
                     await writer.drain()

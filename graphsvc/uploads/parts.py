@@ -29,11 +29,11 @@ class Document:
     part: int | None = None
 
 
-def documents_of(body: bytes, content_type: str) -> Sequence[Document]:
+def documents_of(body: bytes, content_type: str, file_name: str = "") -> Sequence[Document]:
     """The documents of an upload. Raises UnsupportedMediaType, and BadUpload for a form that cannot be taken apart."""
     media, parameters = media_type(content_type)
     if media != MULTIPART:
-        return [Document(body, _format_of(media, ""), parameters.get("charset", ""))]
+        return [Document(body, _format_of(media, file_name), parameters.get("charset", ""))]
     try:
         header = f"Content-Type: {content_type}\r\n\r\n".encode("utf-8", "replace")
         whole = message_from_bytes(header + body, policy=policy.HTTP)
@@ -54,11 +54,14 @@ def documents_of(body: bytes, content_type: str) -> Sequence[Document]:
 
 
 def _format_of(media: str, file_name: str) -> Format:
-    """The format that a media type names, or the name of a file. Raises UnsupportedMediaType."""
+    """The format that the name of a file tells where the media type does not, or that this one names.
+
+    Raises UnsupportedMediaType.
+    """
     suffix = file_name.lower().rpartition(".")[2] if media in _UNTOLD else ""
-    for form in UPLOADED:
-        if (suffix and form.suffix == suffix) or (not suffix and media in form.media_types):
-            return form
+    told = [form for form in UPLOADED if form.suffix == suffix]
+    for form in told or [form for form in UPLOADED if media in form.media_types]:
+        return form
     raise UnsupportedMediaType(
         detail="this is no format of RDF that is read here",
         received=media or "no media type",

@@ -31,7 +31,8 @@ _REMOTE: Final = "LoadDocumentCallback"
 class Upload:
     """What a client uploads about one graph, None for the default graph, as it came.
 
-    Relative IRIs are resolved against `base`; what nests deeper than `depth` is refused.
+    Relative IRIs are resolved against `base`; what nests deeper than `depth` is refused. The name of a file decides
+    where the content type does not say much.
     """
 
     body: bytes
@@ -39,6 +40,7 @@ class Upload:
     base: str
     graph: str | None
     depth: int
+    file_name: str = ""
 
 
 def parse_upload(upload: Upload) -> bytes:
@@ -47,7 +49,9 @@ def parse_upload(upload: Upload) -> bytes:
     Formats with graphs may name the addressed graph and no other one. Raises BadUpload, with line and column where they
     are known, and UnsupportedMediaType. It may take long, and must run where its process can be ended.
     """
-    return b"".join(_triples(document, upload) for document in documents_of(upload.body, upload.content_type))
+    return b"".join(
+        _triples(document, upload) for document in documents_of(upload.body, upload.content_type, upload.file_name)
+    )
 
 
 def _triples(document: Document, upload: Upload) -> bytes:

@@ -22,6 +22,7 @@ from graphsvc.engine.contract import Engine
 from graphsvc.engine.evaluating import Evaluator
 from graphsvc.engine.fetching import Fetcher, Reach
 from graphsvc.engine.pool import Worker
+from graphsvc.engine.relay import Ticket
 from graphsvc.errors import NotReady, QueryExhausted, ServiceError, StoreFailed
 from graphsvc.guard import Limits
 from graphsvc.jsonld import Context, compacted, context_of
@@ -175,6 +176,8 @@ class Holder:
         evaluator = Evaluator(keeper, settings.listens_at + "sparql", limits)
         if settings.service_allowed:
             await evaluator.reach_endpoints(Fetcher(_reach(settings.service_allowed, settings)), settings.service_calls)
+        if settings.load_allowed:
+            evaluator.documents = Fetcher(_reach(settings.load_allowed, settings))
         self.service = await open_service(settings, evaluator, self.epoch)
         return said  # type: ignore[no-any-return]  # the keeper's own JSON
 
@@ -184,10 +187,13 @@ class Holder:
         async with self._writing:
             yield
 
-    async def update(self, text: str) -> None:
-        """Apply an update that was let pass and rewritten, inside `writing`; whatever is asked next sees it."""
+    async def update(self, text: str, ticket: Ticket | None = None) -> None:
+        """Apply an update that was let pass and rewritten, inside `writing`; whatever is asked next sees it.
+
+        The ticket says which endpoints it may ask.
+        """
         service = self.get()
-        await service.evaluator.update(text, service.settings.update_seconds)
+        await service.evaluator.update(text, service.settings.update_seconds, ticket)
         await self._renew(service)
 
     async def restore(self, path: Path) -> None:

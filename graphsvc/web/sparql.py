@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import aclosing
-from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -15,9 +14,7 @@ from fastapi import APIRouter, Request, Response
 from graphsvc.engine.evaluating import Answer, Offers
 from graphsvc.errors import QuerySyntaxError, RequestTooLarge, ServiceError
 from graphsvc.formats import FORMATS_TABLE, HTML, Format
-from graphsvc.guard import admit_update
 from graphsvc.protocol import QUERY, UPDATE, QueryRequest, UpdateRequest, absolute_iris, media_type, sparql_request
-from graphsvc.rewriting import applicable
 from graphsvc.settings import Settings
 from graphsvc.web.answering import answered, begun
 from graphsvc.web.answers import VARY
@@ -25,7 +22,8 @@ from graphsvc.web.bodies import received
 from graphsvc.web.describing import described
 from graphsvc.web.offers import wants_page
 from graphsvc.web.pages import QueryFailure, Results, render_results
-from graphsvc.web.service import Service, holder_of, require_token, service_of
+from graphsvc.web.service import Service, require_token, service_of
+from graphsvc.web.updating import updated
 
 router = APIRouter()
 _PAGE_BYTES = 5_000_000
@@ -60,7 +58,7 @@ async def sparql(request: Request) -> Response:
     if query is None:
         return await described(request, service)
     if isinstance(query, UpdateRequest):
-        return await _updated(request, query)
+        return await updated(request, query)
     absolute_iris([*query.default_graphs, *query.named_graphs])
     if wants_page(request.headers.get("accept"), query.formats):
         return await _page(request, query, service)
@@ -76,29 +74,6 @@ def _longest_body(request: Request, settings: Settings) -> int:
 def _media_type(request: Request) -> str:
     """The media type of the body."""
     return media_type(request.headers.get("content-type", ""))[0]
-
-
-async def _updated(request: Request, update: UpdateRequest) -> Response:
-    """204 when the update is done (SPARQL 1.1 Protocol, section 2.2), whole; any error means that nothing was."""
-    require_token(request)
-    absolute_iris([*update.using_graphs, *update.using_named_graphs])
-    holder = holder_of(request)
-    text = await asyncio.to_thread(_admitted_update, update, holder.get())
-    async with holder.writing():
-        await holder.update(text)
-    return Response(None, 204)
-
-
-def _admitted_update(update: UpdateRequest, service: Service) -> str:
-    """The update as the store can apply it, if the guard lets it pass; its data may be as long as an upload.
-
-    Where the default graph is the merge, what is written to it is kept in a graph of its own (model, section 1).
-    """
-    base = service.evaluator.base
-    limits = replace(service.limits, size_bytes=service.settings.upload_bytes)
-    admitted = replace(update, text=admit_update(update.text, limits, base))
-    merge = service.settings.default_graph == "merge"
-    return applicable(admitted, base, service.names.graph("default") if merge else None)
 
 
 async def _page(request: Request, query: QueryRequest, service: Service) -> Response:
