@@ -28,9 +28,9 @@ REFUSED = [
     "SELECT * { ?s ?p '''a'b''' . SERVICE <x:y> {} }",
     "SELECT * { ?s ?p 1.SERVICE <x:y> {} }",
     "SELECT * { ?s ?p true.SERVICE <x:y> {} }",
-    "SELECT * { FILTER(1<2)SERVICE#>\n<http://127.0.0.1:1/>{?s ?p ?o}}",
+    "SELECT * { FILTER(1< 2)SERVICE#>\n<http://127.0.0.1:1/>{?s ?p ?o}}",
     "SELECT * { BIND(1<2 AS ?x) FILTER(?x<3) SERVICE#>\n<http://127.0.0.1:1/>{?s ?p ?o}}",
-    "SELECT * { FILTER(1<2&&'>'='>') SERVICE <http://127.0.0.1:1/> {?s ?p ?o}}",
+    "SELECT * { FILTER(1<= 2&&'>'='>') SERVICE <http://127.0.0.1:1/> {?s ?p ?o}}",
     "SELECT * { ?s ?p '\\u005C' SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } ?s ?p '' }",
     "SELECT * { ?s ?p ('''x') SERVICE <http://127.0.0.1:1/> {?s ?p ?o} #\\q'''\n }",
     "ASK { FILTER NOT EXISTS { { SELECT * { SERVICE <x:y> { } } } } }",
@@ -73,6 +73,8 @@ NO_SPARQL = [
     "PREFIX ex: <http://127.0.0.1:1/> SELECT*{SERVICEex:a{?s ?p ?o}}",
     "PREFIX : <http://127.0.0.1:1/> SELECT*{SERVICE:a{?s ?p ?o}}",
     "SELECT*{?s ?p trueSERVICE<http://127.0.0.1:1/>{?s ?p ?o}}",
+    "SELECT * { FILTER(1<2)SERVICE#>\n<http://127.0.0.1:1/>{?s ?p ?o}}",
+    "SELECT * { FILTER(1<2&&'>'='>') SERVICE <http://127.0.0.1:1/> {?s ?p ?o}}",
     "SELECT * { SERVICE }",
     "SELECT * { SERVICE 'x' { } }",
 ]
@@ -95,7 +97,7 @@ HARMLESS = [
     "PREFIX : <#service/> SELECT * { ?s ?p :service }",
     "SELECT * { ?s ?p 'x'@service }",
     "SELECT * { ?s ?p ?o # SERVICE <x:y> { }\n FILTER (?o < 3 && ?o>1) FILTER(?o IN (<x:SERVICE>, 2)) }",
-    "SELECT * { ?s ?p ?o FILTER(?o<3&&?o>1) FILTER(STR(?o)='2'||CONTAINS('\\\\service', 'service')) }",
+    "SELECT * { ?s ?p ?o FILTER(?o<3 &&?o>1) FILTER(STR(?o)='2'||CONTAINS('\\\\service', 'service')) }",
     "SELECT * { VALUES ?o { 'service' '\\u0073ervice' 'service load' '\\tservice' } ?s ?p ?o }",
     "SELECT ?x { VALUES ?x { 'a\\\\service\\n' } }",
 ]
@@ -259,6 +261,10 @@ UNREADABLE = [
     ("SELECT * { ?s \\u0061 ?o }", 1, 15, "no word of SPARQL"),
     ("SELECT DISTINCTROW ?s { }", 1, 8, "no word of SPARQL"),
     ("SELECT * { ( { } ) ?p ?o }", 1, 14, "cannot stand here"),
+    ("SELECT * { FILTER(?x<?a&&?b>?y) }", 1, 21, "write a blank"),
+    ("ASK { BIND(<<( 'a' ?p ?o )>> AS ?t) }", 1, 16, "cannot be the subject"),
+    ("ASK { VALUES ?t { <<( <<( <a> <b> 1 )>> <b> 1 )>> } }", 1, 23, "cannot be the subject"),
+    ("SELECT (1 + COUNT(STR(SUM(?x))) AS ?y) { }", 1, 26, "within another"),
 ]
 
 

@@ -1,7 +1,7 @@
 """Reads a SPARQL text once and counts, as it goes, how deep, long and wide it is.
 
-Not a parse. What a bracket holds is told by what stands before it, which is enough to know an IRI from a comparison
-(`?x <a> ?y` and `?x<?a&&?y>?b`), data from patterns, and how high the tree will be that the engine builds.
+Not a parse. What a bracket holds is told by what stands before it, which is enough to know data from patterns and
+expressions from collections, and how high the tree will be that the engine builds.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from graphsvc.guard.limits import UNLIMITED, Limits
 from graphsvc.guard.reading import BRACKETS, Inside, Kind, Reading
 from graphsvc.guard.roles import FORMS, LINK_WORDS, Role, role_of
 from graphsvc.guard.tokens import BULK, TOKENS
-from graphsvc.guard.words import CONSTANTS, WORDS
+from graphsvc.guard.words import AGGREGATES, CONSTANTS, WORDS
 
 _FEW: Final = 4096
 _OPERANDS: Final = frozenset(Kind) - {Kind.WORD, Kind.OPEN, Kind.SIGN, Kind.BULK}
@@ -29,6 +29,9 @@ _QUADS_AFTER: Final = {
 }
 _QUADS: Final = frozenset([Inside.TEMPLATE, Inside.DATA])
 _LISTED: Final = frozenset([Inside.VALUES, Inside.ROW])
+_LITERALS: Final = frozenset([Kind.STRING, Kind.NUMBER])
+_STATING: Final = _LISTED | {Inside.EXPRESSION}
+_COUNTING: Final = _LISTED | {Inside.TRIPLE}
 _FREE: Final = _QUADS | _LISTED
 _LINKED: Final = frozenset([Inside.TOP, Inside.SELECT, Inside.LIST])
 _CALLING: Final = frozenset([Inside.TOP, Inside.SELECT, Inside.EXPRESSION])
@@ -59,6 +62,7 @@ class _Level:
     bounded: bool = True
     counting: bool = False
     data: bool = False
+    aggregate: bool = False
     links: int = 0
     terms: int = 0
     height: int = 0
@@ -86,7 +90,7 @@ class _Reader:
         self.end = self.counted = 0
 
     def read(self) -> Reading:
-        """Take the tokens; go on one by one behind one that was cut wrongly or read in bulk."""
+        """Take the tokens; go on one by one behind those that were read in bulk."""
         again = self._take(self._one_by_one() if self.update else self._soon_at_once())
         while again:
             again = self._take(self._one_by_one())
@@ -110,15 +114,13 @@ class _Reader:
         yield from takewhile(bool, TOKENS.findall(self.reading.text, self.end))
 
     def _take(self, found: Iterable[str]) -> bool:
-        """Take tokens until they must be cut anew (True) or end."""
+        """Take tokens until some were read in bulk (True) or they end."""
         tokens, roles, level, most = self.reading.tokens, self.roles, self.level, self.limits.tokens
         for piece in found:
             role = roles.get(piece) or self._new_role(piece)
-            if level.inside is Inside.EXPRESSION and piece[0] == "<" and self._after_operand():
-                tokens.append("<=" if piece.startswith("<=") else "<")
-                self.end = self.reading.end(len(tokens) - 1)
-                return True
             tokens.append(piece)
+            if piece[0] == "<" and level.inside is Inside.EXPRESSION:
+                self._compare(piece)
             if role is Role.TERM:
                 if level.counting:
                     self._term()
@@ -144,10 +146,11 @@ class _Reader:
         self.roles[piece] = role
         return role
 
-    def _after_operand(self) -> bool:
-        """Whether the last token ends an operand, so that `<` compares."""
-        before = self.reading.kind(-1)
-        return before in _OPERANDS or (before is Kind.WORD and self.reading.word(-1) in CONSTANTS)
+    def _compare(self, piece: str) -> None:
+        """Refuse an IRI where an operator stands: the longest token counts, though the engine would read it shorter."""
+        before, word = self.reading.kind(len(self.reading.tokens) - 2), self.reading.word(-2)
+        if piece not in ("<", "<=") and (before in _OPERANDS or word in CONSTANTS):
+            self._unreadable(f"`{piece[:40]}` is one token here; to compare, write a blank behind `<`")
 
     def _read_bulk(self) -> bool:
         """Read the triples that follow in a block of data as one token, if there are any."""
@@ -160,8 +163,12 @@ class _Reader:
         return True
 
     def _term(self) -> None:
-        """An element of a list; a datatype belongs to its string."""
-        if self.level.inside not in _LISTED:
+        """An element of a list, where a datatype belongs to its string; or a part of a triple term."""
+        if self.level.inside is Inside.TRIPLE:
+            begun = self.level.opened == len(self.reading.tokens) - 2 and self.outer[-1].inside in _STATING
+            if begun and self.reading.kind(-1) in _LITERALS:
+                self._unreadable("a literal cannot be the subject of a triple")
+        elif self.level.inside not in _LISTED:
             self._link()
         elif self.reading.word(-2) != "^^":
             self._list(1)
@@ -170,8 +177,9 @@ class _Reader:
         """A comma begins the next argument or element; outside of expressions `<` would begin an IRI."""
         level = self.level
         if sign == "<":
-            self._unreadable("`<` begins an IRI here, which does not end or holds a character that no IRI may hold")
-        if level.inside is Inside.EXPRESSION:
+            if level.inside is not Inside.EXPRESSION:
+                self._unreadable("`<` begins an IRI here, which does not end or holds a character that no IRI may hold")
+        elif level.inside is Inside.EXPRESSION:
             level.peak, level.links, level.height = max(level.peak, level.links + level.height), 0, 0
             self._list(1)
         elif level.bounded:
@@ -212,10 +220,15 @@ class _Reader:
             opened,
             free=free,
             bounded=not free,
-            counting=inside in _LISTED or (inside is Inside.LIST and not free),
+            counting=inside in _COUNTING or (inside is Inside.LIST and not free),
             data=outer.data or (inside is Inside.DATA and self.update),
+            aggregate=inside is Inside.EXPRESSION and (outer.aggregate or before in AGGREGATES),
             terms=int(inside is Inside.EXPRESSION),
         )
+        if outer.aggregate and before in AGGREGATES:
+            self._unreadable("an aggregate cannot stand within another one")
+        if bracket == before == "<<(" and self.outer[-2].inside in _STATING:
+            self._unreadable("a triple term cannot be the subject of a triple")
 
     def _inside(self, bracket: str, before: str) -> Inside:
         """What the bracket that opens now will hold."""

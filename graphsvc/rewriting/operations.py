@@ -8,9 +8,8 @@ from typing import Final, NoReturn
 
 from graphsvc.errors import QuerySyntaxError
 from graphsvc.guard import Inside, Kind, Reading
+from graphsvc.guard.versions import PROLOGUE
 
-DECLARATIONS: Final = {"BASE": 2, "PREFIX": 3, "VERSION": 2}
-"""What a prologue consists of, and of how many tokens."""
 _TRANSFERS: Final = frozenset(["ADD", "MOVE", "COPY"])
 _ENDINGS: Final = frozenset(["DEFAULT", "NAMED", "ALL"])
 
@@ -81,7 +80,7 @@ class _Parser:
 
     def prologue(self) -> Iterator[int]:
         """The declarations that follow."""
-        while size := DECLARATIONS.get(self.reading.word(self.at)):
+        while size := PROLOGUE.get(self.reading.word(self.at)):
             yield self.at
             self.at += size
             if self.at > len(self.reading.tokens):

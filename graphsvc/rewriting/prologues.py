@@ -10,7 +10,8 @@ from graphsvc.guard import Kind, Prologue, Reading
 from graphsvc.guard.editing import Edit
 from graphsvc.guard.prologue import resolved
 from graphsvc.guard.reading import kind_of
-from graphsvc.rewriting.operations import DECLARATIONS, Operation, Update
+from graphsvc.guard.versions import PROLOGUE
+from graphsvc.rewriting.operations import Operation, Update
 
 _VISIBLE: Final = re.compile(r"[^\r\n]")
 
@@ -39,7 +40,7 @@ def one_prologue(update: Update, base: str) -> list[Edit]:
                 declared[prefix] = iri
                 start = reading.offset(update.operations[0].first)
                 edits.append(Edit(start, start, f"PREFIX {prefix} <{iri}> "))
-        start, end = reading.offset(at), reading.end(at + DECLARATIONS[reading.word(at)] - 1)
+        start, end = reading.offset(at), reading.end(at + PROLOGUE[reading.word(at)] - 1)
         edits.append(Edit(start, end, _VISIBLE.sub(" ", reading.text[start:end])))
     return edits
 
