@@ -24,11 +24,12 @@ ServiceError
 │   └── ReasonerMissing         the reasoner's packages are not installed
 ├── PeerFailed                  another server, asked on behalf of a client, did not answer as it should
 ├── RequestError                what is wrong in a request
-│   ├── BadRequest, QuerySyntaxError, QueryTooComplex, BadUpload, QueryRefused, UnknownResource, NotAcceptable,
+│   ├── BadRequest, QuerySyntaxError, QueryTooComplex, UnknownFunction, QueryRefused, BadUpload, UnknownResource,
 │   ├── UpdateFailed            an operation cannot be carried out on the store as it is
 │   ├── NoBackup                what is to be restored is no backup of this service, or not a whole one
 │   ├── Unauthorised            without the token that writing needs
 │   ├── PreconditionFailed      what If-Match or If-None-Match demands does not hold
+│   ├── NotAcceptable           none of the formats asked for can be given
 │   └── MethodNotAllowed, UnsupportedMediaType, RequestTooLarge, RequestTooSlow, BudgetSpent, UpdatesForbidden
 └── UsageError                  what is wrong on the command line
     └── PortTaken, TokenUnusable, FolderUnusable, CallFailed, UnknownQuery
@@ -322,6 +323,12 @@ class NoBackup(RequestError):
     """What is to be restored is no backup of this service, or not a whole one; nothing was restored."""
 
     slug, title = "no-backup", "Not a backup that can be restored"
+
+
+class UnknownFunction(RequestError):
+    """The query calls a function by an IRI that names none here."""
+
+    slug, title = "unknown-function", "The query calls a function that is not known here"
 
 
 class QueryRefused(RequestError):

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
 from graphsvc.dataset import dataset_of
 from graphsvc.engine.contract import Offer, Row, Sink, Term
-from graphsvc.errors import QuerySyntaxError
+from graphsvc.engine.views import StoreView
+from graphsvc.errors import QuerySyntaxError, UnknownFunction
 from graphsvc.formats import Kind
 from graphsvc.graph_store import GraphState
 from graphsvc.model import sha256
 from graphsvc.protocol import QueryRequest
+from graphsvc.rewriting import conformant, in_order
 
 _DIGEST_LENGTH: Final = 24
+_Result: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+_FUNCTION = re.compile(r"custom function <(.*)> is not supported")
 _PLACE = re.compile(r"\bat (\d+):(\d+)")
 _CLASSES = re.compile(r"\[(?:[^\]']|'(?:\\\\|[^'])*')*\]", re.DOTALL)
 
@@ -40,6 +44,16 @@ def _readable(expected: str) -> str:
     return "; ".join(reasons) or "the text cannot be read from here on, or what should stand here is missing"
 
 
+def _unknown_function(problem: RuntimeError) -> Exception:
+    """The engine's complaint about a function as one of ours; others stay what they are."""
+    found = _FUNCTION.search(str(problem))
+    if not found:
+        return problem
+    return UnknownFunction(
+        detail="no function is called that; the service description lists those that are", function=found[1]
+    )
+
+
 class EmbeddedEngine:
     """Answers queries from one store. A result handle never leaves the call, and so the thread, that made it."""
 
@@ -54,6 +68,8 @@ class EmbeddedEngine:
             result = self._result(request)
         except SyntaxError as problem:
             raise syntax_problem(problem, request.text) from problem
+        except RuntimeError as problem:
+            raise _unknown_function(problem) from problem
         try:
             form = offer(_kind(result))
             sink.open(form)
@@ -61,22 +77,33 @@ class EmbeddedEngine:
         finally:
             del result  # a traceback would carry it to another thread, where dropping it is fatal
 
-    def _result(self, request: QueryRequest) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        """Evaluate over the dataset asked for.
+    def _result(self, request: QueryRequest) -> _Result:
+        """Evaluate over the dataset asked for, in the wording that the engine answers rightly.
 
         The engine repeats a triple for each of several default graphs that hold it; their RDF merge holds it once
         (SPARQL 1.1, section 13.2), so several are copied into a store of their own.
         """
         asked = dataset_of(request, self.base)
         if not (asked.default or asked.named):
-            return self.store.query(request.text, base_iri=self.base)
-        named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(graph) for graph in asked.named]
+            return self._worded(asked.text, StoreView(self.store))
+        named = [ox.NamedNode(graph) for graph in asked.named]
         if len(asked.default) > 1:
-            return self._merged(asked.default, named).query(asked.text, base_iri=self.base, named_graphs=named)
-        default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.NamedNode(g) for g in asked.default]
-        return self.store.query(asked.text, base_iri=self.base, default_graph=default, named_graphs=named)
+            return self._worded(asked.text, StoreView(self._merged(asked.default, named), None, named))
+        return self._worded(asked.text, StoreView(self.store, [ox.NamedNode(graph) for graph in asked.default], named))
 
-    def _merged(self, default: Sequence[str], named: Sequence[ox.NamedNode | ox.BlankNode]) -> ox.Store:
+    def _worded(self, text: str, view: StoreView) -> _Result:
+        """Evaluate the query over a view in the wording for it; in its own where that one cannot be read."""
+        try:
+            worded = conformant(text, self.base, view)
+            result = view.query(worded, self.base)
+        except SyntaxError:
+            return view.query(text, self.base)
+        if isinstance(result, ox.QuerySolutions):
+            ordered = in_order(worded, [variable.value for variable in result.variables])
+            return result if ordered == worded else view.query(ordered, self.base)
+        return result
+
+    def _merged(self, default: Sequence[str], named: Sequence[ox.NamedNode]) -> ox.Store:
         """A store whose default graph is the merge of some graphs, with the named graphs beside it."""
         store = ox.Store()
         for graph in default:
@@ -112,7 +139,7 @@ class EmbeddedEngine:
         return GraphState(self.store.contains_named_graph(node), sha256("\n".join(lines))[:_DIGEST_LENGTH])
 
 
-def _kind(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Kind:
+def _kind(result: _Result) -> Kind:
     """What an answer is."""
     if isinstance(result, ox.QuerySolutions):
         return Kind.SOLUTIONS

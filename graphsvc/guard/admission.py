@@ -11,6 +11,7 @@ from graphsvc.errors import QueryRefused, QuerySyntaxError, RequestTooLarge
 from graphsvc.guard.editing import edited
 from graphsvc.guard.limits import Limits
 from graphsvc.guard.network import LETTERS, NOTHING, Network, without_network
+from graphsvc.guard.operations import update_of
 from graphsvc.guard.reader import read
 from graphsvc.guard.reading import Kind, Reading, kind_of
 from graphsvc.guard.versions import refuse_unknown_versions
@@ -35,9 +36,11 @@ def admit_update(text: str, limits: Limits, base: str, network: Network = NOTHIN
 
     Where documents are listed, what `loads_of` finds in it is to be filled in.
 
-    Raises QuerySyntaxError also for characters that XML cannot carry, however they are written.
+    Raises QuerySyntaxError also for characters that XML cannot carry, however they are written, and for what is no
+    sequence of operations, before it looks at where they reach.
     """
     reading = _read(text, limits, update=True)
+    update_of(reading)
     if _CONTROL.search(text):
         _forbid_control_characters(reading)
     return _bounded(edited(text, without_network(reading, base, network)), limits)

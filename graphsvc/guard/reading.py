@@ -122,6 +122,10 @@ class Reading:
             if match[1]:
                 yield offset + match.start(1), match[1]
 
+    def gap(self, position: int) -> str:
+        """A blank if something stands between the token before and the one there, so that both stay what they are."""
+        return " " if position and self.end(position - 1) < self.offset(position) else ""
+
     def place(self, position: int) -> dict[str, int]:
         """Line, column and offset of the token there, as the facts of an error."""
         offset = self.offset(position)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from graphsvc.rewriting.conformance import View, conformant
+from graphsvc.rewriting.projection import in_order
 from graphsvc.rewriting.updates import applicable
 from graphsvc.rewriting.writes import MERGE
 
-__all__ = ["MERGE", "applicable"]
+__all__ = ["MERGE", "View", "applicable", "conformant", "in_order"]

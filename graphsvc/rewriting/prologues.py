@@ -8,10 +8,10 @@ from typing import Final
 
 from graphsvc.guard import Kind, Prologue, Reading
 from graphsvc.guard.editing import Edit
+from graphsvc.guard.operations import Operation, Update
 from graphsvc.guard.prologue import resolved
 from graphsvc.guard.reading import kind_of
 from graphsvc.guard.versions import PROLOGUE
-from graphsvc.rewriting.operations import Operation, Update
 
 _VISIBLE: Final = re.compile(r"[^\r\n]")
 

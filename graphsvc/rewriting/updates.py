@@ -9,8 +9,8 @@ from typing import Final
 from graphsvc.errors import BadRequest
 from graphsvc.guard import Prologue, Reading, read
 from graphsvc.guard.editing import Edit, edited
+from graphsvc.guard.operations import Operation, Update, update_of
 from graphsvc.protocol import UpdateRequest
-from graphsvc.rewriting.operations import Operation, Update, update_of
 from graphsvc.rewriting.prologues import one_prologue
 from graphsvc.rewriting.writes import expanded, insertion, merged_writes
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from graphsvc.guard import Inside, Kind, Reading
 from graphsvc.guard.editing import Edit
-from graphsvc.rewriting.operations import Operation, Update
+from graphsvc.guard.operations import Operation, Update
 
 MERGE: Final = (
     "DELETE { ?s ?p ?o } WHERE { ?s ?p ?o MINUS { GRAPH ?g { ?s ?p ?o } } } ; "
@@ -61,10 +61,10 @@ def expanded(reading: Reading, operation: Operation, using: str, written: str | 
     starts, ends = {start for start, _ in runs}, {end for _, end in runs}
     pieces: list[str] = []
     for position in range(opened, operation.last + 1):
-        pieces += [f"GRAPH {written} {{"] if reading.offset(position) in starts else []
+        pieces += [f" GRAPH {written} {{ "] if reading.offset(position) in starts else [reading.gap(position)]
         pieces.append(reading.tokens[position])
-        pieces += ["}"] if reading.end(position) in ends else []
-    return Edit(reading.offset(operation.first), reading.offset(opened), f"DELETE {' '.join(pieces)} {using}WHERE ")
+        pieces += [" } "] if reading.end(position) in ends else []
+    return Edit(reading.offset(operation.first), reading.offset(opened), f"DELETE {''.join(pieces)} {using}WHERE ")
 
 
 def _wrapped(reading: Reading, opened: int, written: str) -> Iterator[Edit]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, NoReturn
 
 from graphsvc.errors import QuerySyntaxError
-from graphsvc.guard import Inside, Kind, Reading
+from graphsvc.guard.reading import Inside, Kind, Reading
 from graphsvc.guard.versions import PROLOGUE
 
 _TRANSFERS: Final = frozenset(["ADD", "MOVE", "COPY"])
