@@ -22,9 +22,9 @@ from graphsvc.web.service import Holder
 class CompiledUpkeep(ContentUpkeep):
     """Fills a store with graphs that are compiled already, none for an empty store."""
 
-    def __init__(self, compiled: Compiled | None = None, layout: Layout = "merge") -> None:
+    def __init__(self, compiled: Compiled | None = None, layout: Layout = "merge", *, replace: bool = False) -> None:
         """Keep a store of this layout."""
-        super().__init__(None, Names(), None, layout)
+        super().__init__(None, Names(), None, layout, replace)
         object.__setattr__(self, "_compiled", compiled)
 
     def content(self) -> Compiled | None:
