@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from urllib.parse import urlencode
 
@@ -132,7 +133,7 @@ def test_what_the_client_holds_is_not_sent_again(writable: TestClient, *, kept: 
     for held in (first.headers["etag"], f"W/{first.headers['etag']}", f'"other", {first.headers["etag"]}', "*"):
         again = get(writable, ROWS, If_None_Match=held)
         assert (again.status_code, again.content) == (304, b"")
-        for name in ("etag", "vary", "cache-control", "last-modified"):
+        for name in ("etag", "vary", "cache-control"):
             assert again.headers[name] == first.headers[name]
         assert again.headers["access-control-allow-origin"] == "*"
     assert get(writable, ROWS, If_None_Match='"other"').status_code == 200
@@ -142,12 +143,12 @@ def test_a_date_is_understood_and_a_tag_counts_before_it(writable: TestClient) -
     first = get(writable, ROWS)
     modified = parsedate_to_datetime(first.headers["last-modified"])
     earlier = format_datetime(modified.replace(year=modified.year - 1), usegmt=True)
-    same = first.headers["last-modified"]
+    later = format_datetime(modified + timedelta(seconds=2), usegmt=True)  # data of this second may still change
 
-    assert get(writable, ROWS, If_Modified_Since=same).status_code == 304
+    assert get(writable, ROWS, If_Modified_Since=later).status_code == 304
     assert get(writable, ROWS, If_Modified_Since=earlier).status_code == 200
     assert get(writable, ROWS, If_Modified_Since="yesterday").status_code == 200
-    assert get(writable, ROWS, If_Modified_Since=same, If_None_Match='"other"').status_code == 200
+    assert get(writable, ROWS, If_Modified_Since=later, If_None_Match='"other"').status_code == 200
 
 
 @pytest.mark.parametrize("query", CHANGING)

@@ -353,6 +353,17 @@ def test_a_backup_is_given_to_who_has_the_token(client: TestClient) -> None:
     assert len(triples_at(client, GRAPH)) == 1
 
 
+def test_what_a_client_read_in_the_same_second_does_not_pass_for_what_came_after(client: TestClient) -> None:
+    for number in range(3):
+        put(client, f"<a> <urn:b> {number} .")
+        read = client.get("/sparql", params={"query": "SELECT ?o { GRAPH ?g { ?s ?p ?o } }"})
+        date = {"If-Modified-Since": read.headers["Last-Modified"]}
+        put(client, f"<a> <urn:b> {number + 1} .")
+        again = client.get("/sparql", params={"query": "SELECT ?o { GRAPH ?g { ?s ?p ?o } }"}, headers=date)
+        assert again.status_code == 200
+        assert again.text != read.text
+
+
 def test_every_update_changes_the_version_and_the_entity_tags(client: TestClient) -> None:
     seen = set()
     for number in range(3):

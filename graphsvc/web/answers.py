@@ -14,7 +14,7 @@ from graphsvc.model import sha256
 from graphsvc.negotiation import negotiate
 from graphsvc.web.links import as_uri
 from graphsvc.web.offers import not_acceptable
-from graphsvc.web.service import Service
+from graphsvc.web.service import Service, this_second
 
 VARY = "Accept, Accept-Encoding"
 
@@ -68,7 +68,7 @@ def kept_for_a_while(tag: str, service: Service) -> dict[str, str]:
     return {
         "Vary": VARY,
         "ETag": tag,
-        "Last-Modified": format_datetime(service.since, usegmt=True),
+        "Last-Modified": format_datetime(min(service.since, this_second()), usegmt=True),
         "Cache-Control": f"public, max-age={service.settings.max_age_seconds}, must-revalidate",
     }
 

@@ -9,7 +9,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -45,6 +45,11 @@ class Example:
     topic: str
 
 
+def this_second() -> datetime:
+    """Now, as exactly as dates in header fields are."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """Settings and evaluator, and what is derived from the data of one version, which is served `since` then."""
@@ -57,7 +62,7 @@ class Service:
     examples: Sequence[Example]
     version: str
     ontology_version: str
-    since: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
+    since: datetime = field(default_factory=this_second)
     limits: Limits = field(init=False)
     site: Site = field(init=False)
 
@@ -203,10 +208,15 @@ class Holder:
         await self._renew(service)
 
     async def _renew(self, service: Service) -> None:
-        """Serve what was written. It is written whatever happens here: nothing that was kept may pass for it."""
-        self.service = replace(service, version=f"{self.epoch}.{service.evaluator.pool.generation}")
+        """Serve what was written. It is written whatever happens here: nothing that was kept may pass for it.
+
+        Two versions of one second get dates of different ones, so that none passes for the other.
+        """
+        since = max(this_second(), service.since + timedelta(seconds=1))
+        version = f"{self.epoch}.{service.evaluator.pool.generation}"
+        self.service = replace(service, version=version, since=since)
         with suppress(ServiceError):
-            self.service = await open_service(service.settings, service.evaluator, self.epoch)
+            self.service = replace(await open_service(service.settings, service.evaluator, self.epoch), since=since)
 
     def close(self) -> None:
         """End the evaluation of everything."""
