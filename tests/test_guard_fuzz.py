@@ -306,3 +306,46 @@ def test_the_updates_of_the_w3c_suites_are_let_in() -> None:
         let_in += 1
         assert applied(admit_update(text, LIMITS, BASE)), path
     assert let_in > 100
+
+
+def mistyped(text: str, chance: random.Random) -> str:
+    """The text with a few characters too many, too few, or in another place."""
+    for _ in range(chance.randint(1, 3)):
+        at, other = chance.randrange(len(text) + 1), chance.randrange(len(text) + 1)
+        inserted = chance.choice(
+            [*"<>'\"#{}()[]\\.;,|/^?$@:-1a! \n", "'''", "()", "<2&&", ">'", "true", "ex:", "\\u0041"]
+        )
+        text = chance.choice(
+            [
+                text[:at] + inserted + text[at:],
+                text[:at] + text[at + chance.randint(1, 3) :],
+                text[:at] + text[other : other + chance.randint(1, 20)] + text[at:],
+                text.replace(" ", "", 1),
+            ]
+        )
+    return text
+
+
+@pytest.mark.skipif(not W3C.is_dir(), reason="NOT RUN: the W3C test suites are not beside the checkout")
+def test_what_the_engine_reads_is_let_in_unless_the_grammar_of_the_specification_forbids_it() -> None:
+    chance = random.Random(2026)  # noqa: S311  # the same texts each time
+    texts = [text for path in sorted(W3C.rglob("*.rq")) if "SERVICE" not in (text := path.read_text("utf-8"))]
+    read_by_engine = 0
+    for _ in range(3_000):
+        text = mistyped(chance.choice(texts), chance)
+        try:
+            ox.Store().query(text, base_iri=BASE)
+        except (SyntaxError, RuntimeError, ValueError):
+            continue
+        read_by_engine += 1
+        assert re.search("^$|no word of SPARQL|one token|within another|subject of a triple|XML", complaint(text)), text
+    assert read_by_engine > 300
+
+
+def complaint(text: str) -> str:
+    """Why the guard refuses a query; nothing when it lets it in."""
+    try:
+        admit(text, LIMITS, BASE)
+    except QuerySyntaxError as refused:
+        return refused.detail
+    return ""

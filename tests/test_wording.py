@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import time
 from typing import Any
 
@@ -66,13 +67,20 @@ GRAPHS = {
     "GRAPH ?g { SELECT ?x { ?s :p ?x } ORDER BY DESC(?x) LIMIT 1 }": ["g 3", "h 4"],
     "GRAPH ?g { { SELECT DISTINCT ?s { ?s :p ?x } } ?s :p ?x MINUS { ?t :q 5 } }": ["g 1", "g 2", "g 3", "h 4"],
     "GRAPH ?g { ?s :p ?x MINUS { ?s :q 5 } }": ["g 1", "g 2", "g 3"],
+    "GRAPH ?g { ?s :p ?x MINUS { ?s :q ?y FILTER(?y = 5) } VALUES ?s { :a :b } }": ["g 1", "g 2", "g 3"],
+    "GRAPH ?g { ?s :p ?x OPTIONAL { ?s :q ?y } MINUS { ?t :in ?y } }": ["g 1", "g 2", "g 3", "h 4"],
+    "GRAPH ?g { VALUES ?x { 1 4 } ?s :p ?x } FILTER(?x > 3)": ["h 4"],
     "GRAPH ?g { FILTER(BOUND(?g)) }": [],
+    "GRAPH ?g { ?s :p ?x FILTER(?g = :g) }": [],
+    "GRAPH ?g { ?g :in ?x FILTER(?g = :g) }": ["g g"],
     "GRAPH ?g { ?g ?x ?o }": ["g in"],
     "GRAPH ?g { ?s :p ?x OPTIONAL { ?s :q ?g } }": ["g 1", "g 2", "g 3"],
     "GRAPH ?g { GRAPH ?x { ?s :r ?o } }": ["g i", "h i", "i i"],
     "GRAPH ?g { ?s :r ?o GRAPH ?h { SELECT (SUM(?o) AS ?x) { ?s :q ?o } } }": ["i 0", "i 0", "i 5"],
     "GRAPH ?g { _:x :p ?o . _:x :q ?x VALUES ?o { -1 4 } }": ["h 5"],
     "{ GRAPH ?g { VALUES ?x { 1 } } } UNION { GRAPH ?g { VALUES ?x { 2 } } } FILTER(?g = :h)": ["h 1", "h 2"],
+    "GRAPH ?g { { ?s :q ?x } UNION { VALUES ?x { 7 } } }": ["g 7", "h 5", "h 7", "i 7"],
+    "GRAPH ?g { ?s :p ?o { ?s :q ?x } UNION { VALUES ?x { 7 } } } FILTER(?g = :h)": ["h 5", "h 7"],
     "?g :p ?x FILTER NOT EXISTS { GRAPH ?g { VALUES ?y { 1 } } }": ["o z", "s o"],
 }
 
@@ -80,6 +88,44 @@ GRAPHS = {
 @pytest.mark.parametrize("pattern", GRAPHS)
 def test_a_graph_clause_is_evaluated_in_one_graph_after_the_other(engine: EmbeddedEngine, pattern: str) -> None:
     assert [" ".join(row) for row in rows(engine, f"SELECT ?g ?x {{ {pattern} }}")] == GRAPHS[pattern]
+
+
+def random_group(chance: random.Random, depth: int = 0) -> str:
+    """A group of a few parts, nested in each other."""
+
+    def part() -> str:
+        kinds = ["triple"] * 4 + (
+            [] if depth > 1 else ["OPTIONAL", "MINUS", "UNION", "EXISTS", "SELECT", "GRAPH", "VALUES", "FILTER"]
+        )
+        inner = random_group(chance, depth + 1) if depth <= 1 else ""
+        term = chance.choice(["?x", "?y", "?z", "?g", ":a", ":b"])
+        return {
+            "triple": f"{chance.choice(['?x', '?y', ':a'])} {chance.choice([':p', ':q', '?z'])} {term} .",
+            "OPTIONAL": f"OPTIONAL {inner}",
+            "MINUS": f"MINUS {inner}",
+            "UNION": f"{inner} UNION {{ ?x :p ?y }}",
+            "EXISTS": f"FILTER NOT EXISTS {inner}",
+            "SELECT": f"{{ SELECT {chance.choice(['?x', '(COUNT(*) AS ?n)', '*'])} {inner} }}",
+            "GRAPH": f"GRAPH {chance.choice(['?h', '?g', ':g'])} {inner}",
+            "VALUES": f"VALUES {chance.choice(['?x', '?g'])} {{ :a :g }}",
+            "FILTER": f"FILTER(BOUND({chance.choice(['?x', '?g'])}))",
+        }[chance.choice(kinds)]
+
+    return "{ " + " ".join(part() for _ in range(chance.randint(1, 3))) + " }"
+
+
+def test_random_graph_clauses_give_what_each_graph_gives(engine: EmbeddedEngine) -> None:
+    chance = random.Random(2026)  # noqa: S311  # the same patterns each time
+    engine.store.update("PREFIX : <http://example.org/> INSERT DATA { GRAPH :i { :a :q :g , :b . :b :p :a } }")
+    for _ in range(300):
+        group = random_group(chance)
+        together = rows(engine, f"SELECT ?g ?x ?y ?z ?n ?h {{ GRAPH ?g {group} }}")
+        one_by_one = [
+            row
+            for name in ("g", "h", "i")
+            for row in rows(engine, f"SELECT ?g ?x ?y ?z ?n ?h {{ GRAPH :{name} {group} VALUES ?g {{ :{name} }} }}")
+        ]
+        assert together == sorted(one_by_one), group
 
 
 def test_a_graph_clause_ranges_over_the_graphs_asked_for(engine: EmbeddedEngine) -> None:

@@ -26,9 +26,9 @@ class StoreView:
 
     def graphs(self) -> Sequence[str] | None:
         """The names of the named graphs; None when one of them is a blank node."""
-        names = self.store.named_graphs() if self.named is None else self.named
+        names = [*self.store.named_graphs()] if self.named is None else self.named
         found = [name.value for name in names if isinstance(name, ox.NamedNode)]
-        return found if self.named is not None or len(found) == len(list(self.store.named_graphs())) else None
+        return found if len(found) == len(names) else None
 
     def occurs(self, iri: str) -> bool:
         """Whether the IRI is the subject or the object of a triple of the default graph; so it is when it is none."""

@@ -13,10 +13,14 @@ from typing import Final
 from graphsvc.guard import Inside, Kind, Reading
 from graphsvc.guard.editing import Edit, lines_of
 from graphsvc.guard.scope import visible
+from graphsvc.rewriting.blank_nodes import enclosing
 
 _BLANKS: Final = r"(?:\s|#[^\r\n]*+)*+"
 _CLAUSE: Final = re.compile(rf"\bGRAPH{_BLANKS}[?$](\w++){_BLANKS}\{{([^{{}}'\"#]*+)(.)", re.IGNORECASE | re.DOTALL)
-_SHIFTING: Final = frozenset(["SELECT", "VALUES", "MINUS", "GRAPH"])
+_SHIFTING: Final = frozenset(["VALUES", "GRAPH"])
+_NAMING: Final = frozenset(["VALUES", "GRAPH", "SERVICE", "SILENT", "FILTER"])
+"""What a term may follow that is not part of a triple."""
+_TERMS: Final = frozenset([Kind.VARIABLE, Kind.IRI, Kind.NAME, Kind.BLANK, Kind.STRING, Kind.NUMBER])
 MOST_GRAPHS: Final = 10_000
 MOST_CHARACTERS: Final = 4_000_000
 """Beyond these a clause stays as it is."""
@@ -49,13 +53,47 @@ def one_by_one(reading: Reading, graphs: Callable[[], Sequence[str] | None]) -> 
 
 
 def _needs_it(reading: Reading, opened: int) -> bool:
-    """Whether the pattern in a GRAPH clause is one that the engine reads in another way."""
-    name = reading.tokens[opened - 1][1:]
-    within = range(opened + 1, reading.closes[opened])
-    return any(
-        reading.word(at) in _SHIFTING or (reading.kind(at) is Kind.VARIABLE and reading.tokens[at][1:] == name)
-        for at in within
-    )
+    """Whether the pattern in a GRAPH clause is one that the engine reads in another way.
+
+    Triples of the group itself bind the variable, and so whatever is joined with them; that leaves subqueries, a
+    MINUS that shares nothing else with what it is taken from, and the variable anywhere but in such triples.
+    """
+    name, within = reading.tokens[opened - 1][1:], range(opened + 1, reading.closes[opened])
+    words = {reading.word(at) for at in within}
+    if "SELECT" in words:
+        return True
+    outer = enclosing(reading) if "MINUS" in words else []
+    minuses = [at for at in within if reading.word(at) == "MINUS" and at + 1 in reading.closes]
+    if not all(_share_a_variable(reading, outer[at], at) for at in minuses):
+        return True
+    direct = list(_named(reading, opened, reading.closes[opened]))
+    if not direct and words & _SHIFTING:
+        return True
+    named = [at for at in within if reading.kind(at) is Kind.VARIABLE and reading.tokens[at][1:] == name]
+    return len(named) > direct.count(f"?{name}")
+
+
+def _share_a_variable(reading: Reading, opened: int, minus: int) -> bool:
+    """Whether some variable is bound by the triples of a group in front of a MINUS, and by those within it."""
+    taken = _named(reading, minus + 1, reading.closes[minus + 1])
+    return any(term.startswith("?") for term in set(taken) & set(_named(reading, opened, minus)))
+
+
+def _named(reading: Reading, opened: int, end: int) -> Iterator[str]:
+    """The terms of the triples of a group itself, up to some place in it; variables with a question mark.
+
+    Each solution of the group has them all.
+    """
+    position = opened + 1
+    while position < end:
+        inside = reading.inside.get(position)
+        if reading.word(position) in _NAMING:
+            position += 1
+        elif inside in (Inside.LIST, Inside.NODE, Inside.TRIPLE):
+            yield ""
+        elif reading.kind(position) in _TERMS and inside is None:
+            yield reading.tokens[position].replace("$", "?", 1)
+        position = reading.closes.get(position, position) + 1
 
 
 def _repeated(reading: Reading, position: int, names: Sequence[str]) -> Edit:

@@ -48,8 +48,6 @@ def _redirected(reading: Reading, operation: Operation, written: str) -> Iterato
         case "DELETE WHERE":
             if next(_runs(reading, operation.blocks["WHERE"]), None):
                 yield expanded(reading, operation, "", written)
-        case "LOAD" if len(operation.graphs) == 1:
-            yield Edit(reading.end(operation.last), reading.end(operation.last), f" INTO GRAPH {written}")
         case "CLEAR" | "DROP" | "ADD" | "MOVE" | "COPY":
             yield from _managed(reading, operation, written)
 
