@@ -13,6 +13,9 @@ from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
+_AHEAD: Final = 32
+"""How many requests a client may send before it reads an answer; reading the heads of thousands holds up all others."""
+
 _LEFTOVER_BYTES: Final = 4 * 1024 * 1024
 _LEFTOVER_SECONDS: Final = 1.0
 
@@ -63,7 +66,8 @@ class BoundedConnection(HttpToolsProtocol):
         self._in_head = False
         self._refused = False
         self._at_once = False
-        self._head_bytes = 0
+        self._ahead = 0
+        self._idle_bytes = 0
         self._leftover_bytes = 0
         self._refusal = HTTPStatus.BAD_REQUEST
 
@@ -90,22 +94,26 @@ class BoundedConnection(HttpToolsProtocol):
         if self._refused:
             self._throw_away(data)
             return
+        self._idle_bytes += len(data)
+        self._ahead = len(self.pipeline)
         super().data_received(data)
         if self._refused or self.transport.is_closing():
             return
-        if self._in_head:
-            self._head_bytes += len(data)
-            if self._head_bytes > self._bounds.url_bytes + self._bounds.head_bytes:
-                self.refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
-                return
-        if (self._in_head or not self._answering) and not self._deadline:
+        incomplete = self._in_head or (self._answering and self.cycle.more_body)
+        if incomplete and self._idle_bytes > self._bounds.url_bytes + self._bounds.head_bytes:
+            # More than a whole head, and still no head, or neither body nor end: trailers, extensions of chunks.
+            self.refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+        elif (self._in_head or not self._answering) and not self._deadline:
             self._await_request()
 
     def on_message_begin(self) -> None:
         """A request begins."""
         super().on_message_begin()
+        self._ahead += 1
+        if self._ahead > _AHEAD:
+            self._raise(HTTPStatus.BAD_REQUEST)
         self._in_head = True
-        self._head_bytes = 0
+        self._idle_bytes = 0
         self._refusal = HTTPStatus.BAD_REQUEST
 
     def on_url(self, url: bytes) -> None:
@@ -145,6 +153,7 @@ class BoundedConnection(HttpToolsProtocol):
 
     def on_body(self, body: bytes) -> None:
         """A piece of the body; what comes after the answer is thrown away, up to a bound."""
+        self._idle_bytes = 0
         if self.cycle.response_complete:
             self._throw_away(body)
         super().on_body(body)
