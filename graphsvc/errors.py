@@ -9,6 +9,7 @@ ServiceError
 │   ├── PassageOutsideDocument, PassageMismatch: offsets or digest do not fit the document
 │   ├── UnprovedStatement, StaleException: proof and the list of what is unproved do not agree
 │   ├── CopiedWords, TermError, Contradiction, WrongAnswer: what `graphsvc check` finds besides
+│   ├── WrongLanguage, UnknownWord: texts whose tag or spelling is wrong
 │   ├── LinkError, SkipError: a row of the links or of the skipped ranges cannot be used
 │   ├── UnusableContent, InvalidContent: several of the above together, violations of the shapes
 │   └── FormattingError         a file cannot be laid out without loss
@@ -178,6 +179,18 @@ class WrongAnswer(ContentError):
     """An example query does not give the rows that its header expects."""
 
     slug, title = "wrong-answer", "Query does not answer as its header says"
+
+
+class WrongLanguage(ContentError):
+    """A text is not in the language of its tag."""
+
+    slug, title = "wrong-language", "Text in another language than its tag"
+
+
+class UnknownWord(ContentError):
+    """A word stands in no dictionary and on no list."""
+
+    slug, title = "unknown-word", "Word that is not known"
 
 
 class LinkError(ContentError):

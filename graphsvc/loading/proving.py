@@ -16,6 +16,7 @@ from graphsvc.content.parsing import place_of, text_of
 from graphsvc.coverage import sentences
 from graphsvc.documents import stated_digests, texts_in
 from graphsvc.errors import ContentError, StaleException, SyntaxProblem, UnprovedStatement
+from graphsvc.loading.prefixed import Prefixed
 from graphsvc.model import Passage
 from graphsvc.proof import (
     Fact,
@@ -109,9 +110,12 @@ class _Reading:
     content: Content
 
     @cached_property
-    def prefix_of(self) -> Mapping[str, str]:
-        """The prefix of each namespace."""
-        return {namespace: prefix for prefix, namespace in self.content.prefixes.items()}
+    def _prefixed(self) -> Prefixed:
+        return Prefixed(self.content)
+
+    def short(self, term: object) -> str:
+        """An IRI as a prefixed name, a literal as its text."""
+        return self._prefixed.short(term)
 
     def table(self, slug: str, name: str, read: Callable[[str], list[_Row]], proof: Proof) -> list[_Row]:
         """The rows of a table beside the annotation, none without one; a row that cannot be read becomes a problem."""
@@ -124,15 +128,6 @@ class _Reading:
         except UnreadableTable as problem:
             proof.problems.append(SyntaxProblem(problem.detail, file=place, line=problem.line, column=1))
             return []
-
-    def short(self, term: object) -> str:
-        """An IRI as a prefixed name, a literal as its text."""
-        if isinstance(term, ox.Literal):
-            return term.value
-        iri = str(term)[1:-1]
-        local = max(iri.rfind("/"), iri.rfind("#")) + 1
-        prefix = self.prefix_of.get(iri[:local])
-        return f"{prefix}:{iri[local:]}" if prefix else iri
 
     def things(self) -> Mapping[str, Thing]:
         """Every thing that has a name anywhere, with all its names."""

@@ -15,6 +15,7 @@ from graphsvc.content.derivation import edtf_bounds
 from graphsvc.content.parsing import place_of
 from graphsvc.errors import Place
 from graphsvc.loading.compiling import Compiled
+from graphsvc.loading.misnaming import objections
 from graphsvc.model import Names, Passage
 from graphsvc.validation import Severity
 from graphsvc.vocab import VOID, XSD
@@ -45,6 +46,8 @@ def broken_rules(content: Content, compiled: Compiled) -> Iterator[Broken]:
     yield from _other_datatypes(quads)
     yield from _miscounted(quads)
     yield from _wrong_check_digits(quads)
+    for rule, focus, message in objections(content):
+        yield quads.broken(Severity.VIOLATION, rule, focus, message)
 
 
 @dataclass(frozen=True)
