@@ -162,6 +162,24 @@ def test_what_cannot_be_backed_up_is_told(tmp_path: Path, token_file: Path) -> N
     assert (full / "something").read_text() == "x"
 
 
+def test_a_restore_that_was_cut_off_leaves_nothing_behind(tmp_path: Path) -> None:
+    store = store_at(tmp_path / "store", NAMED, "plain")
+    directory = StoreDirectory(store)
+
+    def fill(new: ox.Store) -> None:
+        new.extend([ox.Quad(A, P, A)])
+        raise NoBackup
+
+    with pytest.raises(NoBackup):
+        directory.replace(fill)
+    assert set(directory.store) >= NAMED
+    directory.close()
+    (store / "quads-0123abcd").mkdir()
+    (store / "quads-of-mine").mkdir()
+    assert held(store) == NAMED
+    assert sorted(path.name for path in store.iterdir() if path.is_dir()) == ["quads", "quads-of-mine"]
+
+
 def test_what_is_no_backup_is_not_restored(tmp_path: Path) -> None:
     store = store_at(tmp_path / "store", NAMED, "plain")
     made = tmp_path / "backup"

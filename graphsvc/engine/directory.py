@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Callable
@@ -21,6 +22,7 @@ FORMAT_VERSION: Final = 1
 
 _MARK: Final = "graphsvc.json"
 _QUADS: Final = "quads"
+_OURS: Final = re.compile(rf"{_QUADS}(?:-[0-9a-f]{{8}})?")
 
 
 class StoreDirectory:
@@ -96,8 +98,8 @@ class StoreDirectory:
 
     def _tidy(self) -> None:
         """Take away what a replacement that never came to its end has left."""
-        for folder in self.path.glob(f"{_QUADS}*"):
-            if folder.name != self._mark.get("quads", _QUADS):
+        for folder in self.path.iterdir():
+            if _OURS.fullmatch(folder.name) and folder.name != self._mark.get("quads", _QUADS):
                 shutil.rmtree(folder, ignore_errors=True)
 
     @property
