@@ -9,7 +9,7 @@ import pytest
 from rdflib import OWL, RDF, Graph
 from rdflib.namespace import DCTERMS, ORG, PROV, SDO, SOSA, DefinedNamespace
 from rdflib.term import URIRef
-from reading import FOLDER, ntriples, ontology_ntriples
+from reading import FOLDER, ICG, as_ntriples, ntriples, ontology_ntriples
 
 from graphsvc.content import Content
 from graphsvc.reasoning import inconsistencies
@@ -21,6 +21,20 @@ CLOSED: Final = {"org": ORG, "prov": PROV, "schema": SDO, "sosa": SOSA}
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_an_alignment_is_consistent_and_leaves_every_class_possible(path: Path) -> None:
     assert inconsistencies(ontology_ntriples() + ntriples(path.read_text(encoding="utf-8"))) == []
+
+
+def test_all_alignments_together_leave_every_class_possible() -> None:
+    aligned = "".join(ntriples(path.read_text(encoding="utf-8")) for path in FILES)
+
+    assert inconsistencies(ontology_ntriples() + aligned) == []
+
+
+def test_a_change_of_status_is_an_activity_of_prov_and_no_entity() -> None:
+    """Claims as a whole are therefore not said to be entities (ontology/alignments/prov.ttl)."""
+    prov = ntriples((FOLDER / "alignments" / "prov.ttl").read_text(encoding="utf-8"))
+    entity = as_ntriples("icg:Claim rdfs:subClassOf prov:Entity .")
+
+    assert inconsistencies(ontology_ntriples() + prov + entity) == [str(ICG.StatusChange)]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Final
 
 import pyoxigraph as ox
@@ -25,6 +26,9 @@ TOPS: Final = {
     *(ICG.Initiative, ICG.Service, ICG.InfrastructureAsset, OA.TextPositionSelector, SPDX.Checksum, SSSOM.Mapping),
 }
 """The kinds of thing of which each thing in the data has exactly one."""
+
+OF_RECORDS: Final = {QUDT.Unit, OA.TextPositionSelector, SPDX.Checksum, SSSOM.Mapping}
+"""Parts of the description of other things, which texts do not speak of."""
 
 FACTS: Final = """
     :taoyuan a icg:Community ; icg:earliest "2014-12-25"^^xsd:date .
@@ -73,6 +77,8 @@ CONTRADICTIONS: Final = {
     "a note that is a claim": ":note a icg:Claim .",
     "an event that takes part as an agent": ":summit icg:participant :summit .",
     "a programme for an organisation": ":programme icg:forCommunity :firm .",
+    "a person who is a role": ":mayor a org:Role .",
+    "a role that is a concept scheme": ":office org:role :list . :list a org:Role , skos:ConceptScheme .",
     "a place that governs": ":taoyuan icg:governs :taoyuan .",
     "a cycle year that is no number": ':edition icg:cycleYear "soon" .',
 }
@@ -115,6 +121,17 @@ def test_sound_facts_are_consistent(ntriples: str) -> None:
 
 def test_the_ontology_with_all_shipped_facts_is_consistent(ntriples: str, shipped: str) -> None:
     assert inconsistencies(ntriples + without_dates(shipped)) == []
+
+
+def test_the_top_kinds_are_disjoint(ontology: Graph) -> None:
+    def disjoint(one: Node, other: Node) -> bool:
+        pairs = {(a, b) for a in kinds_above(ontology, {one}) for b in kinds_above(ontology, {other})}
+        return any((a, OWL.disjointWith, b) in ontology or (b, OWL.disjointWith, a) in ontology for a, b in pairs)
+
+    pairs = combinations(sorted(TOPS - OF_RECORDS), 2)
+
+    # A role is a concept in the Organization Ontology.
+    assert {pair for pair in pairs if not disjoint(*pair)} == {(SKOS.Concept, ORG.Role)}
 
 
 @pytest.mark.parametrize("contradiction", CONTRADICTIONS.values(), ids=CONTRADICTIONS.keys())

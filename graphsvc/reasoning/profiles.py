@@ -160,6 +160,9 @@ def _datatype(graph: Graph) -> Iterator[str]:
     for term, target in graph.subject_objects(RDFS.range):
         if term in literals and isinstance(target, URIRef) and target not in DATATYPES:
             yield _spelt(graph, term, RDFS.range, target)
+    for subject, predicate, value in graph:
+        if isinstance(value, Literal) and value.datatype not in {None, *DATATYPES}:
+            yield _spelt(graph, subject, predicate, value)
 
 
 DL: Final = "OWL 2 Structural Specification"
