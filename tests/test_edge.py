@@ -15,7 +15,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from graphsvc.errors import PortTaken
 from graphsvc.settings import Settings
-from graphsvc.web.metrics import Metrics
+from graphsvc.web.app import create_app
+from graphsvc.web.metrics import EVALUATIONS, Metrics
 from graphsvc.web.observing import Traffic, json_log
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -163,6 +164,18 @@ def test_what_runs_is_counted_and_a_stopping_service_takes_nothing_new(watched: 
     assert response.headers["retry-after"] == "1"
     assert response.json()["type"].endswith("/problems/stopping")
     assert watched.traffic.running == 0
+
+
+def test_metrics_tell_what_is_at_work(client: TestClient) -> None:
+    traffic = Traffic()
+    holder = client.app.state.holder  # type: ignore[attr-defined]  # Starlette's own attribute
+    create_app(Settings(), holder, traffic=traffic)
+    count = traffic.metrics.registry.get_sample_value
+
+    assert count("graphsvc_ready") == 1
+    assert count("graphsvc_running_requests") == 0
+    at_work = {kind: count("graphsvc_evaluations", {"kind": kind}) for kind in EVALUATIONS}
+    assert at_work == dict.fromkeys(EVALUATIONS, 0)
 
 
 def test_metrics_are_on_a_port_of_their_own(watched: Watched) -> None:

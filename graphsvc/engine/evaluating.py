@@ -89,6 +89,11 @@ class Evaluator:
         self.documents: Fetcher | None = None
         self._relay: Relay | None = None
 
+    def at_work(self, kind: str) -> int:
+        """How many evaluations of a kind are at work."""
+        kinds = {"queries": self.queries, "cheap": self.cheap, "pages": self.pages, "uploads": self.uploads}
+        return kinds[kind].taken
+
     async def reach_endpoints(self, fetcher: Fetcher, most_calls: int) -> None:
         """Let queries and updates ask other endpoints from now on, each so often."""
         self._relay = Relay(await self.pool.listener(), fetcher, self._solutions, most_calls)

@@ -52,7 +52,11 @@ def create_app(
         root_path_in_servers=False,
     )
     traffic = traffic or Traffic()
-    traffic.metrics.watch(lambda: traffic.running, lambda: holder.service is not None)
+    traffic.metrics.watch(
+        lambda: traffic.running,
+        lambda: holder.service is not None,
+        lambda kind: holder.service.evaluator.at_work(kind) if holder.service else 0,
+    )
     app.state.settings = settings
     app.state.holder = holder
     app.state.descriptions = Descriptions()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
 
 import graphsvc
 from graphsvc.errors import PortTaken
+
+EVALUATIONS: Final = ("queries", "cheap", "pages", "uploads")
+"""The kinds of work that workers do, each with places of its own."""
 
 _SECONDS: Final = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30)
 
@@ -38,6 +42,9 @@ class Metrics:
         self.cache = Counter("graphsvc_result_cache", "Looks into the result cache", ["found"], registry=self.registry)
         self._looks = {found: self.cache.labels(found) for found in ("hit", "miss")}
         self.running = Gauge("graphsvc_running_requests", "Requests being answered", registry=self.registry)
+        self.evaluations = Gauge(
+            "graphsvc_evaluations", "Evaluations at work, by kind", ["kind"], registry=self.registry
+        )
         self.ready = Gauge("graphsvc_ready", "1 when the content is loaded", registry=self.registry)
         version = Gauge("graphsvc_build", "1, with the version of the code", ["version"], registry=self.registry)
         version.labels(graphsvc.__version__).set(1)
@@ -46,8 +53,10 @@ class Metrics:
         """Add a look into the result cache: `hit` or `miss`."""
         self._looks[found].inc()
 
-    def watch(self, running: Callable[[], int], ready: Callable[[], bool]) -> None:
-        """Read these two whenever somebody asks for the metrics."""
+    def watch(self, running: Callable[[], int], ready: Callable[[], bool], at_work: Callable[[str], int]) -> None:
+        """Read these whenever somebody asks for the metrics."""
+        for kind in EVALUATIONS:
+            self.evaluations.labels(kind).set_function(partial(at_work, kind))
         self.running.set_function(running)
         self.ready.set_function(ready)
 
