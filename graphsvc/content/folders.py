@@ -19,6 +19,8 @@ _READ: Final = (
     "data/entities/*.ttl",
     "data/editorial.ttl",
     "data/links.sssom.tsv",
+    "data/spelling.tsv",
+    "data/verified-ids.tsv",
     "ontology/*.ttl",
     "ontology/alignments/*.ttl",
     "ontology/migrations/*/*.rq",
