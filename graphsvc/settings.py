@@ -51,6 +51,14 @@ def _listed(value: object) -> object:
 Peers = Annotated[tuple[Annotated[str, AfterValidator(_peer)], ...], NoDecode, BeforeValidator(_listed)]
 
 
+def _kept_here(value: str) -> str:
+    """The store's place. Raises ValueError for an address: a store is kept by this service itself."""
+    if "://" in value:
+        message = "must be `memory` or a directory; an engine elsewhere cannot be put behind this service"
+        raise ValueError(message)
+    return value
+
+
 class Settings(BaseSettings):
     """Limits and addresses in force; built once at the edge and passed on as an argument."""
 
@@ -58,7 +66,9 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
-    store: str = Field("memory", description="`memory`, or the directory that holds the store")
+    store: Annotated[str, AfterValidator(_kept_here)] = Field(
+        "memory", description="`memory`, or the directory that holds the store"
+    )
     content: str | None = Field(
         None,
         description="Folder that holds ontology/ data/ shapes/ queries/; `none` serves the store as it is "
