@@ -12,9 +12,11 @@ import pytest
 
 from graphsvc.engine.embedded import EmbeddedEngine, syntax_problem
 from graphsvc.engine.sinks import MemorySink
+from graphsvc.engine.views import StoreView
 from graphsvc.errors import QuerySyntaxError, UnknownFunction
 from graphsvc.formats import Kind, serving
 from graphsvc.protocol import QueryRequest
+from graphsvc.rewriting import conformant
 
 BASE = "http://example.org/sparql"
 PREFIX = "PREFIX : <http://example.org/> "
@@ -262,6 +264,14 @@ def test_no_wording_moves_the_place_of_a_mistake(engine: EmbeddedEngine, query: 
 
     assert isinstance(raw.value, SyntaxError)
     assert refused.value.facts == syntax_problem(raw.value, PREFIX + query).facts
+
+
+def test_what_another_service_is_asked_is_worded_as_it_came(engine: EmbeddedEngine) -> None:
+    view = StoreView(engine.store)
+    for silent in ("", "SILENT "):
+        query = f"""PREFIX : <x:> SELECT * {{ SERVICE {silent}<x:y> {{
+            GRAPH ?g {{ VALUES ?x {{ 1 }} }} :none :p* ?o . BIND(BNODE("a") AS ?b) }} }}"""
+        assert conformant(query, BASE, view) == query
 
 
 def test_many_graphs_are_no_hindrance() -> None:

@@ -13,6 +13,7 @@ from graphsvc.guard import Inside, Reading
 from graphsvc.guard.editing import Edit
 from graphsvc.guard.words import AGGREGATES
 from graphsvc.rewriting.occasions import holds
+from graphsvc.rewriting.surroundings import enclosing, is_within
 
 called_for: Final = holds(r"\bBNODE\b")
 FRESH: Final = "graphsvc_solution_"
@@ -27,6 +28,8 @@ def labelled(reading: Reading) -> Iterator[Edit]:
         opened = position + 1
         if reading.word(position) != "BNODE" or reading.closes.get(opened, opened + 1) == opened + 1:
             continue
+        if is_within(reading, outer, position, "SERVICE"):
+            continue  # what another service evaluates is its own
         outermost = position
         while reading.inside.get(outer[outermost]) is Inside.EXPRESSION:
             outermost = outer[outermost]
@@ -40,18 +43,6 @@ def labelled(reading: Reading) -> Iterator[Edit]:
         start, end = reading.end(opened), reading.offset(reading.closes[opened])
         yield Edit(start, start, 'CONCAT("b", MD5(')
         yield Edit(end, end, f"), {named[holder]})")
-
-
-def enclosing(reading: Reading) -> list[int]:
-    """For each position that of the bracket around it, -1 outside of all."""
-    around, stack = [], [-1]
-    for position in range(len(reading.tokens)):
-        if reading.closes.get(stack[-1]) == position:
-            stack.pop()
-        around.append(stack[-1])
-        if position in reading.closes:
-            stack.append(position)
-    return around
 
 
 def _begun(reading: Reading, holder: int, outermost: int, name: str) -> Iterator[Edit]:

@@ -13,7 +13,7 @@ from typing import Final
 from graphsvc.guard import Inside, Kind, Reading
 from graphsvc.guard.editing import Edit, lines_of
 from graphsvc.guard.scope import visible
-from graphsvc.rewriting.blank_nodes import enclosing
+from graphsvc.rewriting.surroundings import clause_of, enclosing
 
 _BLANKS: Final = r"(?:\s|#[^\r\n]*+)*+"
 _CLAUSE: Final = re.compile(rf"\bGRAPH{_BLANKS}[?$](\w++){_BLANKS}\{{([^{{}}'\"#]*+)(.)", re.IGNORECASE | re.DOTALL)
@@ -40,8 +40,10 @@ def one_by_one(reading: Reading, graphs: Callable[[], Sequence[str] | None]) -> 
     """
     position = 0
     while position < len(reading.tokens):
+        if clause_of(reading, position) == "SERVICE":
+            position = reading.closes.get(position, position)  # what another service evaluates is its own
         opened = position + 2
-        asked = reading.word(position) == "GRAPH" and reading.kind(position + 1) is Kind.VARIABLE
+        asked = reading.word(position) == "GRAPH" and reading.word(position + 1)[:1] in ("?", "$")
         if asked and reading.inside.get(opened) in (Inside.GROUP, Inside.SELECT) and _needs_it(reading, opened):
             names = graphs()
             end = reading.closes[opened]

@@ -10,8 +10,8 @@ from typing import Final
 
 from graphsvc.guard import Inside, Kind, Prologue, Reading
 from graphsvc.guard.editing import Edit
-from graphsvc.rewriting.blank_nodes import enclosing
 from graphsvc.rewriting.occasions import holds
+from graphsvc.rewriting.surroundings import enclosing, is_within
 
 called_for: Final = holds(r"[*?](?<=[\w>)\s][*?])(?=[\s<:])(?<!SELECT \*)(?<!SELECT DISTINCT \*)")
 _CONSTANT: Final = frozenset([Kind.IRI, Kind.NAME])
@@ -22,7 +22,7 @@ _BEHIND: Final = frozenset(["{", "}", ".", "FILTER", "OPTIONAL", "MINUS", "BIND"
 
 
 def with_absent_ends(reading: Reading, base: str, occurs: Callable[[str], bool]) -> Iterator[Edit]:
-    """The changes of triples `end path* end` outside of GRAPH, where `occurs` tells whether an IRI is in a triple.
+    """The changes of triples `end path* end` of the default graph, where `occurs` tells whether an IRI is in a triple.
 
     Paths within other paths, in property lists, and beside labelled blank nodes stay as they are.
     """
@@ -33,7 +33,7 @@ def with_absent_ends(reading: Reading, base: str, occurs: Callable[[str], bool])
             prologue.declare(reading, position)
         elif reading.tokens[position] in ("*", "?") and reading.inside.get(outer[position]) is Inside.GROUP:
             subject = _subject(reading, position, opens)
-            if subject and _alone(reading, subject, position + 1) and not _within_graph(reading, outer, position):
+            if subject and _alone(reading, subject, position + 1) and _apart(reading, outer, position):
                 yield from _written(reading, subject, position + 1, prologue, occurs)
 
 
@@ -52,16 +52,13 @@ def _alone(reading: Reading, subject: int, target: int) -> bool:
     )
 
 
-def _within_graph(reading: Reading, outer: list[int], position: int) -> bool:
-    """Whether GRAPH is around it, or a labelled blank node may be shared with triples beside it."""
+def _apart(reading: Reading, outer: list[int], position: int) -> bool:
+    """Whether it is asked of the default graph, and no labelled blank node is shared with triples beside it."""
     around = outer[position]
-    if any(reading.kind(at) is Kind.BLANK for at in range(around, reading.closes[around]) if outer[at] == around):
-        return True
-    while around >= 0:
-        if reading.word(around - 2) == "GRAPH":
-            return True
-        around = outer[around]
-    return False
+    labelled = any(
+        reading.kind(at) is Kind.BLANK for at in range(around, reading.closes[around]) if outer[at] == around
+    )
+    return not labelled and not is_within(reading, outer, position, "GRAPH", "SERVICE")
 
 
 def _written(
