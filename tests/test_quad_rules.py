@@ -33,9 +33,11 @@ DEFECTS = {
         (
             "    qudt:hasUnit unit:NUM .\n",
             (
-                "    qudt:hasUnit unit:NUM .\n  <https://w3id.org/icgraph/id/recognition/sample> icg:edition"
+                "    qudt:hasUnit unit:NUM .\n  <https://w3id.org/icgraph/id/recognition/sample-2011-testville>"
+                " icg:edition"
                 " <https://w3id.org/icgraph/id/edition/sample-2011> .\n"
-                "  <https://w3id.org/icgraph/id/edition/sample-2011> icg:cycleYear 2011 .\n"
+                "  <https://w3id.org/icgraph/id/edition/sample-2011> icg:cycleYear 2011 ;\n"
+                "    icg:scheme <https://w3id.org/icgraph/id/scheme/sample> .\n"
             ),
         ),
     ),
