@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+# Otherwise each command would compile the whole package anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: serve setup test fmt lock shapes-table shapes-times
 

@@ -107,6 +107,7 @@ def write_sample(folder: Path) -> Path:
         (folder / name).mkdir(parents=True)
     for name in ("concept", "indicator"):
         shutil.copy(ROOT / f"data/entities/{name}.ttl", folder / f"data/entities/{name}.ttl")
+    shutil.copy(ROOT / "data/spelling.tsv", folder / "data/spelling.tsv")
     (folder / ENTITIES).write_text(_PREFIXES + _COMMUNITY)
     (folder / "data/entities/country.ttl").write_text(_COUNTRY)
     (folder / "data/links.sssom.tsv").write_text(_LINKS + "\n")

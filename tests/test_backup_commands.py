@@ -58,6 +58,7 @@ def token_file(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.apart
 def test_a_directory_is_backed_up_and_restored(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     written = ox.Quad(A, P, ox.Literal("written without a graph"))
     store = store_at(tmp_path / "store", NAMED | {written}, "plain")
@@ -135,6 +136,7 @@ def test_the_service_says_why_it_refuses(service: str, tmp_path: Path) -> None:
     assert not (tmp_path / "backup").exists()
 
 
+@pytest.mark.apart
 def test_what_cannot_be_backed_up_is_told(tmp_path: Path, token_file: Path) -> None:
     store = store_at(tmp_path / "store", NAMED, "plain")
     full = tmp_path / "full"
@@ -162,6 +164,7 @@ def test_what_cannot_be_backed_up_is_told(tmp_path: Path, token_file: Path) -> N
     assert (full / "something").read_text() == "x"
 
 
+@pytest.mark.apart
 def test_a_restore_that_was_cut_off_leaves_nothing_behind(tmp_path: Path) -> None:
     store = store_at(tmp_path / "store", NAMED, "plain")
     directory = StoreDirectory(store)
@@ -180,6 +183,7 @@ def test_a_restore_that_was_cut_off_leaves_nothing_behind(tmp_path: Path) -> Non
     assert sorted(path.name for path in store.iterdir() if path.is_dir()) == ["quads", "quads-of-mine"]
 
 
+@pytest.mark.apart
 def test_what_is_no_backup_is_not_restored(tmp_path: Path) -> None:
     store = store_at(tmp_path / "store", NAMED, "plain")
     made = tmp_path / "backup"

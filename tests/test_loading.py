@@ -188,6 +188,7 @@ def test_a_broken_cache_costs_time_only(sample: Path, tmp_path: Path) -> None:
     assert digests(compiled_content(sample, NAMES, cache)) == digests(first)
 
 
+@pytest.mark.apart
 def test_a_directory_keeps_what_was_loaded(sample: Path, tmp_path: Path) -> None:
     first = StoreDirectory(tmp_path / "store")
     load(sample, first.store)
@@ -200,6 +201,7 @@ def test_a_directory_keeps_what_was_loaded(sample: Path, tmp_path: Path) -> None
         again.close()
 
 
+@pytest.mark.apart
 def test_a_directory_in_use_is_refused(tmp_path: Path) -> None:
     first = StoreDirectory(tmp_path / "store")
     try:
@@ -209,6 +211,7 @@ def test_a_directory_in_use_is_refused(tmp_path: Path) -> None:
         first.close()
 
 
+@pytest.mark.apart
 def test_a_directory_that_is_no_store_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "letters.txt").write_text("mine")
 
@@ -218,6 +221,7 @@ def test_a_directory_that_is_no_store_is_left_alone(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["letters.txt"]
 
 
+@pytest.mark.apart
 @pytest.mark.parametrize("mark", ['{"format": 999}', "{}", "no json"])
 def test_a_store_of_another_format_version_is_refused(tmp_path: Path, mark: str) -> None:
     StoreDirectory(tmp_path / "store").close()
