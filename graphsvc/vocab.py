@@ -26,3 +26,5 @@ FORMATS: Final = "http://www.w3.org/ns/formats/"
 
 AUTHORED_BASE: Final = "https://w3id.org/icgraph/"
 """The base that content files are written under; a deployment's own base replaces it at load."""
+LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
+"""Under which data, ontology, shapes and queries are given to all."""

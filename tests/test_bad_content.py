@@ -39,6 +39,11 @@ LINKS = "data/links.sssom.tsv"
 PREFIX_FILE = "ontology/prefixes.ttl"
 SKIPPED = "data/documents/sample/skipped.tsv"
 UNPROVED = "data/documents/sample/unproved.tsv"
+MIGRATION = "ontology/migrations/1.0.0/exchangeCode.rq"
+ALIGNMENT = "ontology/alignments/org.ttl"
+RDF12 = "shapes/rdf12/reifiers.ttl"
+VOCABULARIES = "ontology/vocabularies.tsv"
+TERMS_HEADER = "namespace\tsource\tsha256\tterms"
 HEADER = b"# title: a\n# question: b\n# keywords: c\n# rows: 0\n"
 
 
@@ -578,6 +583,140 @@ MISTAKES = [
         LINKS,
         "community:nowhere",
         "nothing describes",
+        "check",
+    ),
+    Mistake(
+        "query-foreign-term",
+        write(
+            QUERY, HEADER + b"PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\nSELECT * {\n  ?s skos:prefLbel ?o }"
+        ),
+        TermError,
+        QUERY,
+        "skos:prefLbel",
+        "not declared",
+        "check",
+    ),
+    Mistake(
+        "query-thing",
+        write(QUERY, HEADER + b"SELECT * {\n  <https://w3id.org/icgraph/id/community/testvile> ?p ?o }"),
+        TermError,
+        QUERY,
+        "testvile",
+        "nothing describes it",
+        "check",
+    ),
+    Mistake(
+        "rule-thing",
+        write(RULE, b"CONSTRUCT { ?s ?p ?o } WHERE {\n  ?s ?p <https://w3id.org/icgraph/id/concept/tourismus> , ?o }"),
+        TermError,
+        RULE,
+        "tourismus",
+        "nothing describes it",
+        "check",
+    ),
+    *(
+        Mistake(f"migration-{what}", write(MIGRATION, text), error, MIGRATION, at, says, "check")
+        for what, text, error, at, says in (
+            ("syntax", b"DELETE WHERE {\n  ?s ?p }\n", SyntaxProblem, "?s ?p }", "cannot be read"),
+            ("form", b"SELECT * {}", SyntaxProblem, "SELECT", "cannot stand here"),
+            ("prefix", b"DELETE WHERE {\n  ?s nope:x ?o }", SyntaxProblem, "nope:x", "nope"),
+            ("encoding", b"# \xff", SyntaxProblem, "", "UTF-8"),
+            (
+                "term",
+                b"PREFIX icg: <https://w3id.org/icgraph/ns#>\nDELETE WHERE {\n  ?s icg:exchnageCode ?o }",
+                TermError,
+                "icg:exchnageCode",
+                "not declared",
+            ),
+        )
+    ),
+    Mistake(
+        "migration-missing",
+        lambda folder: (folder / MIGRATION).unlink(),
+        TermError,
+        "ontology/agents.ttl",
+        "icg:exchangeCode a",
+        MIGRATION,
+        "check",
+    ),
+    Mistake(
+        "deprecated-since",
+        replaced("ontology/agents.ttl", '  owl:versionInfo "1.0.0" ;\n', ""),
+        TermError,
+        "ontology/agents.ttl",
+        "icg:exchangeCode a",
+        "one owl:versionInfo",
+        "check",
+    ),
+    Mistake(
+        "stub-misspelt",
+        replaced("ontology/stubs.ttl", "foaf:Document a", "foaf:Dokument a"),
+        TermError,
+        "ontology/stubs.ttl",
+        "foaf:Dokument",
+        "not among the terms of http://xmlns.com/foaf/0.1/",
+        "check",
+    ),
+    Mistake(
+        "stub-not-looked-up",
+        append("ontology/stubs.ttl", "\nspdx:FileType a owl:Class ."),
+        TermError,
+        "ontology/stubs.ttl",
+        "spdx:FileType",
+        "ontology/vocabularies.tsv",
+        "check",
+    ),
+    Mistake(
+        "stub-of-no-source",
+        append("ontology/stubs.ttl", "\n<http://example.org/own#Thing> a owl:Class ."),
+        TermError,
+        "ontology/stubs.ttl",
+        "http://example.org/own#Thing",
+        "any source",
+        "check",
+    ),
+    *(
+        Mistake(f"alignment-{what}", change, error, ALIGNMENT, at, says, "check")
+        for what, change, error, at, says in (
+            ("syntax", append(ALIGNMENT, "\nicg:Tenure a"), SyntaxProblem, "icg:Tenure a", ""),
+            ("encoding", write(ALIGNMENT, b"\xff"), SyntaxProblem, "", "UTF-8"),
+            ("prefix", append(ALIGNMENT, "nope:a nope:b nope:c ."), SyntaxProblem, "nope:a", "nope"),
+            (
+                "term",
+                replaced(ALIGNMENT, "rdfs:subClassOf org:Membership", "rdfs:subClassOf org:Member"),
+                TermError,
+                "org:Member .",
+                "not among the terms of http://www.w3.org/ns/org#",
+            ),
+        )
+    ),
+    *(
+        Mistake(f"rdf12-shapes-{what}", change, SyntaxProblem, RDF12, at, says, "check")
+        for what, change, at, says in (
+            ("syntax", append(RDF12, "\n<unclosed"), "<unclosed", ""),
+            ("encoding", write(RDF12, b"\xff"), "", "UTF-8"),
+            ("prefix", append(RDF12, "nope:a nope:b nope:c ."), "nope:a", "nope"),
+        )
+    ),
+    *(
+        Mistake(
+            f"vocabularies-{what}", table(VOCABULARIES, header, row), SyntaxProblem, VOCABULARIES, at, says, "check"
+        )
+        for what, header, row, at, says in (
+            ("header", "namespace\tterms", "x", "namespace\tterms", "the columns must be"),
+            ("columns", TERMS_HEADER, "http://example.org/\tx", "http://example.org/", "2 columns"),
+            ("namespace", TERMS_HEADER, "example\tx at 1\t-\ta", "example\t", "ends with / or #"),
+            ("source", TERMS_HEADER, "http://example.org/\t \t-\ta", "http://example.org/", "source must name"),
+            ("digest", TERMS_HEADER, "http://example.org/\tx at 1\tabc\ta", "http://example.org/", "hexadecimal"),
+        )
+    ),
+    Mistake(
+        "vocabularies-missing",
+        lambda folder: (folder / VOCABULARIES).unlink(),
+        MissingContent,
+        VOCABULARIES,
+        "",
+        "cannot be read",
         "check",
     ),
     Mistake("link-encoding", write(LINKS, b"\xff"), SyntaxProblem, LINKS, "", "UTF-8"),

@@ -31,6 +31,7 @@ FILES: Final = {
     "ontology module": "ontology/community.ttl",
     "stubs": "ontology/stubs.ttl",
     "prefixes": "ontology/prefixes.ttl",
+    "vocabularies": "ontology/vocabularies.tsv",
     "alignment": "ontology/alignments/org.ttl",
     "rule": "ontology/rules/for-community.rq",
     "migration": "ontology/migrations/1.0.0/exchangeCode.rq",

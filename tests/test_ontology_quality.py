@@ -127,6 +127,7 @@ BROKEN: Final = {
         '  vann:preferredNamespacePrefix "icg" ;\n  vann:preferredNamespaceUri "https://w3id.org/icgraph/ns#" .',
         "  .",
     ),
+    "P40": ("", "foaf:Agnet a owl:Class ."),
     "P41": ("  dcterms:license <urn:licence> ;\n", ""),
     "PURL1": ("<https://w3id.org/icgraph/ns> a", "<https://example.org/ns> a"),
     "URI2": ('"https://w3id.org/icgraph/ns#"', '"https://w3id.org/icgraph/other#"'),

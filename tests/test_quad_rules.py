@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from samples import ANNOTATION, edit
+from samples import ANNOTATION, PASSAGE, edit
 
 from graphsvc.content import read_content
 from graphsvc.loading import Compiled, compile_content
@@ -88,3 +88,18 @@ def test_shipped_content_breaks_none_gravely(compiled: Compiled) -> None:
     content = read_content(Path(__file__).parents[1], Names())
 
     assert [broken for broken in broken_rules(content, compiled) if broken.severity is Severity.VIOLATION] == []
+
+
+def test_a_graph_without_licence_is_found(sample: Path) -> None:
+    names = Names()
+    content = read_content(sample, names)
+    graphs = dict(compile_content(content).graphs)
+    catalogue = names.graph("catalogue")
+    licence = "http://purl.org/dc/terms/license"
+    graphs[catalogue] = frozenset(
+        quad for quad in graphs[catalogue] if quad.predicate.value != licence or str(quad.subject)[1:-1] != PASSAGE
+    )
+
+    found = [broken for broken in broken_rules(content, Compiled(graphs)) if broken.rule == "C03-licence"]
+
+    assert [(broken.focus, broken.place.file) for broken in found] == [(PASSAGE, ANNOTATION)]

@@ -25,6 +25,7 @@ _READ: Final = (
     "ontology/alignments/*.ttl",
     "ontology/migrations/*/*.rq",
     "ontology/rules/*.rq",
+    "ontology/vocabularies.tsv",
     "queries/*.rq",
     "shapes/*.ttl",
     "shapes/*.examples.trig",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from graphsvc.content.naming import unknown_names
 from graphsvc.content.parsing import DECLARED, place_of
 from graphsvc.errors import ContentError, SyntaxProblem, TermError
 from graphsvc.model import Names
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from graphsvc.content.discovery import Content, ContentFile
 
 LANGUAGES: Final = ("en", "fr", "zh-hant")
-_OWN_NAME: Final = re.compile(r"(?<![\w-])icg:(\w+)")
 _TYPE: Final = RDF + "type"
 _STRUCTURE: Final = (RDF, RDFS, OWL, XSD)
 _TEXTS: Final = {SKOS + "prefLabel": "label", SKOS + "definition": "definition"}
@@ -57,7 +56,7 @@ def _shared_definitions(texts: Mapping[tuple[str, str, str], set[str]], content:
 
 
 def undeclared(content: Content) -> Iterator[ContentError]:
-    """A problem for each property, class or term of ours that a file uses and no module of the ontology declares."""
+    """A problem for each property, class or term of ours that a file uses and no module declares, in queries too."""
     names = content.names
     declared = {str(quad.subject)[1:-1] for quad in content.graphs.get(names.ontology, ())}
     for file in content.files:
@@ -65,7 +64,7 @@ def undeclared(content: Content) -> Iterator[ContentError]:
             if iri not in declared and not iri.startswith((*_STRUCTURE, SH)):
                 detail = "it is not declared: is it misspelt, or is its stub missing in ontology/stubs.ttl?"
                 yield TermError(detail, subject=iri).at(place_of(iri, file.text, file.name, names))
-    yield from _undeclared_in_queries(content, declared)
+    yield from unknown_names(content)
 
 
 def _used(file: ContentFile, names: Names) -> dict[str, None]:
@@ -79,18 +78,6 @@ def _used(file: ContentFile, names: Names) -> dict[str, None]:
             if iri.startswith(names.term("")) or (foreign and is_term and iri):
                 found.setdefault(iri)
     return found
-
-
-def _undeclared_in_queries(content: Content, declared: set[str]) -> Iterator[ContentError]:
-    """The same for the terms of ours that example queries and rules name."""
-    texts = [(f"queries/{query.slug}.rq", query.text) for query in content.queries]
-    for name, text in (*texts, *((rule.name, rule.text) for rule in content.rules)):
-        for number, line in enumerate(text.splitlines(), 1):
-            bare = "" if line.startswith(("#", "PREFIX")) else line
-            for found in _OWN_NAME.finditer(bare):
-                if (iri := content.names.term(found[1])) not in declared:
-                    detail = "it is not declared: is it misspelt?"
-                    yield TermError(detail, file=name, line=number, column=found.start() + 1, subject=iri)
 
 
 def _own_terms(content: Content) -> list[str]:

@@ -18,6 +18,7 @@ from graphsvc.content.folders import content_paths, unread
 from graphsvc.content.linking import untrustworthy
 from graphsvc.content.parsing import place_of, quads_of, text_of
 from graphsvc.content.queries import form_of, require_parsable
+from graphsvc.content.vocabularies import pinned_terms
 from graphsvc.documents import mismatches, stated_digests, texts_in
 from graphsvc.errors import ContentError, FormattingError, ReasonerMissing, UnknownWord, UnusableContent, WrongAnswer
 from graphsvc.loading.compiling import Compiled, compile_content
@@ -101,7 +102,7 @@ def check(root: Path, names: Names, documents: Path | None, only: Collection[Gro
 
 
 def _syntax(run: _Run) -> Iterator[CheckFinding]:
-    """What does not parse and is never loaded: alignments, migrations, examples, RDF 1.2 shapes. What nothing reads."""
+    """What is never loaded and does not parse: alignments, migrations, examples and the like; what nothing reads."""
     loaded = {file.name for file in run.content.files}
     for path in content_paths(run.content.root):
         name = path.relative_to(run.content.root).as_posix()
@@ -114,6 +115,10 @@ def _syntax(run: _Run) -> Iterator[CheckFinding]:
                 quads_of(text_of(path, name), name, run.content.names)
         except ContentError as problem:
             yield of_problem(problem)
+    try:
+        pinned_terms(run.content.root)
+    except ContentError as problem:
+        yield of_problem(problem)
     for stray in unread(run.content.root):
         yield of_problem(stray, Severity.WARNING)
 

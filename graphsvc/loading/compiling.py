@@ -17,7 +17,7 @@ from graphsvc.errors import ContentError, SyntaxProblem, UnusableContent
 from graphsvc.loading.mentions import leave_out_unmentioned
 from graphsvc.loading.tables import table_problems
 from graphsvc.model import Names, Passage, sha256
-from graphsvc.vocab import DCTERMS, PROV, RDF, VOID, XSD
+from graphsvc.vocab import DCTERMS, LICENCE, PROV, RDF, VOID, XSD
 
 Graphs = Mapping[str, frozenset[ox.Quad]]
 
@@ -124,7 +124,7 @@ def _constructed(result: object) -> Iterator[ox.Triple]:
 
 
 def _catalogue(graphs: Graphs, names: Names) -> Iterator[ox.Quad]:
-    """Each graph's digest and number of triples, and the version of the whole: the digest of the digests."""
+    """Each graph's digest, number of triples and licence, and the version of the whole: the digest of the digests."""
     graph = ox.NamedNode(names.graph("catalogue"))
     dataset = ox.NamedNode(names.base + "dataset")
 
@@ -137,10 +137,12 @@ def _catalogue(graphs: Graphs, names: Names) -> Iterator[ox.Quad]:
     yield quad(dataset, DCTERMS + "hasVersion", ox.Literal(version_of(digests)))
     yield quad(dataset, VOID + "triples", ox.Literal(total))
     yield quad(dataset, VOID + "uriSpace", ox.Literal(names.base))
+    yield quad(dataset, DCTERMS + "license", ox.NamedNode(LICENCE))
     for iri, digest in digests.items():
         node = ox.NamedNode(iri)
         yield quad(node, names.term("contentDigest"), ox.Literal(digest))
         yield quad(node, VOID + "triples", ox.Literal(str(len(graphs[iri])), datatype=ox.NamedNode(XSD + "integer")))
+        yield quad(node, DCTERMS + "license", ox.NamedNode(LICENCE))
 
 
 def version_of(digests: Mapping[str, str]) -> str:

@@ -2,23 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph as ox
 
 from graphsvc.content import Content
-from graphsvc.content.parsing import place_of
+from graphsvc.content.parsing import place_of, quads_of, text_of
 from graphsvc.content.terms import undeclared, undocumented
-from graphsvc.errors import Place
+from graphsvc.content.vocabularies import PINNED, pinned_terms
+from graphsvc.errors import ContentError, Place, TermError
 from graphsvc.loading.findings import CheckFinding, of_problem
 from graphsvc.reasoning.quality import Breach, breaches, rule_id
+from graphsvc.reasoning.vocabularies import TERMS, parted
 from graphsvc.validation import Severity, rdflib_graph
+from graphsvc.vocab import OWL, RDFS
 
 
 def ontology_findings(content: Content) -> Iterator[CheckFinding]:
     """Terms without what every term has, terms used and not declared, and breaches of the rules of others."""
-    yield from map(of_problem, (*undocumented(content), *undeclared(content)))
+    yield from map(
+        of_problem,
+        (*undocumented(content), *undeclared(content), *_not_looked_up(content), *_badly_deprecated(content)),
+    )
     triples = {quad.triple for quad in content.graphs.get(content.names.ontology, ())}
     for breach in breaches(rdflib_graph(triples)):
         yield _finding(breach, content)
+
+
+def _not_looked_up(content: Content) -> Iterator[ContentError]:
+    """V05: terms of others, declared as stubs or aligned with, that were found in no source."""
+    try:
+        known = {**TERMS, **pinned_terms(content.root)}
+    except ContentError as problem:
+        yield problem
+        return
+    for name, text, quads in _foreign_files(content):
+        stated = [quad.triple for quad in quads if quad.predicate.value != RDFS + "isDefinedBy"]
+        used = {term.value for triple in stated for term in triple if isinstance(term, ox.NamedNode)}
+        for iri in sorted(used):
+            namespace, local = parted(iri)
+            if not local or iri.startswith(content.names.base) or local in known.get(namespace, ()):
+                continue
+            source = f"the terms of {namespace} found in its source" if namespace in known else "any source"
+            detail = f"it is not among {source}: is it misspelt, or is its row missing in {PINNED}?"
+            yield TermError(detail, subject=iri).at(place_of(iri, text, name, content.names))
+
+
+def _badly_deprecated(content: Content) -> Iterator[ContentError]:
+    """V04: deprecated terms that do not say since which version, or have no query that brings data along."""
+    for file in content.files:
+        if file.name.startswith("ontology/"):
+            stated = [(quad.subject, quad.predicate.value, quad.object) for quad in file.quads]
+            for term in {subject for subject, predicate, _ in stated if predicate == OWL + "deprecated"}:
+                iri = str(term)[1:-1]
+                since = [
+                    str(o.value)
+                    for s, p, o in stated
+                    if (s, p) == (term, OWL + "versionInfo") and isinstance(o, ox.Literal)
+                ]
+                query = f"ontology/migrations/{since[0] if since else 'VERSION'}/{parted(iri)[1]}.rq"
+                if len(since) != 1 or not (content.root / query).is_file():
+                    detail = f"a deprecated term has one owl:versionInfo, and {query} brings data along"
+                    yield TermError(detail, subject=iri).at(place_of(iri, file.text, file.name, content.names))
+
+
+def _foreign_files(content: Content) -> Iterator[tuple[str, str, Iterable[ox.Quad]]]:
+    """Name, text and statements of the stubs and of each alignment that parses."""
+    for file in content.files:
+        if file.name == "ontology/stubs.ttl":
+            yield file.name, file.text, file.quads
+    for path in sorted((content.root / "ontology" / "alignments").glob("*.ttl")):
+        name = path.relative_to(content.root).as_posix()
+        try:
+            text = text_of(path, name)
+            yield name, text, quads_of(text, name, content.names)
+        except ContentError:
+            continue  # reported where syntax is checked
 
 
 def _finding(breach: Breach, content: Content) -> CheckFinding:

@@ -18,7 +18,7 @@ from graphsvc.loading.compiling import Compiled
 from graphsvc.loading.misnaming import objections
 from graphsvc.model import Names, Passage
 from graphsvc.validation import Severity
-from graphsvc.vocab import VOID, XSD
+from graphsvc.vocab import DCTERMS, VOID, XSD
 
 _PLAIN: Final = frozenset(XSD + name for name in ("integer", "decimal", "date", "boolean", "anyURI", "string"))
 _LANG: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
@@ -38,13 +38,14 @@ class Broken:
 
 
 def broken_rules(content: Content, compiled: Compiled) -> Iterator[Broken]:
-    """Everything that breaks E08, R10, T02, T04, T05, C02 or N13 (check digits of ROR)."""
+    """Everything that breaks E08, R10, T02, T04, T05, C02, C03 or N13 (check digits of ROR)."""
     quads = _Quads(content, compiled)
     yield from _unused_passages(quads)
     yield from _after_the_document(quads)
     yield from _bad_times(quads)
     yield from _other_datatypes(quads)
     yield from _miscounted(quads)
+    yield from _unlicensed(quads)
     yield from _wrong_check_digits(quads)
     for rule, focus, message in objections(content):
         yield quads.broken(Severity.VIOLATION, rule, focus, message)
@@ -177,6 +178,15 @@ def _miscounted(quads: _Quads) -> Iterator[Broken]:
             yield quads.broken(
                 Severity.VIOLATION, "C02-count", _text(quad.subject), f"the graph has {len(graph)} triples"
             )
+
+
+def _unlicensed(quads: _Quads) -> Iterator[Broken]:
+    """C03: graphs for which the catalogue states no licence."""
+    catalogue = quads.names.graph("catalogue")
+    stated = quads.compiled.graphs.get(catalogue, frozenset[ox.Quad]())
+    licensed = {_text(quad.subject) for quad in stated if quad.predicate.value == DCTERMS + "license"}
+    for graph in sorted(quads.compiled.graphs.keys() - licensed - {catalogue}):
+        yield quads.broken(Severity.VIOLATION, "C03-licence", graph, "the catalogue must state the graph's licence")
 
 
 def _wrong_check_digits(quads: _Quads) -> Iterator[Broken]:

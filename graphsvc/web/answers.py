@@ -12,6 +12,7 @@ from graphsvc.errors import UnknownResource
 from graphsvc.formats import RESOURCE_FORMATS, Format, Kind, by_suffix, by_token
 from graphsvc.model import sha256
 from graphsvc.negotiation import negotiate
+from graphsvc.vocab import LICENCE
 from graphsvc.web.links import as_uri
 from graphsvc.web.offers import not_acceptable
 from graphsvc.web.service import Service, this_second
@@ -116,4 +117,4 @@ def _links(form: Format, address: str, topic: str | None) -> Iterable[str]:
             yield f'<{address}.{other.suffix}>; rel="alternate"; type="{other.media_type}"'
     if topic:
         yield f'<{as_uri(topic)}>; rel="describes"'
-    yield '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
+    yield f'<{LICENCE}>; rel="license"'

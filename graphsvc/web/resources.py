@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse
 from graphsvc.description import Description, describe, entries, kinds, overview, vocabulary
 from graphsvc.errors import UnknownResource
 from graphsvc.formats import HTML, RESOURCE_SUFFIXES, Format, by_suffix, by_token
-from graphsvc.vocab import DCTERMS, FOAF, PROV, RDF, VOID
+from graphsvc.vocab import DCTERMS, FOAF, LICENCE, PROV, RDF, VOID
 from graphsvc.web.answers import VARY, representation, resource_format, serialized, unchanged
 from graphsvc.web.links import as_uri
 from graphsvc.web.pages import render_home, render_kind, render_ns, render_page
@@ -21,7 +21,6 @@ from graphsvc.web.routes import readable
 from graphsvc.web.service import Service, service_of
 
 router = APIRouter()
-_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _LONGEST_PATH = 1000
 _NO_IRI = re.compile(r'[<>"{}|\\^`\x00-\x20\ud800-\udfff]')
 
@@ -135,7 +134,7 @@ def _about_document(found: Description, address: str, service: Service) -> Itera
         (RDF + "type", ox.NamedNode(FOAF + "Document")),
         (FOAF + "primaryTopic", ox.NamedNode(found.iri)),
         (VOID + "inDataset", dataset),
-        (DCTERMS + "license", ox.NamedNode(_LICENCE)),
+        (DCTERMS + "license", ox.NamedNode(LICENCE)),
     ):
         yield ox.Quad(document, ox.NamedNode(predicate), term)
     for passage in sorted({passage for statement in found.statements for passage in statement.passages}):

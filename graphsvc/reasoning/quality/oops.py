@@ -13,6 +13,7 @@ from rdflib.namespace import DCTERMS, SDO, SKOS, VANN
 from rdflib.term import BNode, Node, URIRef
 
 from graphsvc.reasoning.quality.rule import KINDS, LABELS, Find, Level, Rule, Terms, graded
+from graphsvc.reasoning.vocabularies import TERMS, parted
 
 DATA_KINDS: Final = (OWL.ObjectProperty, OWL.DatatypeProperty)
 DOMAINS: Final = (RDFS.domain, SDO.domainIncludes)
@@ -163,6 +164,15 @@ def _chain_of_one(terms: Terms) -> Iterator[Node]:
     return (t for t, links in terms.pairs(OWL.propertyChainAxiom) if len(Collection(terms.graph, links)) == 1)
 
 
+def _hijacked(terms: Terms) -> Iterator[Node]:
+    """Terms declared in the namespace of a well-known vocabulary that does not have them."""
+    for kind in KINDS:
+        for term in terms.graph.subjects(RDF.type, kind):
+            namespace, name = parted(str(term))
+            if name not in TERMS.get(namespace, {name}):
+                yield term
+
+
 JUDGEMENT: Final = "what a term is meant for takes a reader"
 _RULES: Final = (
     Rule("P01", "Creating polysemous elements", because=JUDGEMENT),
@@ -236,11 +246,7 @@ _RULES: Final = (
     Rule("P37", "Ontology not available on the Web", because="the Web must be asked; the name is not registered yet"),
     Rule("P38", "No OWL ontology declaration", lambda t: [] if t.header else [OWL.Ontology]),
     Rule("P39", "Ambiguous namespace", lambda t: t.missing(VANN.preferredNamespaceUri)),
-    Rule(
-        "P40",
-        "Namespace hijacking",
-        because="the vocabularies of others must be asked; stubs and alignments name their sources",
-    ),
+    Rule("P40", "Namespace hijacking", _hijacked),
     Rule("P41", "No license declared", lambda t: t.missing(DCTERMS.license)),
 )
 _LEVELS: Final = {
