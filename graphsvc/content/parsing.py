@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -25,8 +26,11 @@ def text_of(path: Path, name: str) -> str:
     Raises MissingContent for what cannot be read or is larger than LARGEST_BYTES, SyntaxProblem unless it is UTF-8.
     """
     try:
-        if (size := path.stat().st_size) > LARGEST_BYTES:
-            detail = f"the file has {size} bytes, and at most {LARGEST_BYTES} are read; part it"
+        info = path.stat()
+        if not stat.S_ISREG(info.st_mode):
+            raise MissingContent(detail="this is no file", file=name, line=1, column=1)
+        if info.st_size > LARGEST_BYTES:
+            detail = f"the file has {info.st_size} bytes, and at most {LARGEST_BYTES} are read; part it"
             raise MissingContent(detail=detail, file=name, line=1, column=1)
         raw = path.read_bytes()
     except OSError as problem:

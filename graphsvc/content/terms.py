@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from graphsvc.content.naming import unknown_names
 from graphsvc.content.parsing import DECLARED, place_of
+from graphsvc.content.query_names import unknown_names
 from graphsvc.errors import ContentError, SyntaxProblem, TermError
 from graphsvc.model import Names
 from graphsvc.vocab import OWL, RDF, RDFS, SH, SKOS, XSD
