@@ -18,6 +18,8 @@ ServiceError
 │   ├── StoreInMemory           the command needs a store that outlives it
 │   ├── StoreUnreadable         the directory is not a store of ours, or of another format version
 │   ├── StoreFailed             the engine could not carry out an update
+│   ├── StoreUnreachable        the engine behind this service does not answer
+│   ├── NotOffered              this kind of store does not do that
 │   ├── NotReady, Stopping      the content is still being loaded; the service is being stopped
 │   ├── Overloaded              too much is waiting already
 │   ├── QueryTimeout            it took longer than it may, or than its client allows
@@ -259,6 +261,18 @@ class StoreFailed(StoreError):
     """The engine could not carry out what it was asked; the store is as it was."""
 
     status, slug, title = 500, "store-failed", "The store could not do that"
+
+
+class StoreUnreachable(StoreError):
+    """The engine behind this service does not answer; of an update nobody knows whether it was applied."""
+
+    slug, title = "store-unreachable", "The store cannot be reached"
+
+
+class NotOffered(StoreError):
+    """What was asked for is not done with this kind of store."""
+
+    status, slug, title = 501, "not-offered", "Not offered with this store"
 
 
 class NotReady(StoreError):

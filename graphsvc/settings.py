@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from graphsvc.vocab import AUTHORED_BASE
@@ -20,6 +20,9 @@ def _absolute_base(value: str) -> str:
         raise ValueError(message)
     return value if value.endswith("/") else value + "/"
 
+
+_ADDRESSES = 2
+"""A remote store is asked at one address, and updated at that one or another."""
 
 Layout = Literal["merge", "plain"]
 """What a default graph holds: the RDF merge of all named graphs, or just what was written to it."""
@@ -48,15 +51,20 @@ def _listed(value: object) -> object:
     return [item for part in value.split(",") if (item := part.strip())] if isinstance(value, str) else value
 
 
-Peers = Annotated[tuple[Annotated[str, AfterValidator(_peer)], ...], NoDecode, BeforeValidator(_listed)]
-
-
-def _kept_here(value: str) -> str:
-    """The store's place. Raises ValueError for an address: a store is kept by this service itself."""
-    if "://" in value:
-        message = "must be `memory` or a directory; an engine elsewhere cannot be put behind this service"
+def _store(value: str) -> str:
+    """The text as it is. Raises ValueError for addresses that cannot be asked, or are too many."""
+    if value.startswith(("http://", "https://")):
+        addresses = [_peer(address) for address in value.split(",")]
+        if len(addresses) > _ADDRESSES:
+            message = "a remote store has an address for queries, and one for updates"
+            raise ValueError(message)
+    elif "://" in value:
+        message = "must be `memory`, a directory, or the http or https address of a SPARQL endpoint"
         raise ValueError(message)
     return value
+
+
+Peers = Annotated[tuple[Annotated[str, AfterValidator(_peer)], ...], NoDecode, BeforeValidator(_listed)]
 
 
 class Settings(BaseSettings):
@@ -66,8 +74,13 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
-    store: Annotated[str, AfterValidator(_kept_here)] = Field(
-        "memory", description="`memory`, or the directory that holds the store"
+    store: Annotated[str, AfterValidator(_store)] = Field(
+        "memory",
+        description="`memory`, the directory that holds the store, or the address of a SPARQL endpoint that does, with "
+        "that for updates behind a comma where it is another one",
+    )
+    store_token_file: Path | None = Field(
+        None, description="File that holds the bearer token which a remote store wants [default: none]"
     )
     content: str | None = Field(
         None,
@@ -147,6 +160,22 @@ class Settings(BaseSettings):
     )
     backlinks: int = Field(50, ge=0, description="Inbound links per property shown in a description")
     max_age_seconds: int = Field(60, ge=0, description="How long a client may keep an answer, in seconds")
+
+    @model_validator(mode="after")
+    def _local_service(self) -> Self:
+        """Refuse what cannot be had together."""
+        if self.service_allowed and self.remote_store:
+            message = "SERVICE cannot be switched on before a remote store: that engine would make the requests"
+            raise ValueError(message)
+        return self
+
+    @property
+    def remote_store(self) -> tuple[str, str] | None:
+        """Where a remote store takes queries and updates; None for a store of our own."""
+        if not self.store.startswith(("http://", "https://")):
+            return None
+        queries, _, updates = self.store.partition(",")
+        return queries, updates or queries
 
     @property
     def listens_at(self) -> str:

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from graphsvc.authorisation import authorisation_of
+from graphsvc.cli.options import remote_place
 from graphsvc.engine.contract import Bounds, Plan, Upkeep
 from graphsvc.engine.starting import start_keeper
 from graphsvc.loading import Compiled, ContentUpkeep
@@ -38,7 +39,8 @@ def client_of(settings: Settings, upkeep: Upkeep, directory: Path | None = None)
     names = (task.read_text() for task in Path("/proc/self/task").glob("*/comm"))
     assert not any("rocksdb" in name for name in names), "a test opened a store directory here: mark it `apart`"
     bounds = Bounds(settings.memory_bytes, settings.stack_bytes)
-    keeper = start_keeper(Plan(upkeep, bounds, settings.listens_at + "sparql", directory))
+    plan = Plan(upkeep, bounds, settings.listens_at + "sparql", directory, remote_place(settings))
+    keeper = start_keeper(plan)
     holder = Holder(authorisation_of(settings.token_file))
 
     @asynccontextmanager

@@ -84,12 +84,12 @@ def test_a_store_directory_in_use_is_refused_and_kept(sample: Path, tmp_path: Pa
     assert "documents: 0 added, 0 replaced, 1 unchanged, 0 retracted" in again.stdout
 
 
-def test_a_store_elsewhere_is_refused_by_name(tmp_path: Path) -> None:
-    ran = run("serve", "--content", "none", "--store", "http://127.0.0.1:1/sparql", cache=tmp_path)
+def test_a_store_in_no_place_known_is_refused_by_name(tmp_path: Path) -> None:
+    ran = run("serve", "--content", "none", "--store", "ftp://127.0.0.1:1/sparql", cache=tmp_path)
 
     assert ran.returncode == 2
     assert "--store" in ran.stderr
-    assert "must be `memory` or a directory" in ran.stderr
+    assert "must be `memory`, a directory" in ran.stderr
 
 
 def test_load_says_what_changed(sample: Path, tmp_path: Path) -> None:

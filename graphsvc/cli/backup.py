@@ -22,7 +22,7 @@ from graphsvc.cli.options import option, settings_of
 from graphsvc.engine.directory import StoreDirectory
 from graphsvc.engine.embedded import EmbeddedEngine
 from graphsvc.engine.restoring import restore as put_back
-from graphsvc.errors import CallFailed, FolderUnusable, NoBackup, StoreInMemory
+from graphsvc.errors import CallFailed, FolderUnusable, NoBackup, NotOffered, StoreInMemory
 from graphsvc.loading import ContentUpkeep, stated_version
 from graphsvc.model import Names
 from graphsvc.settings import Settings
@@ -88,7 +88,9 @@ def restore(
 
 @contextmanager
 def _opened(settings: Settings) -> Iterator[StoreDirectory]:
-    """The store's directory. Raises StoreInMemory, StoreLocked and StoreUnreadable."""
+    """The store's directory. Raises StoreInMemory, NotOffered, StoreLocked and StoreUnreadable."""
+    if settings.remote_store:
+        raise NotOffered(detail="back up and restore the engine behind it by its own means")
     if settings.store == "memory":
         raise StoreInMemory
     directory = StoreDirectory(Path(settings.store))

@@ -10,10 +10,12 @@ import pyoxigraph as ox
 import typer
 from rich.console import Console
 
-from graphsvc.cli.options import content_root, option, settings_of
+from graphsvc.cli.options import content_root, option, remote_place, settings_of
 from graphsvc.content import read_content
 from graphsvc.documents import passage_line, stated_digests, texts_in
 from graphsvc.engine.directory import StoreDirectory
+from graphsvc.engine.remote import RemoteStore
+from graphsvc.engine.remote_keeper import fill_remote
 from graphsvc.errors import ContentError, MissingContent
 from graphsvc.loading import ContentUpkeep, Group
 from graphsvc.loading import check as check_content
@@ -48,7 +50,9 @@ def load(
     )
     root = content_folder(settings)
     upkeep = ContentUpkeep(root, Names(settings.base_iri), settings.documents, settings.default_graph, replace)
-    if settings.store == "memory":
+    if place := remote_place(settings):
+        lines = fill_remote(RemoteStore(place), upkeep)
+    elif settings.store == "memory":
         lines = upkeep.fill(ox.Store(), None)
     else:
         directory = StoreDirectory(Path(settings.store))

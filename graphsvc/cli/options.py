@@ -8,6 +8,8 @@ from typing import Any
 
 import typer
 
+from graphsvc.authorisation import authorisation_of
+from graphsvc.engine.contract import Place
 from graphsvc.errors import MissingContent
 from graphsvc.settings import Settings
 
@@ -24,6 +26,14 @@ def settings_of(**given: object) -> Settings:
     """The settings in force: what the command line gives, then the environment, then the defaults."""
     values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     return Settings(**values)
+
+
+def remote_place(settings: Settings) -> Place | None:
+    """Where a remote store is; None for a store of our own. Raises TokenUnusable."""
+    if settings.remote_store is None:
+        return None
+    token = authorisation_of(settings.store_token_file).token
+    return Place(*settings.remote_store, token.decode() if token else None)
 
 
 def content_root(settings: Settings) -> Path | None:

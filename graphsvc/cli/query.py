@@ -11,10 +11,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from graphsvc.cli.options import content_root, option, settings_of
+from graphsvc.cli.options import content_root, option, remote_place, settings_of
 from graphsvc.engine.contract import Offer
 from graphsvc.engine.directory import StoreDirectory
 from graphsvc.engine.embedded import EmbeddedEngine
+from graphsvc.engine.remote import RemoteStore
+from graphsvc.engine.remote_engine import RemoteEngine
 from graphsvc.engine.sinks import MemorySink
 from graphsvc.errors import MissingContent, NotAcceptable, UnknownQuery
 from graphsvc.formats import Format, Kind, by_token, serving
@@ -34,7 +36,7 @@ def query(
     content: Annotated[str | None, option("content")] = None,
     base_iri: Annotated[str | None, option("base_iri")] = None,
 ) -> None:
-    """Run a query over the content, or over a store directory, and print the answer."""
+    """Run a query over the content, or over a store, and print the answer."""
     settings = settings_of(store=store, content=content, base_iri=base_iri)
     root = content_root(settings)
     text = _text(source, root)
@@ -44,12 +46,15 @@ def query(
     sink = MemorySink()
     names = Names(settings.base_iri)
     offer = _offer("json" if output == "table" else output, table=output == "table")
-    directory = None if settings.store == "memory" else StoreDirectory(Path(settings.store))
-    try:
-        target = directory.store if directory else _loaded(settings, root, names)
-        EmbeddedEngine(target, base).answer(QueryRequest(text), offer, sink)
-    finally:
-        if directory:
+    if place := remote_place(settings):
+        RemoteEngine(RemoteStore(place), base).answer(QueryRequest(text), offer, sink)
+    elif settings.store == "memory":
+        EmbeddedEngine(_loaded(settings, root, names), base).answer(QueryRequest(text), offer, sink)
+    else:
+        directory = StoreDirectory(Path(settings.store))
+        try:
+            EmbeddedEngine(directory.store, base).answer(QueryRequest(text), offer, sink)
+        finally:
             directory.close()
     if output == "table" and sink.form and Kind.SOLUTIONS in sink.form.kinds:
         _print_table(bytes(sink.content))

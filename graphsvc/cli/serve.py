@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from rich.console import Console
 
 from graphsvc.authorisation import authorisation_of
-from graphsvc.cli.options import content_root, option, settings_of
+from graphsvc.cli.options import content_root, option, remote_place, settings_of
 from graphsvc.engine.contract import Bounds, Plan
 from graphsvc.engine.starting import start_keeper
 from graphsvc.errors import PortTaken, ServiceError, StoreFailed
@@ -123,7 +123,8 @@ class _Run:
         for line in said["lines"]:
             self.console.print(line)
         settings = self.settings
-        where = "in memory" if settings.store == "memory" else f"in {settings.store}"
+        kept = "in a remote store" if settings.remote_store else f"in {settings.store}"
+        where = "in memory" if settings.store == "memory" else kept
         self.console.print(f"{said['quads']:,} quads {where}, data version {self.holder.get().version or 'none'}")
         if settings.documents is None and settings.content != "none":
             self.console.print("passages were not checked against the texts: no --documents folder")
@@ -140,6 +141,8 @@ class _Run:
         yield from authorisation.warnings
         if self.settings.store == "memory":
             yield "writing needs the token; what is written is lost when this stops: the store is in memory"
+        elif self.settings.remote_store:
+            yield "writing needs the token; an update is with the remote store when it is acknowledged"
         else:
             yield "writing needs the token; an update is on the disk when it is acknowledged"
 
@@ -149,5 +152,6 @@ def _plan(settings: Settings) -> Plan:
     names = Names(settings.base_iri)
     upkeep = ContentUpkeep(content_root(settings), names, settings.documents, settings.default_graph)
     bounds = Bounds(settings.memory_bytes, settings.stack_bytes)
-    directory = None if settings.store == "memory" else Path(settings.store)
-    return Plan(upkeep, bounds, settings.listens_at + "sparql", directory)
+    remote = remote_place(settings)
+    directory = None if remote or settings.store == "memory" else Path(settings.store)
+    return Plan(upkeep, bounds, settings.listens_at + "sparql", directory, remote)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +14,8 @@ from graphsvc.graph_store import GraphState
 from graphsvc.settings import Layout
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Subject = ox.NamedNode | ox.BlankNode | ox.Triple
+Node = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 Row = Mapping[str, Term]
 Offer = Callable[[Kind], Format]
 """The format for a kind of answer; raises NotAcceptable when the client takes none."""
@@ -45,6 +47,30 @@ class Engine(Protocol):
         """Whether a named graph is there, and a digest of its triples, in which a blank node keeps its name."""
 
 
+class Store(Protocol):
+    """What keeping a store in step needs of it, wherever it is."""
+
+    def __len__(self) -> int:
+        """How many quads there are."""
+
+    def named_graphs(self) -> Iterable[ox.NamedNode | ox.BlankNode]:
+        """The named graphs."""
+
+    def contains_named_graph(self, graph: ox.NamedNode, /) -> bool:
+        """Whether there is a named graph of that name."""
+
+    def quads_for_pattern(
+        self, subject: Subject | None, predicate: ox.NamedNode | None, term: Term | None, graph: Node | None = None, /
+    ) -> Iterable[ox.Quad]:
+        """The quads that fit; None stands for any term, and for any named graph."""
+
+    def update(self, update: str, /, *, base_iri: str | None = None) -> None:
+        """Apply an update, whole or not at all. Raises SyntaxError, OSError and RuntimeError."""
+
+    def bulk_extend(self, quads: Iterable[ox.Quad], /) -> None:
+        """Add many quads at once."""
+
+
 class Upkeep(Protocol):
     """What keeps a store in step: with the content folders at its start, with itself after an update."""
 
@@ -56,7 +82,7 @@ class Upkeep(Protocol):
     def layout(self) -> Layout:
         """What the default graph holds."""
 
-    def fill(self, store: ox.Store, layout: Layout | None) -> Sequence[str]:
+    def fill(self, store: Store, layout: Layout | None) -> Sequence[str]:
         """Bring a store, of that layout so far, in step with the content, and say what changed, a line each.
 
         Raises ContentError.
@@ -76,7 +102,7 @@ class Writable(Protocol):
     """Where a store is: it can be written to, or replaced."""
 
     @property
-    def store(self) -> ox.Store:
+    def store(self) -> Store:
         """The store as it is now."""
 
     def replace(self, fill: Callable[[ox.Store], None]) -> None:
@@ -92,8 +118,17 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a remote store takes queries and updates, and the bearer token that it wants, if any."""
+
+    queries: str
+    updates: str
+    token: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """What a keeper is to keep: in this directory, or in memory; how, and within which bounds.
+    """What a keeper is to keep: in this directory, at that place, or in memory; how, and within which bounds.
 
     Relative IRIs in updates are resolved against `base`.
     """
@@ -102,3 +137,4 @@ class Plan:
     bounds: Bounds
     base: str
     directory: Path | None = None
+    remote: Place | None = None

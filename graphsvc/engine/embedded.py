@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 import pyoxigraph as ox
 
 from graphsvc.dataset import dataset_of
-from graphsvc.engine.contract import Offer, Row, Sink, Term
+from graphsvc.engine.contract import Offer, Row, Sink, Store, Term
 from graphsvc.engine.views import StoreView
 from graphsvc.errors import QuerySyntaxError, UnknownFunction
 from graphsvc.formats import Kind
@@ -134,9 +134,14 @@ class EmbeddedEngine:
 
     def state(self, graph: str) -> GraphState:
         """What a named graph is now."""
-        node = ox.NamedNode(graph)
-        lines = sorted(str(quad.triple) for quad in self.store.quads_for_pattern(None, None, None, node))
-        return GraphState(self.store.contains_named_graph(node), sha256("\n".join(lines))[:_DIGEST_LENGTH])
+        return state_of(self.store, graph)
+
+
+def state_of(store: Store, graph: str) -> GraphState:
+    """What a named graph of a store is now."""
+    node = ox.NamedNode(graph)
+    lines = sorted(str(quad.triple) for quad in store.quads_for_pattern(None, None, None, node))
+    return GraphState(store.contains_named_graph(node), sha256("\n".join(lines))[:_DIGEST_LENGTH])
 
 
 def _kind(result: _Result) -> Kind:

@@ -11,20 +11,25 @@ import pyoxigraph as ox
 
 from graphsvc.backups import BackupFacts, backup_of
 from graphsvc.engine.contract import Sink, Term
-from graphsvc.engine.embedded import EmbeddedEngine
+from graphsvc.engine.embedded import EmbeddedEngine, state_of
+from graphsvc.engine.remote import RemoteStore
+from graphsvc.engine.remote_engine import RemoteEngine
 from graphsvc.engine.sinks import GatheringSink, written_whole
-from graphsvc.errors import PeerFailed, RequestError, StoreFailed, restored
+from graphsvc.errors import NotOffered, PeerFailed, RequestError, StoreFailed, restored
 from graphsvc.formats import FORMATS_TABLE, Format, Kind
 from graphsvc.protocol import QueryRequest
 from graphsvc.uploads import Upload, parse_solutions, parse_upload
 
 Job = Mapping[str, Any]  # what JSON holds
-Work = Callable[[Job, bytes, ox.Store, Sink], None]
+View = ox.Store | RemoteStore
+"""A store as a worker reads it."""
+
+Work = Callable[[Job, bytes, View, Sink], None]
 
 FORMS: Final = {form.name: form for form in FORMATS_TABLE}
 
 
-def _answer(job: Job, _body: bytes, store: ox.Store, sink: Sink) -> None:
+def _answer(job: Job, _body: bytes, store: View, sink: Sink) -> None:
     """Answer a foreign query in the format offered for its kind."""
 
     def offer(kind: Kind) -> Format:
@@ -35,14 +40,16 @@ def _answer(job: Job, _body: bytes, store: ox.Store, sink: Sink) -> None:
 
     target = GatheringSink(sink, written_whole(job["context"]))
     request = QueryRequest(job["text"], tuple(job["default"]), tuple(job["named"]))
+    base = job["base"]
+    engine = RemoteEngine(store, base) if isinstance(store, RemoteStore) else EmbeddedEngine(store, base)
     try:
-        EmbeddedEngine(store, job["base"]).answer(request, offer, target)
+        engine.answer(request, offer, target)
     except (OSError, RuntimeError) as problem:
         raise StoreFailed(detail="the query could not be evaluated to its end") from problem
     target.finish()
 
 
-def _rows(job: Job, _body: bytes, store: ox.Store, sink: Sink) -> None:
+def _rows(job: Job, _body: bytes, store: View, sink: Sink) -> None:
     """Answer one of our own SELECT queries, with terms bound to variables, as JSON results."""
     bindings = {ox.Variable(name): _term(text) for name, text in job["bindings"].items()}
     result = store.query(job["text"], base_iri=job["base"], substitutions=bindings)
@@ -57,7 +64,7 @@ def _term(text: str) -> Term:
     return quad.object
 
 
-def _quads(job: Job, _body: bytes, store: ox.Store, sink: Sink) -> None:
+def _quads(job: Job, _body: bytes, store: View, sink: Sink) -> None:
     """The quads of the named graphs with this subject, in this graph, as N-Quads."""
     subject, graph = job["subject"], job["graph"]
     found = store.quads_for_pattern(
@@ -68,7 +75,7 @@ def _quads(job: Job, _body: bytes, store: ox.Store, sink: Sink) -> None:
     ox.serialize(named, sink, format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]  # it only writes
 
 
-def _solutions(job: Job, body: bytes, _store: ox.Store, sink: Sink) -> None:
+def _solutions(job: Job, body: bytes, _store: View, sink: Sink) -> None:
     """The solutions that another endpoint answered, read to their end before they are used."""
     try:
         solutions = parse_solutions(body, job["content_type"], job["depth"])
@@ -78,20 +85,22 @@ def _solutions(job: Job, body: bytes, _store: ox.Store, sink: Sink) -> None:
     sink.write(solutions)
 
 
-def _state(job: Job, _body: bytes, store: ox.Store, sink: Sink) -> None:
+def _state(job: Job, _body: bytes, store: View, sink: Sink) -> None:
     """What a named graph is, as JSON."""
     sink.open(FORMS["results-json"])
-    sink.write(json.dumps(asdict(EmbeddedEngine(store, "").state(job["graph"]))).encode())
+    sink.write(json.dumps(asdict(state_of(store, job["graph"]))).encode())
 
 
-def _parse(job: Job, body: bytes, _store: ox.Store, sink: Sink) -> None:
+def _parse(job: Job, body: bytes, _store: View, sink: Sink) -> None:
     """What an upload states, as N-Triples."""
     sink.open(FORMS["n-triples"])
     sink.write(parse_upload(Upload(body, **{name: job[name] for name in Upload.__slots__ if name != "body"})))
 
 
-def _backup(job: Job, _body: bytes, store: ox.Store, sink: Sink) -> None:
+def _backup(job: Job, _body: bytes, store: View, sink: Sink) -> None:
     """Everything in the store, as a backup."""
+    if isinstance(store, RemoteStore):
+        raise NotOffered(detail="back up the engine behind this service by its own means")
     sink.open(FORMS["n-quads"])
     for piece in backup_of(store, BackupFacts(job["base"], job["layout"], job["version"], job["created"])):
         sink.write(piece)

@@ -23,6 +23,7 @@ import pyoxigraph as ox
 
 from graphsvc.engine.confinement import leave_the_network, lift_memory_limit, limit_memory, loopback_listener
 from graphsvc.engine.contract import Plan
+from graphsvc.engine.jobs import View
 from graphsvc.engine.wire import Channel, Sort, packed_json
 from graphsvc.engine.worker import work_for
 from graphsvc.engine.writing import confirmed, written
@@ -53,7 +54,7 @@ class Keeper(ABC):
         os.closerange(3, self.control.fileno())
         os.closerange(self.control.fileno() + 1, os.sysconf("SC_OPEN_MAX"))
         os.environ["RUST_BACKTRACE"] = "0"  # an engine that runs out of memory is to end, not to write an essay
-        leave_the_network()
+        self.confine()
         channel = Channel(self.control)
         try:
             lines, quads = self.load()
@@ -62,6 +63,10 @@ class Keeper(ABC):
             os._exit(1)
         channel.send(packed_json(Sort.HELLO, {"lines": lines, "quads": quads}))
         self.serve()
+
+    def confine(self) -> None:
+        """Give up what is not needed; forks have what this process has."""
+        leave_the_network()
 
     def serve(self) -> NoReturn:
         """Do what the web process asks; end with it."""
@@ -110,7 +115,7 @@ class Keeper(ABC):
         """Open and fill the store: what is to be said, and how many quads there are."""
 
     @abstractmethod
-    def view(self) -> ox.Store:
+    def view(self) -> View:
         """In a fork: the store as it is now, to be read."""
 
     @abstractmethod

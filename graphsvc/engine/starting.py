@@ -9,6 +9,7 @@ import traceback
 from graphsvc.engine.contract import Plan
 from graphsvc.engine.directory_keeper import DirectoryKeeper
 from graphsvc.engine.keeper import MemoryKeeper
+from graphsvc.engine.remote_keeper import RemoteKeeper
 
 
 def start_keeper(plan: Plan) -> socket.socket:
@@ -16,7 +17,7 @@ def start_keeper(plan: Plan) -> socket.socket:
     ours, theirs = socket.socketpair()
     if os.fork() == 0:
         ours.close()
-        kind = DirectoryKeeper if plan.directory else MemoryKeeper
+        kind = RemoteKeeper if plan.remote else DirectoryKeeper if plan.directory else MemoryKeeper
         try:
             kind(theirs, plan).run()
         except BaseException:  # noqa: BLE001  # the edge of the process: nothing of the one it was forked from may go on here

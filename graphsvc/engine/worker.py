@@ -8,11 +8,9 @@ import traceback
 from queue import SimpleQueue
 from typing import Any, Final
 
-import pyoxigraph as ox
-
 from graphsvc.engine.confinement import limit_memory, start_on_large_stack
 from graphsvc.engine.contract import Bounds
-from graphsvc.engine.jobs import JOBS
+from graphsvc.engine.jobs import JOBS, View
 from graphsvc.engine.sinks import ChannelSink, ReaderGone
 from graphsvc.engine.wire import Channel, Frame, Sort, packed_json
 from graphsvc.errors import QueryExhausted, ServiceError, described
@@ -21,7 +19,7 @@ _NICENESS: Final = 5
 """The web process goes first: it answers while all workers compute."""
 
 
-def work_for(channel: Channel, store: ox.Store, generation: int, bounds: Bounds) -> None:
+def work_for(channel: Channel, store: View, generation: int, bounds: Bounds) -> None:
     """Do the jobs that come through the channel until it closes; never returns.
 
     The work happens on a thread with a large stack. This thread waits for the channel: when the other end closes it,
@@ -53,7 +51,7 @@ def work_for(channel: Channel, store: ox.Store, generation: int, bounds: Bounds)
         os._exit(0)
 
 
-def perform(channel: Channel, frame: Frame, body: bytes, store: ox.Store) -> None:
+def perform(channel: Channel, frame: Frame, body: bytes, store: View) -> None:
     """Do one job and send its answer, or why there is none."""
     try:
         job: dict[str, Any] = frame.json

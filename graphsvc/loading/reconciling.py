@@ -10,6 +10,8 @@ from enum import StrEnum
 
 import pyoxigraph as ox
 
+from graphsvc.engine.contract import Store
+from graphsvc.engine.remote import quads_by_graph
 from graphsvc.loading.blank_nodes import distinguishable
 from graphsvc.loading.compiling import Compiled, graph_digest, version_of
 from graphsvc.loading.refreshing import refreshing
@@ -56,9 +58,7 @@ def _counted(fates: Iterable[Fate]) -> str:
     return ", ".join(f"{counts[fate]} {fate}" for fate in Fate if fate is not Fate.KEPT)
 
 
-def reconcile(
-    store: ox.Store, compiled: Compiled, names: Names, *, merge: bool = True, replace: bool = False
-) -> Report:
+def reconcile(store: Store, compiled: Compiled, names: Names, *, merge: bool = True, replace: bool = False) -> Report:
     """Make the store hold the compiled graphs and nothing else of what an earlier load wrote.
 
     One transaction: after a failure the store is as it was. With `merge` the default graph becomes the RDF merge of all
@@ -69,32 +69,34 @@ def reconcile(
     recorded = _recorded(store, names)
     wanted = {graph: quads for graph, quads in compiled.graphs.items() if graph != catalogue}
     digests = _recorded_in(compiled.graphs[catalogue], names)
+    held = {graph.value for graph in store.named_graphs()}
+    actual = quads_by_graph(store, held & (recorded.keys() | digests.keys()))
     fates = {
-        graph: _fate(graph, recorded, digests, store, replace=replace) for graph in recorded.keys() | digests.keys()
+        graph: _fate(graph, recorded, digests, actual.get(graph), replace=replace)
+        for graph in recorded.keys() | digests.keys()
     }
     report = Report(_by_document(fates, names), _others(fates, names), tuple(sorted(_kept(fates))))
     if not report.changed and (recorded or not digests):
         return report
     write = {graph for graph, fate in fates.items() if fate in (Fate.ADDED, Fate.REPLACED)}
     drop = {graph for graph, fate in fates.items() if fate is Fate.RETRACTED}
-    if not recorded and not any(store.named_graphs()) and not store:
+    if not recorded and not held and not len(store):
         _fill(store, compiled, merge=merge)
     else:
         graphs = {catalogue: compiled.graphs[catalogue], **{graph: wanted[graph] for graph in write}}
-        pure = not report.kept and not _foreign(store, compiled.graphs.keys() | recorded.keys(), merge=merge)
+        foreign = held - compiled.graphs.keys() - recorded.keys()
+        pure = not report.kept and not foreign and (merge or not _written(store))
         version = version_of(digests) if pure else secrets.token_hex(8)
         _rewrite(store, graphs, drop, refreshing(names, version, merge=merge))
     return report
 
 
-def _foreign(store: ox.Store, known: Collection[str], *, merge: bool) -> bool:
-    """Whether the store holds what is none of these graphs, and no merge of them."""
-    if not merge and any(store.quads_for_pattern(None, None, None, ox.DefaultGraph())):
-        return True
-    return any(graph.value not in known for graph in store.named_graphs())
+def _written(store: Store) -> bool:
+    """Whether something was written to the default graph."""
+    return any(True for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
 
 
-def _recorded(store: ox.Store, names: Names) -> dict[str, str]:
+def _recorded(store: Store, names: Names) -> dict[str, str]:
     """The digest of each content graph as an earlier load recorded it."""
     pattern = (None, ox.NamedNode(names.term("contentDigest")), None, ox.NamedNode(names.graph("catalogue")))
     return _recorded_in(store.quads_for_pattern(*pattern), names)
@@ -112,13 +114,17 @@ def _recorded_in(quads: Iterable[ox.Quad], names: Names) -> dict[str, str]:
 
 
 def _fate(
-    graph: str, recorded: Mapping[str, str], digests: Mapping[str, str], store: ox.Store, *, replace: bool
+    graph: str,
+    recorded: Mapping[str, str],
+    digests: Mapping[str, str],
+    held: Collection[ox.Quad] | None,
+    *,
+    replace: bool,
 ) -> Fate:
-    """What is to be done with one graph."""
-    node = ox.NamedNode(graph)
-    if graph not in recorded and not store.contains_named_graph(node):
+    """What is to be done with one graph, which holds these quads, or is not there."""
+    if graph not in recorded and held is None:
         return Fate.ADDED
-    actual = _digest(list(store.quads_for_pattern(None, None, None, node)))
+    actual = _digest(held or ())
     if actual != recorded.get(graph) and not replace and actual != digests.get(graph):
         return Fate.KEPT
     if graph not in digests:
@@ -158,7 +164,7 @@ def _kept(fates: Mapping[str, Fate]) -> Iterable[str]:
     return (graph for graph, fate in fates.items() if fate is Fate.KEPT)
 
 
-def _fill(store: ox.Store, compiled: Compiled, *, merge: bool) -> None:
+def _fill(store: Store, compiled: Compiled, *, merge: bool) -> None:
     """Load everything into an empty store at once."""
     quads = [quad for quads in compiled.graphs.values() for quad in quads]
     if merge:
@@ -166,7 +172,7 @@ def _fill(store: ox.Store, compiled: Compiled, *, merge: bool) -> None:
     store.bulk_extend(quads)
 
 
-def _rewrite(store: ox.Store, graphs: Mapping[str, Iterable[ox.Quad]], drop: Iterable[str], refresh: str) -> None:
+def _rewrite(store: Store, graphs: Mapping[str, Iterable[ox.Quad]], drop: Iterable[str], refresh: str) -> None:
     """Replace some graphs by one SPARQL update, which the engine applies whole or not at all."""
     steps = [f"DROP SILENT GRAPH <{graph}>" for graph in (*graphs, *drop)]
     steps += [

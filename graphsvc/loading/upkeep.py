@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from graphsvc.engine.contract import Store
 from graphsvc.loading.caching import CompiledCache, compiled_content
 from graphsvc.loading.compiling import Compiled
 from graphsvc.loading.reconciling import reconcile
@@ -38,7 +39,7 @@ class ContentUpkeep:
             return None
         return compiled_content(self.root, self.names, CompiledCache.beside(self.root), self.documents)
 
-    def fill(self, store: ox.Store, layout: Layout | None) -> Sequence[str]:
+    def fill(self, store: Store, layout: Layout | None) -> Sequence[str]:
         """Bring the store in step with the content, and say what changed. Raises ContentError."""
         compiled = self.content()
         if "merge" in (layout, self.layout) and layout != self.layout and len(store):

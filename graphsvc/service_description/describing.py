@@ -40,6 +40,7 @@ class Capabilities:
     merge: bool
     inputs: Sequence[Format] = ()
     federated: bool = False
+    functions: Sequence[str] = EXTENSION_FUNCTIONS
 
     @property
     def writable(self) -> bool:
@@ -86,7 +87,7 @@ def _service(capabilities: Capabilities, dataset: ox.NamedNode) -> Iterator[Stat
     for form in capabilities.inputs:
         if form.iri:
             yield service, SD + "inputFormat", ox.NamedNode(form.iri)
-    for function in EXTENSION_FUNCTIONS:
+    for function in capabilities.functions:
         yield service, SD + "extensionFunction", ox.NamedNode(function)
         yield ox.NamedNode(function), RDF + "type", ox.NamedNode(SD + "Function")
 

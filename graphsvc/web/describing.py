@@ -13,7 +13,7 @@ from fastapi import Request, Response
 
 from graphsvc.formats import HTML, RESOURCE_FORMATS, Format
 from graphsvc.model import sha256
-from graphsvc.service_description import Capabilities, service_description
+from graphsvc.service_description import EXTENSION_FUNCTIONS, Capabilities, service_description
 from graphsvc.uploads import UPLOADED
 from graphsvc.web.answers import kept_for_a_while, not_modified, resource_format, serialized
 from graphsvc.web.pages import render_sparql
@@ -60,7 +60,8 @@ async def described(request: Request, service: Service) -> Response:
     else:
         settings = service.settings
         merge, federated = settings.default_graph == "merge", bool(settings.service_allowed)
-        capabilities = Capabilities(endpoint, merge, _inputs(request), federated)
+        functions = () if settings.remote_store else EXTENSION_FUNCTIONS  # nobody knows those of another engine
+        capabilities = Capabilities(endpoint, merge, _inputs(request), federated, functions)
         descriptions = cast("Descriptions", request.app.state.descriptions)
         body = await descriptions.body(form, service, capabilities)
     tag = f'"{sha256(body)[:24]}"'

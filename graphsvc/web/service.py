@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import re
 import secrets
 import socket
@@ -11,7 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import pyoxigraph as ox
 from fastapi import Request
@@ -33,6 +34,7 @@ from graphsvc.vocab import OWL, SH
 from graphsvc.web.pages import Site
 
 _T = TypeVar("_T")
+_SHORTEST_WATCH_SECONDS: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,7 @@ class Holder:
     service: Service | None = None
     epoch: str = field(default_factory=lambda: secrets.token_hex(4))
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _watching: asyncio.Task[None] | None = None
 
     def get(self) -> Service:
         """The service. Raises NotReady while the content is being loaded."""
@@ -184,7 +187,19 @@ class Holder:
         if settings.load_allowed:
             evaluator.documents = Fetcher(_reach(settings.load_allowed, settings))
         self.service = await open_service(settings, evaluator, self.epoch)
+        if settings.remote_store:
+            self._watching = asyncio.create_task(self._watch(max(_SHORTEST_WATCH_SECONDS, settings.max_age_seconds)))
         return said  # type: ignore[no-any-return]  # the keeper's own JSON
+
+    async def _watch(self, seconds: float) -> None:
+        """Take a remote store for changed ever so often: others may write to it, and nothing tells of that."""
+        for count in itertools.count(1):
+            await asyncio.sleep(seconds)
+            async with self.writing():
+                known = self.get()
+                with suppress(ServiceError):
+                    known = await open_service(known.settings, known.evaluator, self.epoch)
+                self.service = replace(known, version=f"{known.version}.{count}")
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[None]:
@@ -219,7 +234,9 @@ class Holder:
             self.service = replace(await open_service(service.settings, service.evaluator, self.epoch), since=since)
 
     def close(self) -> None:
-        """End the evaluation of everything."""
+        """End the evaluation of everything. It may be called from another thread."""
+        if self._watching:
+            self._watching.get_loop().call_soon_threadsafe(self._watching.cancel)
         if self.service:
             self.service.evaluator.close()
         self.service = None

@@ -28,6 +28,7 @@ from graphsvc.web.updating import updated
 router = APIRouter()
 _PAGE_BYTES = 5_000_000
 _PAGE_ROWS = 1_000
+_PAGE_TRIPLE_TERMS: Final = 1_000
 _LARGE_BYTES: Final = 65_536
 """Decoding a form of more bytes takes so long that others would notice."""
 
@@ -111,7 +112,12 @@ async def _gathered(answer: Answer) -> bytes:
 
 
 def _outcome(form: Format, content: bytes, seconds: float) -> Results:
-    """An answer as a page shows it: solutions, yes or no, or triples as rows."""
+    """An answer as a page shows it: solutions, yes or no, or triples as rows.
+
+    Raises RequestTooLarge for so many triple terms that they might nest too deep to be read in this process.
+    """
+    if sum(content.count(mark) for mark in (b'"triple"', b"<<(")) > _PAGE_TRIPLE_TERMS:
+        raise RequestTooLarge(detail="too many triple terms for a page; ask for JSON", limit=_PAGE_TRIPLE_TERMS)
     if isinstance(form.serializer, ox.RdfFormat):
         rows = [
             {"subject": quad.subject, "predicate": quad.predicate, "object": quad.object}
