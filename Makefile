@@ -5,7 +5,7 @@ READY := .venv/.ready
 # Otherwise each command would compile the whole package anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve setup test fmt lock shapes-table shapes-times
+.PHONY: serve setup test fmt lock shapes-table shapes-times bench
 
 serve: setup
 	@$(BIN)/graphsvc serve
@@ -45,3 +45,7 @@ shapes-table: setup
 
 shapes-times: setup
 	$(BIN)/python tests/shapes_times.py
+
+# Beside Oxigraph's server and rdflib-endpoint; OPTIONS="--triples 10000 --seconds 0.2" for a short run.
+bench: setup
+	PYTHONPATH=tests $(BIN)/python -m bench $(OPTIONS)

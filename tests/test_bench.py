@@ -1,0 +1,57 @@
+"""The benchmark runs, on so few triples that its figures say nothing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from bench.goals import Goal
+from bench.kinds import KINDS
+from bench.servers import IN_MEMORY, ON_DISK, OXIGRAPH, RDFLIB_ENDPOINT
+from bench.triples import write_triples
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_the_benchmark_measures_every_kind_of_query_on_every_server(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("before\n<!-- measured: sparql -->\nold\n<!-- /measured -->\nafter\n")
+    command = [sys.executable, "-m", "bench", "--triples", "1000", "--rounds", "1", "--seconds", "0.02"]
+    ran = subprocess.run(  # noqa: S603  # our own program
+        [*command, "--write", str(page)],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "tests")},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=200,
+    )
+
+    assert ran.returncode == 0, ran.stderr
+    lines = [[cell.strip() for cell in line.split("|")[1:-1]] for line in ran.stdout.splitlines() if line[:1] == "|"]
+    asked = [line[0] for line in lines if len(line) > 2 and line[2] in {"1", "16"}]
+    assert {name: asked.count(name) for name in (kind.name for kind in KINDS)} == dict.fromkeys(
+        (kind.name for kind in KINDS), 4
+    )
+    assert {IN_MEMORY, ON_DISK, OXIGRAPH, RDFLIB_ENDPOINT} <= {line[0] for line in lines}
+    before, written, after = page.read_text().partition(ran.stdout.rstrip("\n"))
+    assert written
+    assert (before, after.strip()) == ("before\n<!-- measured: sparql -->\n", "<!-- /measured -->\nafter")
+
+
+def test_the_triples_are_the_same_each_time_and_as_many_as_asked(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write_triples(tmp_path / name, 2_000)
+
+    lines = (tmp_path / "one").read_text().splitlines()
+    assert len(lines) == len(set(lines)) == 2_000
+    assert (tmp_path / "two").read_text().splitlines() == lines
+
+
+@pytest.mark.parametrize(
+    ("least", "told"), [(0.5, ("g", "≥ 0.5", "0.7", "held")), (1, ("g", "≥ 1", "0.7", "missed: b"))]
+)
+def test_a_goal_that_is_missed_says_where(least: float, told: tuple[str, ...]) -> None:
+    assert list(Goal("g", least, {"a": 2.0, "b": 0.7}).rows()) == [told]
