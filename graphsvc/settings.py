@@ -99,6 +99,9 @@ class Settings(BaseSettings):
     token_file: Path | None = Field(
         None, description="File that holds the bearer token for writing; without one the service is read-only"
     )
+    sync_seconds: float = Field(
+        0, ge=0, le=10, description="How long an update may wait for others to share one sync of a directory with them"
+    )
     upload_bytes: int = Field(50_000_000, gt=0, description="Longest upload or update accepted, in bytes")
     upload_depth: int = Field(128, gt=0, description="Deepest nesting of brackets or elements in an upload")
     backup_bytes: int = Field(10_000_000_000, gt=0, description="Longest backup that is restored, in bytes")
@@ -168,6 +171,11 @@ class Settings(BaseSettings):
             message = "SERVICE cannot be switched on before a remote store: that engine would make the requests"
             raise ValueError(message)
         return self
+
+    @property
+    def directory(self) -> Path | None:
+        """The directory that holds the store; None for one in memory, or behind another service."""
+        return None if self.store == "memory" or self.remote_store else Path(self.store)
 
     @property
     def remote_store(self) -> tuple[str, str] | None:

@@ -84,8 +84,9 @@ class Writer(threading.Thread):
             return
 
 
+@pytest.mark.parametrize("sync_seconds", ["0", "0.2"])
 def test_no_acknowledged_update_is_lost_and_none_is_half_there(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    sync_seconds: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     token_file = tmp_path / "token"
     token_file.write_text(TOKEN)
@@ -104,7 +105,8 @@ def test_no_acknowledged_update_is_lost_and_none_is_half_there(
     sent, starts = 0, []
     for _ in range(ROUNDS + 1):
         started = time.monotonic()
-        with serving(*arguments, cache=tmp_path, settings=QUIET) as (process, base):
+        settings = {**QUIET, "GRAPHSVC_SYNC_SECONDS": sync_seconds}
+        with serving(*arguments, cache=tmp_path, settings=settings) as (process, base):
             wait_until_ready(process, base)
             starts.append(time.monotonic() - started)
             check(base, acknowledged, sent)

@@ -152,6 +152,4 @@ def _plan(settings: Settings) -> Plan:
     names = Names(settings.base_iri)
     upkeep = ContentUpkeep(content_root(settings), names, settings.documents, settings.default_graph)
     bounds = Bounds(settings.memory_bytes, settings.stack_bytes)
-    remote = remote_place(settings)
-    directory = None if remote or settings.store == "memory" else Path(settings.store)
-    return Plan(upkeep, bounds, settings.listens_at + "sparql", directory, remote)
+    return Plan(upkeep, bounds, settings.listens_at + "sparql", settings.directory, remote_place(settings))

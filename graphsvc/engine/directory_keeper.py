@@ -18,7 +18,7 @@ from graphsvc.engine.contract import Plan
 from graphsvc.engine.directory import StoreDirectory
 from graphsvc.engine.keeper import WRITER, Keeper
 from graphsvc.engine.wire import Channel, Sort, packed_json
-from graphsvc.engine.writing import confirmed, written
+from graphsvc.engine.writing import written
 from graphsvc.errors import ServiceError, StoreUnreadable, described, restored
 
 GENERATION: Final = struct.Struct(">I")
@@ -125,7 +125,6 @@ class DirectoryWriter:
             channel = Channel(socket.socket(fileno=ends[0]))
             with suppress(OSError):  # whoever asked may be gone
                 if written(channel, directory, self.plan):
-                    confirmed(channel)  # it is written either way
                     generation = self.publish(directory.store)
                     channel.send(packed_json(Sort.END, {"generation": generation}))
             channel.close()

@@ -14,8 +14,9 @@ import anyio.to_thread
 
 from graphsvc.backups import BackupFacts
 from graphsvc.engine.fetching import Fetched, Fetcher
+from graphsvc.engine.grouping import Group
 from graphsvc.engine.jobs import FORMS, Job
-from graphsvc.engine.pool import Deadline, Pool
+from graphsvc.engine.pool import Deadline, Pool, Worker
 from graphsvc.engine.reading import WorkerEngine
 from graphsvc.engine.relay import Relay, Ticket
 from graphsvc.engine.slots import Slots
@@ -203,14 +204,30 @@ class Evaluator:
 
             return await anyio.to_thread.run_sync(asking)
 
-    async def update(self, text: str, seconds: float, ticket: Ticket | None = None) -> None:
-        """Apply an update that was let pass, with what it may ask, whole or not at all; one at a time."""
-        begun = (ticket or Ticket()).evaluated_by
-        await self.pool.write({"do": "update"}, text.encode(), seconds, begun)
+    async def update(self, text: str, seconds: float, ticket: Ticket | None = None, group: Group | None = None) -> None:
+        """Apply an update that was let pass, with what it may ask, whole or not at all; one at a time.
+
+        Whatever is asked next sees it; in a group, once that is settled.
+        """
+        job, begun = {"do": "update"}, (ticket or Ticket()).evaluated_by
+        if group:
+            await group.write(job, text.encode(), seconds, begun)
+        else:
+            await self._write(job, text.encode(), seconds, begun)
 
     async def restore(self, path: Path, seconds: float) -> None:
         """Put the contents of a backup in the place of the store, whole or not at all; one at a time."""
-        await self.pool.write({"do": "restore", "path": str(path)}, b"", seconds)
+        await self._write({"do": "restore", "path": str(path)}, b"", seconds)
+
+    async def _write(
+        self, job: Job, body: bytes, seconds: float, begun: Callable[[Worker], None] | None = None
+    ) -> None:
+        """Write, and make it known."""
+        alone = Group(self.pool)
+        try:
+            await alone.write(job, body, seconds, begun)
+        finally:
+            await alone.settle(seconds)
 
     def close(self) -> None:
         """End all workers and the keeper."""

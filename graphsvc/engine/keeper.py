@@ -26,7 +26,7 @@ from graphsvc.engine.contract import Plan
 from graphsvc.engine.jobs import View
 from graphsvc.engine.wire import Channel, Sort, packed_json
 from graphsvc.engine.worker import work_for
-from graphsvc.engine.writing import confirmed, written
+from graphsvc.engine.writing import written
 from graphsvc.errors import ServiceError, described
 
 WORKER: Final = b"w"
@@ -157,7 +157,7 @@ class MemoryKeeper(Keeper):
         self.writer = None
         channel = Channel(end)
         limit_memory(self.plan.bounds.memory_bytes + self.plan.bounds.stack_bytes)
-        if not (written(channel, self, self.plan) and confirmed(channel)):
+        if not written(channel, self, self.plan):
             os._exit(0)
         theirs.send(DONE)
         if theirs.recv(1) != DONE:

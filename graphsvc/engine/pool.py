@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Final
 
@@ -102,7 +102,7 @@ class Worker:
 
 
 class Pool:
-    """Workers on the newest version of the store, and the one way to write to it."""
+    """Workers on the newest version of the store, and the way to its writer."""
 
     def __init__(self, control: socket.socket) -> None:
         """Ask the keeper behind this socket for forks."""
@@ -185,38 +185,13 @@ class Pool:
         else:
             self._idle.append(worker)
 
-    async def write(
-        self,
-        job: Mapping[str, object],
-        body: bytes,
-        seconds: float,
-        begun: Callable[[Worker], None] | None = None,
-    ) -> None:
-        """Write, whole or not at all; when this returns, whatever is asked next sees it. `begun` is told by whom.
+    async def writer(self) -> Worker:
+        """A new way to the writer. One at a time: the caller sees to that. Raises Overloaded."""
+        return await self._forked(WRITER)
 
-        Raises QueryTimeout, QueryExhausted and what the writer reports; nothing was written then. One at a time: the
-        caller sees to that.
-        """
-        writer = await self._forked(WRITER)
-        try:
-            if begun:
-                begun(writer)
-            async with Deadline(seconds).running():
-                await writer.order(job, body)
-                await writer.receive()
-        except BaseException:
-            writer.kill()
-            raise
-        await asyncio.shield(self._confirm(writer))
-
-    async def _confirm(self, writer: Worker) -> None:
-        """Let a writer that has written make it known. It is not killed any more: it may be the keeper by now."""
-        try:
-            await writer.send(packed(Sort.JOB))
-            done = await writer.receive()
-        finally:
-            writer.socket.close()
-        self.generation = done.json["generation"]
+    def renew(self, generation: int) -> None:
+        """Let only workers of this version of the store work from now on."""
+        self.generation = generation
         for worker in self._idle:
             worker.kill()
         self._idle.clear()

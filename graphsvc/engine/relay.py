@@ -48,6 +48,10 @@ class Ticket:
     running: set[anyio.CancelScope] = field(default_factory=set)
     _worker: Worker | None = None
 
+    def asked_by(self, text: str) -> bool:
+        """Whether a text that was let pass asks an endpoint."""
+        return any(address in text for address in self.addresses.values())
+
     def evaluated_by(self, worker: Worker) -> None:
         """Remember whom to end."""
         self._worker = worker

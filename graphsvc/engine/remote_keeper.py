@@ -18,7 +18,7 @@ from graphsvc.engine.contract import Upkeep
 from graphsvc.engine.keeper import DONE, Keeper
 from graphsvc.engine.remote import RemoteStore
 from graphsvc.engine.wire import Channel, Sort, packed_json
-from graphsvc.engine.writing import confirmed, written
+from graphsvc.engine.writing import written
 from graphsvc.errors import NotOffered, StoreUnreadable
 
 
@@ -68,9 +68,8 @@ class RemoteKeeper(Keeper):
         channel = Channel(end)
         limit_memory(self.plan.bounds.memory_bytes + self.plan.bounds.stack_bytes)
         if written(channel, self, self.plan):
-            theirs.send(DONE)  # the engine has written, whatever becomes of us
-            if confirmed(channel):
-                channel.send(packed_json(Sort.END, {"generation": self.generation + 1}))
+            theirs.send(DONE)
+            channel.send(packed_json(Sort.END, {"generation": self.generation + 1}))
         os._exit(0)
 
     def replace(self, _fill: Callable[[ox.Store], None]) -> None:

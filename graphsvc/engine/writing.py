@@ -1,4 +1,4 @@
-"""What a writer does: apply one update to a store, whole or not at all, within the bounds of a worker."""
+"""What a writer does: apply updates to a store, each whole or not at all, within the bounds of a worker."""
 
 from __future__ import annotations
 
@@ -43,31 +43,40 @@ def _restore(job: Job, _body: bytes, target: Writable, plan: Plan) -> None:
         raise StoreFailed(detail=str(problem)) from problem
 
 
-WRITES: Final[Mapping[str, Write]] = {"update": _update, "restore": _restore}
+def _sync(_job: Job, _body: bytes, _target: Writable, _plan: Plan) -> None:
+    """Write nothing: what an ended writer wrote is to be made known."""
+
+
+WRITES: Final[Mapping[str, Write]] = {"update": _update, "restore": _restore, "sync": _sync}
 
 
 def written(channel: Channel, target: Writable, plan: Plan) -> bool:
-    """Whether what the channel asks for was written; why not is told through it.
+    """Whether something was written that the web process wants to be known.
 
-    The order is a JOB frame, before it the text in BODY frames. The caller acknowledges what was written.
+    Orders come one after the other, each a JOB frame, before it the text in BODY frames; OPEN or FAILED answers each.
+    END asks for what was written to be made known. The caller does that, and acknowledges it.
     """
     channel.send(packed_json(Sort.HELLO, {"pid": os.getpid()}))
     body = bytearray()
-    while (frame := channel.receive()) is not None and frame.sort is Sort.BODY:
-        body += frame.payload
-    if frame is None:
-        return False
+    wrote = False
+    while (frame := channel.receive()) is not None:
+        if frame.sort is Sort.END:
+            return wrote
+        if frame.sort is Sort.BODY:
+            body += frame.payload
+            continue
+        problem = _problem(frame, bytes(body), target, plan)
+        body.clear()
+        wrote = wrote or problem is None
+        channel.send(packed_json(Sort.FAILED, described(problem)) if problem else packed(Sort.OPEN))
+    return False
+
+
+def _problem(frame: Frame, body: bytes, target: Writable, plan: Plan) -> ServiceError | None:
+    """Carry out an order on a large stack: what went wrong."""
     problems: list[ServiceError] = []
-    start_on_large_stack(lambda: _apply(frame, bytes(body), target, plan, problems), plan.bounds.stack_bytes).join()
-    for problem in problems:
-        channel.send(packed_json(Sort.FAILED, described(problem)))
-    return not problems
-
-
-def confirmed(channel: Channel) -> bool:
-    """Whether the web process, told that all is written, still wants it; from here on it does not end this process."""
-    channel.send(packed(Sort.OPEN))
-    return channel.receive() is not None
+    start_on_large_stack(lambda: _apply(frame, body, target, plan, problems), plan.bounds.stack_bytes).join()
+    return problems[0] if problems else None
 
 
 def _apply(frame: Frame, body: bytes, target: Writable, plan: Plan, problems: list[ServiceError]) -> None:

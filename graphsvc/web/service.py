@@ -22,6 +22,7 @@ from graphsvc.engine import evaluating
 from graphsvc.engine.contract import Engine
 from graphsvc.engine.evaluating import Evaluator
 from graphsvc.engine.fetching import Fetcher, Reach
+from graphsvc.engine.grouping import Group
 from graphsvc.engine.pool import Worker
 from graphsvc.engine.relay import Ticket
 from graphsvc.errors import NotReady, QueryExhausted, ServiceError, StoreFailed
@@ -158,6 +159,8 @@ class Holder:
     epoch: str = field(default_factory=lambda: secrets.token_hex(4))
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     _watching: asyncio.Task[None] | None = None
+    _group: Group | None = None
+    _settling: asyncio.Task[None] | None = None
 
     def get(self) -> Service:
         """The service. Raises NotReady while the content is being loaded."""
@@ -205,7 +208,49 @@ class Holder:
     async def writing(self) -> AsyncIterator[None]:
         """In here nobody else writes: for what must hold from a look at the store to the update."""
         async with self._writing:
+            await self._settle()
             yield
+
+    async def share(self, text: str, ticket: Ticket) -> None:
+        """Apply an update as `update` does, outside of `writing`.
+
+        It shares one sync of a directory with others that come within `sync_seconds`, and waits for it.
+        """
+        service = self.get()
+        settings = service.settings
+        if settings.directory is None or not settings.sync_seconds or ticket.asked_by(text):
+            async with self.writing():
+                await self.update(text, ticket)
+            return
+        async with self._writing:
+            if self._group is None:
+                self._group = Group(service.evaluator.pool)
+                self._settling = asyncio.create_task(self._settle_after(settings.sync_seconds, self._group))
+            known = self._group.known
+            await service.evaluator.update(text, settings.update_seconds, ticket, self._group)
+        await asyncio.shield(known)
+
+    async def _settle_after(self, seconds: float, group: Group) -> None:
+        """Settle a group in time, unless somebody did already."""
+        await asyncio.sleep(seconds)
+        async with self._writing:
+            if self._group is group:
+                await self._settle()
+
+    async def _settle(self) -> None:
+        """Make known what updates have written that share a sync; they are told so, or why not."""
+        group, self._group = self._group, None
+        if group is None:
+            return
+        service = self.get()
+        try:
+            await group.settle(service.settings.update_seconds)
+            await self._renew(service)
+        except ServiceError as problem:
+            group.known.set_exception(problem)
+            group.known.exception()  # whoever waits for it may be gone
+        else:
+            group.known.set_result(None)
 
     async def update(self, text: str, ticket: Ticket | None = None) -> None:
         """Apply an update that was let pass and rewritten, inside `writing`; whatever is asked next sees it.
@@ -235,8 +280,9 @@ class Holder:
 
     def close(self) -> None:
         """End the evaluation of everything. It may be called from another thread."""
-        if self._watching:
-            self._watching.get_loop().call_soon_threadsafe(self._watching.cancel)
+        for task in (self._watching, self._settling):
+            if task and not task.done():
+                task.get_loop().call_soon_threadsafe(task.cancel)
         if self.service:
             self.service.evaluator.close()
         self.service = None

@@ -26,8 +26,7 @@ async def updated(request: Request, update: UpdateRequest) -> Response:
         admitted = await run_sync(_admitted, update, service, ticket.addresses)
         filled = replace(update, text=await _filled(admitted, service))
         text = await run_sync(_applicable, filled, service)
-        async with holder.writing():
-            await holder.update(text, ticket)
+        await holder.share(text, ticket)
     return Response(None, 204)
 
 
