@@ -17,7 +17,7 @@ from graphsvc.loading import Compiled, ContentUpkeep
 from graphsvc.model import Names
 from graphsvc.settings import Layout, Settings
 from graphsvc.web.app import create_app
-from graphsvc.web.service import Holder
+from graphsvc.web.holder import Holder
 
 
 class CompiledUpkeep(ContentUpkeep):

@@ -22,7 +22,7 @@ from running import CompiledUpkeep, client_of
 
 from graphsvc.errors import QueryExhausted, QuerySyntaxError, QueryTimeout, ServiceError, StoreLocked
 from graphsvc.settings import Settings
-from graphsvc.web.service import Holder
+from graphsvc.web.holder import Holder
 
 JSON = {"Accept": "application/sparql-results+json"}
 VALUES = "VALUES ?{0} {{ " + " ".join(map(str, range(300))) + " }}"

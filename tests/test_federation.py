@@ -17,7 +17,7 @@ from peers import JSON, TWO, Peer, Reply, peer
 from running import CompiledUpkeep, client_of
 
 from graphsvc.settings import Settings
-from graphsvc.web.service import Holder
+from graphsvc.web.holder import Holder
 
 XML = (
     '<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head><variable name="o"/></head>'

@@ -15,7 +15,7 @@ from processes import serving, wait_until_ready
 from running import CompiledUpkeep, client_of
 
 from graphsvc.settings import Settings
-from graphsvc.web.service import Holder
+from graphsvc.web.holder import Holder
 
 ROWS = "SELECT ?s ?o WHERE { ?s <x:p> ?o } ORDER BY ?o"
 ASK = "ASK { ?s <x:p> ?o }"

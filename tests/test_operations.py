@@ -11,8 +11,8 @@ import graphsvc
 from graphsvc.errors import ServiceError
 from graphsvc.settings import Settings
 from graphsvc.web.app import create_app
+from graphsvc.web.holder import Holder
 from graphsvc.web.observing import Traffic
-from graphsvc.web.service import Holder
 
 EXAMPLES = {
     "/id/{kind}/{key}": "/id/community/tw-taoyuan",

@@ -19,8 +19,8 @@ from graphsvc.engine.contract import Bounds, Plan
 from graphsvc.engine.starting import start_keeper
 from graphsvc.settings import Settings
 from graphsvc.web.app import create_app
+from graphsvc.web.holder import Holder
 from graphsvc.web.observing import Traffic, json_log
-from graphsvc.web.service import Holder
 
 ROWS = "/sparql?query=SELECT%20%2A%20WHERE%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D"
 ASK = "/sparql?query=ASK%20%7B%7D"

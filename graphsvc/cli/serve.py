@@ -23,9 +23,9 @@ from graphsvc.loading import ContentUpkeep
 from graphsvc.model import Names
 from graphsvc.settings import Settings
 from graphsvc.web.app import create_app
+from graphsvc.web.holder import Holder
 from graphsvc.web.observing import Traffic, json_log
 from graphsvc.web.server import Server
-from graphsvc.web.service import Holder
 
 
 def serve(  # each is an option of the command

@@ -22,6 +22,7 @@ from graphsvc.web.budget import Budgets
 from graphsvc.web.coding import Coded
 from graphsvc.web.describing import Descriptions
 from graphsvc.web.direct import Direct
+from graphsvc.web.holder import Holder
 from graphsvc.web.middleware import Edge
 from graphsvc.web.observing import Traffic
 from graphsvc.web.openapi import describe_interface
@@ -29,7 +30,6 @@ from graphsvc.web.problems import problem
 from graphsvc.web.repeated import RepeatedAnswers
 from graphsvc.web.result_cache import ResultCache
 from graphsvc.web.routes import allowed_methods
-from graphsvc.web.service import Holder
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request, Response
 
 from graphsvc.backups import BackupFacts
 from graphsvc.web.bodies import pieces_received
-from graphsvc.web.service import holder_of, require_token, service_of
+from graphsvc.web.holder import holder_of, require_token, service_of
 from graphsvc.web.streaming import AnswerResponse, unless_gone
 
 router = APIRouter()

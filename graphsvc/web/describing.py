@@ -16,8 +16,9 @@ from graphsvc.model import sha256
 from graphsvc.service_description import EXTENSION_FUNCTIONS, Capabilities, service_description
 from graphsvc.uploads import UPLOADED
 from graphsvc.web.answers import kept_for_a_while, not_modified, resource_format, serialized
+from graphsvc.web.holder import holder_of
 from graphsvc.web.pages import render_sparql
-from graphsvc.web.service import Service, holder_of
+from graphsvc.web.service import Service
 
 _KEPT: Final = 2 * len(RESOURCE_FORMATS)
 

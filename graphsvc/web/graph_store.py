@@ -18,8 +18,9 @@ from graphsvc.protocol import QueryRequest
 from graphsvc.uploads import UPLOADED, Upload
 from graphsvc.web.answers import VARY, not_modified
 from graphsvc.web.bodies import received
+from graphsvc.web.holder import holder_of, require_token, service_of
 from graphsvc.web.offers import choices_for, not_acceptable
-from graphsvc.web.service import Service, holder_of, require_token, service_of
+from graphsvc.web.service import Service
 from graphsvc.web.streaming import AnswerResponse, unless_gone
 
 router = APIRouter()

@@ -12,9 +12,10 @@ from starlette.responses import JSONResponse
 import graphsvc
 from graphsvc.errors import ServiceError, UnknownResource
 from graphsvc.settings import Settings
+from graphsvc.web.holder import service_of
 from graphsvc.web.problems import PROBLEM_FORMATS, explanation
 from graphsvc.web.routes import readable
-from graphsvc.web.service import Service, service_of
+from graphsvc.web.service import Service
 
 router = APIRouter()
 _JSON = ("application/json",)

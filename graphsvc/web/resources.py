@@ -15,10 +15,11 @@ from graphsvc.errors import UnknownResource
 from graphsvc.formats import HTML, RESOURCE_SUFFIXES, Format, by_suffix, by_token
 from graphsvc.vocab import DCTERMS, FOAF, LICENCE, PROV, RDF, VOID
 from graphsvc.web.answers import VARY, representation, resource_format, serialized, unchanged
+from graphsvc.web.holder import service_of
 from graphsvc.web.links import as_uri
 from graphsvc.web.pages import render_home, render_kind, render_ns, render_page
 from graphsvc.web.routes import readable
-from graphsvc.web.service import Service, service_of
+from graphsvc.web.service import Service
 
 router = APIRouter()
 _LONGEST_PATH = 1000

@@ -20,9 +20,10 @@ from graphsvc.web.answering import answered, begun
 from graphsvc.web.answers import VARY
 from graphsvc.web.bodies import received
 from graphsvc.web.describing import described
+from graphsvc.web.holder import require_token, service_of
 from graphsvc.web.offers import wants_page
 from graphsvc.web.pages import QueryFailure, Results, render_results
-from graphsvc.web.service import Service, require_token, service_of
+from graphsvc.web.service import Service
 from graphsvc.web.updating import updated
 
 router = APIRouter()

@@ -13,7 +13,8 @@ from graphsvc.errors import PeerFailed, QueryTooComplex, RequestTooLarge
 from graphsvc.guard import Load, Network, admit_update, loads_of, with_documents
 from graphsvc.protocol import UpdateRequest, absolute_iris
 from graphsvc.rewriting import applicable
-from graphsvc.web.service import Service, holder_of, require_token
+from graphsvc.web.holder import holder_of, require_token
+from graphsvc.web.service import Service
 
 
 async def updated(request: Request, update: UpdateRequest) -> Response:
