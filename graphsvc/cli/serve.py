@@ -1,31 +1,11 @@
-"""`graphsvc serve`: load the content, then answer on one address."""
+"""`graphsvc serve`: its options. What it does stands in `running`, which FastAPI comes along with."""
 
 from __future__ import annotations
 
-import asyncio
-import signal
-import socket
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import FastAPI
-from rich.console import Console
-
-from graphsvc.authorisation import authorisation_of
-from graphsvc.cli.options import content_root, option, remote_place, settings_of
-from graphsvc.engine.contract import Bounds, Plan
-from graphsvc.engine.starting import start_keeper
-from graphsvc.errors import PortTaken, ServiceError, StoreFailed
-from graphsvc.loading import ContentUpkeep
-from graphsvc.model import Names
-from graphsvc.settings import Settings
-from graphsvc.web.app import create_app
-from graphsvc.web.holder import Holder
-from graphsvc.web.observing import Traffic, json_log
-from graphsvc.web.server import Server
+from graphsvc.cli.options import content_root, option, settings_of
 
 
 def serve(  # each is an option of the command
@@ -54,102 +34,6 @@ def serve(  # each is an option of the command
         token_file=token_file,
     )
     content_root(settings)
-    holder = Holder(authorisation_of(settings.token_file))
-    listening = _bound(settings)
-    if settings.port == 0:
-        settings = settings.model_copy(update={"port": listening.getsockname()[1]})
-    # Before anything starts a thread: the keeper and its workers are forks of this process.
-    run = _Run(settings, holder, Console(highlight=False, soft_wrap=True), start_keeper(_plan(settings)))
-    traffic = Traffic(json_log() if settings.request_log else None)
-    if settings.metrics_port is not None:
-        metrics_port = traffic.metrics.serve(settings.metrics_port)
-        run.console.print(f"metrics: http://127.0.0.1:{metrics_port}/metrics")
-    run.server = Server(create_app(settings, run.holder, run.lifespan, traffic), settings, traffic)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        # The server handles both, and then raises them anew: a stop that was asked for is no failure.
-        signal.signal(number, lambda _number, _frame: None)
-    run.server.run(sockets=[listening])
-    if run.failure:
-        raise run.failure
+    from graphsvc.cli.running import run  # noqa: PLC0415  # half a second that no other command is to pay
 
-
-def _bound(settings: Settings) -> socket.socket:
-    """A socket that listens on the address. Raises PortTaken when it cannot be had."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((settings.host, settings.port))
-        listening.listen(512)
-    except OSError as problem:
-        listening.close()
-        raise PortTaken(detail=str(problem.strerror), host=settings.host, port=settings.port) from problem
-    return listening
-
-
-@dataclass
-class _Run:
-    """One run of the server: it listens at once, and answers data requests when the content is loaded."""
-
-    settings: Settings
-    holder: Holder
-    console: Console
-    keeper: socket.socket
-    server: Server | None = None
-    failure: ServiceError | None = None
-
-    @asynccontextmanager
-    async def lifespan(self, _app: FastAPI) -> AsyncIterator[None]:
-        """Load in the background while the server answers that it is not ready."""
-        loading = asyncio.create_task(self._load())
-        yield
-        loading.cancel()
-        await asyncio.gather(loading, return_exceptions=True)
-        await asyncio.to_thread(self.holder.close)
-
-    async def _load(self) -> None:
-        """Wait for the keeper and say what it did; stop the server when that fails, or when the keeper is lost."""
-        try:
-            self._say(await self.holder.open(self.settings, self.keeper))
-            await self.holder.get().evaluator.pool.lost()
-            raise StoreFailed(detail="the process that holds the store has ended")
-        except ServiceError as failure:
-            self.failure = failure
-            if self.server:
-                self.server.should_exit = True
-
-    def _say(self, said: Mapping[str, Any]) -> None:
-        """What the keeper did, a line each, and where the service listens."""
-        for line in said["lines"]:
-            self.console.print(line)
-        settings = self.settings
-        kept = "in a remote store" if settings.remote_store else f"in {settings.store}"
-        where = "in memory" if settings.store == "memory" else kept
-        self.console.print(f"{said['quads']:,} quads {where}, data version {self.holder.get().version or 'none'}")
-        if settings.documents is None and settings.content != "none":
-            self.console.print("passages were not checked against the texts: no --documents folder")
-        for line in self._on_writing():
-            self.console.print(line)
-        self.console.print(f"graphsvc serves [link]{settings.listens_at}[/link] (SPARQL: {settings.listens_at}sparql)")
-
-    def _on_writing(self) -> Iterator[str]:
-        """Who may write, and what becomes of it."""
-        authorisation = self.holder.authorisation
-        if not authorisation.allows_writing:
-            yield "read-only: no --token-file"
-            return
-        yield from authorisation.warnings
-        if self.settings.store == "memory":
-            yield "writing needs the token; what is written is lost when this stops: the store is in memory"
-        elif self.settings.remote_store:
-            yield "writing needs the token; an update is with the remote store when it is acknowledged"
-        else:
-            yield "writing needs the token; an update is on the disk when it is acknowledged"
-
-
-def _plan(settings: Settings) -> Plan:
-    """What the keeper is to hold."""
-    names = Names(settings.base_iri)
-    upkeep = ContentUpkeep(content_root(settings), names, settings.documents, settings.default_graph)
-    bounds = Bounds(settings.memory_bytes, settings.stack_bytes)
-    return Plan(upkeep, bounds, settings.listens_at + "sparql", settings.directory, remote_place(settings))
+    run(settings)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+import os
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
@@ -56,6 +58,8 @@ class Group(StrEnum):
 
 
 _NEEDS_GRAPH: Final = (Group.EVIDENCE, Group.SHAPES, Group.CONSISTENCY, Group.QUESTIONS)
+_LONG: Final = (Group.SHAPES, Group.CONSISTENCY)
+"""The groups that take longest: they begin first."""
 _NO_TEXTS: Final = "no folder given (--documents DIR)"
 
 
@@ -67,7 +71,6 @@ class _Run:
     documents: Path | None
     not_run: list[str] = field(default_factory=list)
     proof: str | None = None
-    reasoning: Future[list[str]] | None = None
 
     @cached_property
     def compiled(self) -> Compiled:
@@ -85,20 +88,53 @@ def check(root: Path, names: Names, documents: Path | None, only: Collection[Gro
     run = _Run(read_content(root, names), documents)
     chosen = [group for group in Group if group in only]
     found: set[CheckFinding] = set()
+    not_run: list[str] = []
     try:
         usable = bool(run.compiled)
     except UnusableContent as problem:
         usable = False
         found |= {of_problem(item) for item in problem.problems}
-        run.not_run += [f"{group}: the content cannot be loaded" for group in chosen if group in _NEEDS_GRAPH]
-    with ThreadPoolExecutor(1) as beside:
-        if usable and Group.CONSISTENCY in chosen:
-            run.reasoning = beside.submit(verdict, run.compiled, names)
-        for group in sorted(chosen, key=lambda one: one is Group.CONSISTENCY):
-            if usable or group not in _NEEDS_GRAPH:
-                found.update(_CHECKS[group](run))
+        not_run += [f"{group}: the content cannot be loaded" for group in chosen if group in _NEEDS_GRAPH]
+    outcomes = _outcomes(run, [group for group in chosen if usable or group not in _NEEDS_GRAPH])
+    not_run += [line for outcome in outcomes for line in outcome.not_run]
+    proof = next((outcome.proof for outcome in outcomes if outcome.proof), None)
+    found = found.union(*(outcome.findings for outcome in outcomes))
     rules = rule_texts((finding.rule for finding in found), run.content)
-    return CheckReport(tuple(sorted(found)), tuple(run.not_run), run.proof, rules)
+    return CheckReport(tuple(sorted(found)), tuple(not_run), proof, rules)
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What one group found, what it could not run, and what it says of the proof."""
+
+    findings: frozenset[CheckFinding]
+    not_run: Sequence[str]
+    proof: str | None
+
+
+_HANDED_OVER: Final[list[_Run]] = []
+"""In a fork: the run, as it was when the process was forked."""
+
+
+def _outcomes(run: _Run, groups: Sequence[Group]) -> Sequence[_Outcome]:
+    """The outcome of each group. Several groups share the processors, in forks, which have the content already."""
+    if len(groups) <= 1:
+        return [_outcome(run, group) for group in groups]
+    workers = min(len(groups), (os.cpu_count() or 1) + 1)  # one of them waits for Java
+    with ProcessPoolExecutor(workers, get_context("fork"), _HANDED_OVER.append, (run,)) as forks:
+        begun = {group: forks.submit(_handed_over, group) for group in sorted(groups, key=lambda one: one not in _LONG)}
+        return [begun[group].result() for group in groups]
+
+
+def _handed_over(group: Group) -> _Outcome:
+    """In a fork: the outcome of a group."""
+    return _outcome(_HANDED_OVER[-1], group)
+
+
+def _outcome(run: _Run, group: Group) -> _Outcome:
+    """The outcome of a group."""
+    run.not_run, run.proof = [], None
+    return _Outcome(frozenset(_CHECKS[group](run)), run.not_run, run.proof)
 
 
 def _syntax(run: _Run) -> Iterator[CheckFinding]:
@@ -197,7 +233,7 @@ def _consistency(run: _Run) -> Iterator[CheckFinding]:
     plain = list(contradictions(run.content))
     yield from map(of_problem, plain)
     try:
-        found = run.reasoning.result() if run.reasoning else []
+        found = verdict(run.compiled, run.content.names)
     except ReasonerMissing as missing:
         run.not_run.append(f"consistency by HermiT: {missing.facts['package']} is not installed")
         return
