@@ -66,11 +66,16 @@ def test_the_file_keeps_its_shapes(facts: frozenset[ox.Triple]) -> None:
     assert rudof.results(facts, SHAPES) == set()
 
 
-def test_a_fact_without_a_reifier_is_found(facts: frozenset[ox.Triple]) -> None:
-    fact = next(triple for triple in facts if triple.predicate == PARTY)
-    bare = {triple for triple in facts if not (triple.predicate == REIFIES and triple.object == fact)}
+def test_a_fact_of_each_property_without_a_reifier_is_found(facts: frozenset[ox.Triple]) -> None:
+    watched = {t.object: str(t.subject)[1:-1] for t in SHAPES if t.predicate.value == str(SH.targetSubjectsOf)}
+    stated = {t.object for t in facts if t.predicate == REIFIES and isinstance(t.object, ox.Triple)}
+    bare = {fact.predicate: fact for fact in sorted(stated, key=str) if fact.predicate in watched}
 
-    assert {result.rule for result in rudof.results(bare, SHAPES)} == {"E15"}
+    found = rudof.results({f for f in facts if not (f.predicate == REIFIES and f.object in bare.values())}, SHAPES)
+
+    assert bare.keys() == watched.keys()
+    # pyrudof names the shape where a reifier is missing.
+    assert {(result.rule, result.focus_node) for result in found} == {("E15", shape) for shape in watched.values()}
 
 
 def test_a_reifier_that_is_no_passage_is_found(facts: frozenset[ox.Triple]) -> None:
@@ -80,6 +85,17 @@ def test_a_reifier_that_is_no_passage_is_found(facts: frozenset[ox.Triple]) -> N
     found = rudof.results(facts | {rumour}, SHAPES)
 
     assert {(result.rule, result.focus_node) for result in found} == {("E15", "urn:test:rumour")}
+
+
+def test_every_property_that_only_passages_state_has_its_shape(compiled: Compiled, names: Names) -> None:
+    """What documents and links state as well needs no reifier there."""
+    apart = {names.ontology, names.shapes, names.queries, names.graph("catalogue")}
+    data = {graph: quads for graph, quads in compiled.graphs.items() if graph not in apart}
+    stated = {quad.predicate for graph, quads in data.items() if Passage.of(graph, names) for quad in quads}
+    elsewhere = {quad.predicate for graph, quads in data.items() if not Passage.of(graph, names) for quad in quads}
+    watched = {triple.object for triple in SHAPES if triple.predicate.value == str(SH.targetSubjectsOf)}
+
+    assert stated - elsewhere <= watched
 
 
 def test_every_shape_of_a_property_asks_for_a_reifier() -> None:
