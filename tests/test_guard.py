@@ -137,6 +137,16 @@ def test_the_letters_of_the_keywords_reach_the_engine_only_where_no_reading_make
     assert not re.search("service|load", admit(query, LIMITS, BASE), re.IGNORECASE)
 
 
+def test_neither_do_they_behind_the_last_triple_of_data() -> None:
+    update = "PREFIX s: <x:service/> INSERT DATA { <x:s> <x:load> 'service' ; s:p s:service , 2 . # SERVICE <x:y> {\n }"
+    admitted = admit_update(update, LIMITS, BASE)
+
+    assert not re.search("service|load", admitted.partition("INSERT")[2], re.IGNORECASE)
+    store = ox.Store()
+    store.update(admitted)
+    assert {str(quad.object) for quad in store} == {'"service"', "<x:service/service>", str(ox.Literal(2))}
+
+
 SILENT = [
     ("SELECT * { SERVICE SILENT <x:y> { ?s ?p ?o } }", ["?o", "?p", "?s"], 1),
     ("SELECT * { VALUES ?a { 1 2 } SERVICE\n SILENT ?e { ?b ?c ?a FILTER(?f) MINUS { ?g ?h ?a } } }", "abce", 2),

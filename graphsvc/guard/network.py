@@ -16,7 +16,7 @@ from typing import Final
 from graphsvc.errors import QueryRefused, QuerySyntaxError
 from graphsvc.guard.editing import Edit, lines_of
 from graphsvc.guard.loads import Load
-from graphsvc.guard.prologue import Prologue, undeclared
+from graphsvc.guard.prologue import DECLARING, Prologue, undeclared
 from graphsvc.guard.reading import Kind, Reading, kind_of
 from graphsvc.guard.scope import visible
 
@@ -53,10 +53,14 @@ def without_network(reading: Reading, base: str, network: Network) -> Iterator[E
     if not LETTERS.search(reading.text):
         return
     prologue = Prologue(base)
-    position = end = within = 0
-    while position < len(reading.tokens):
+    known: dict[str, str | None] = {}
+    end = within = after = 0
+    for position in _telling(reading):
+        if position < after:
+            continue
         word = reading.word(position)
-        prologue.declare(reading, position)
+        if prologue.declare(reading, position):
+            known.clear()
         last = position
         if word in ("SERVICE", "LOAD"):
             if word == "LOAD":
@@ -71,16 +75,16 @@ def without_network(reading: Reading, base: str, network: Network) -> Iterator[E
             yield from _comments(reading.text, end, start)
             yield Edit(start, stop, instead + lines_of(reading.text, start, stop))
         elif LETTERS.search(word):
-            named = reading.word(position - 1) == "PREFIX"
-            for offset, token in reading.apart(position):
-                yield from _comments(reading.text, end, offset)
-                yield from () if named else _armoured(token, offset, prologue, reading)
-                end = offset + len(token)
-        else:
-            yield from _comments(reading.text, end, reading.offset(position))
+            yield from _armouring(reading, position, end, prologue, known)
         end = reading.end(last)
-        position = last + 1
+        after = last + 1
     yield from _comments(reading.text, end, len(reading.text))
+
+
+def _telling(reading: Reading) -> list[int]:
+    """The positions of the tokens that hold the letters, or declare something. Between them only comments may."""
+    telling = {token for token in set(reading.tokens) if LETTERS.search(token.upper()) or token.upper() in DECLARING}
+    return [position for position, token in enumerate(reading.tokens) if token in telling]
 
 
 def _service(reading: Reading, position: int, prologue: Prologue, endpoints: Mapping[str, str]) -> tuple[int, str]:
@@ -134,16 +138,30 @@ def _comments(text: str, start: int, end: int) -> Iterator[Edit]:
         yield Edit(match.start(), match.start() + 1, "-")
 
 
-def _armoured(token: str, offset: int, prologue: Prologue, reading: Reading) -> Iterator[Edit]:
-    """The change of a token that holds the letters, if its kind lets it be read anew."""
-    kind = kind_of(token)
+def _armouring(
+    reading: Reading, position: int, end: int, prologue: Prologue, known: dict[str, str | None]
+) -> Iterator[Edit]:
+    """The changes from the offset `end` through the token there; `known` holds what tokens are to become so far."""
+    declared = reading.word(position - 1) == "PREFIX"
+    for offset, token in reading.apart(position):
+        yield from _comments(reading.text, end, offset)
+        end = offset + len(token)
+        if not declared and token not in known:
+            known[token] = _armoured(token, offset, prologue, reading)
+        if not declared and (armoured := known[token]):
+            yield Edit(offset, end, armoured)
+    yield from _comments(reading.text, end, reading.end(position))  # a run of triples may end with comments
+
+
+def _armoured(token: str, offset: int, prologue: Prologue, reading: Reading) -> str | None:
+    """A token that may hold the letters, written so that no reading finds a keyword; None when it stays as it is."""
+    kind = kind_of(token) if LETTERS.search(token.upper()) else None
     if kind is Kind.NAME:
         iri = prologue.expanded(token)
         if iri is None:
             raise undeclared(token, reading.text, offset)
-        yield Edit(offset, offset + len(token), LETTERS.sub(_escaped, f"<{iri}>"))
-    elif kind in (Kind.STRING, Kind.IRI):
-        yield Edit(offset, offset + len(token), LETTERS.sub(_escaped, token))
+        return LETTERS.sub(_escaped, f"<{iri}>")
+    return LETTERS.sub(_escaped, token) if kind in (Kind.STRING, Kind.IRI) else None
 
 
 def _escaped(match: re.Match[str]) -> str:

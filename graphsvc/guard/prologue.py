@@ -11,6 +11,7 @@ from graphsvc.characters import line_and_column
 from graphsvc.errors import QuerySyntaxError
 from graphsvc.guard.reading import Kind, Reading
 
+DECLARING: Final = frozenset(["BASE", "PREFIX"])
 _LOCAL_ESCAPE: Final = re.compile(r"\\(.)")
 
 
@@ -29,7 +30,7 @@ class Prologue:
             self.base = self.iri(reading, position + 1)
         elif word == "PREFIX":
             self.prefixes["".join(reading.tokens[position + 1 : position + 2])] = self.iri(reading, position + 2)
-        return word in ("BASE", "PREFIX")
+        return word in DECLARING
 
     def iri(self, reading: Reading, position: int) -> str:
         """The IRI that the token there stands for. Raises QuerySyntaxError when it is none."""

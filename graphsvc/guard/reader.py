@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice, takewhile
+from itertools import chain, islice
 from typing import Final, NoReturn
 
 from graphsvc.errors import QuerySyntaxError, QueryTooComplex
@@ -91,9 +91,9 @@ class _Reader:
 
     def read(self) -> Reading:
         """Take the tokens; go on one by one behind those that were read in bulk."""
-        again = self._take(self._one_by_one() if self.update else self._soon_at_once())
+        again = self._take([self._one_by_one()] if self.update else self._soon_at_once())
         while again:
-            again = self._take(self._one_by_one())
+            again = self._take([self._one_by_one()])
         if self.outer:
             opened = self.level.opened
             self._unreadable(f"`{self.reading.tokens[opened]}` is not closed", opened)
@@ -108,31 +108,38 @@ class _Reader:
             self.end = match.end()
             yield match[1]
 
-    def _soon_at_once(self) -> Iterator[str]:
+    def _soon_at_once(self) -> Iterator[Iterable[str]]:
         """The tokens, those of long texts behind the first ones cut in one go: faster, and too early for nonsense."""
-        yield from islice(self._one_by_one(), _FEW)
-        yield from takewhile(bool, TOKENS.findall(self.reading.text, self.end))
+        yield islice(self._one_by_one(), _FEW)
+        rest: list[str] = TOKENS.findall(self.reading.text, self.end)
+        while rest and not rest[-1]:
+            rest.pop()
+        yield rest
 
-    def _take(self, found: Iterable[str]) -> bool:
+    def _take(self, pieces: Iterable[Iterable[str]]) -> bool:
         """Take tokens until some were read in bulk (True) or they end."""
         tokens, roles, level, most = self.reading.tokens, self.roles, self.level, self.limits.tokens
-        for piece in found:
+        comparing, weight = level.inside is Inside.EXPRESSION, int(not level.free)
+        for piece in chain.from_iterable(pieces):
             role = roles.get(piece) or self._new_role(piece)
             tokens.append(piece)
-            if piece[0] == "<" and level.inside is Inside.EXPRESSION:
+            if comparing and piece[0] == "<":
                 self._compare(piece)
-            if role is Role.TERM:
+            if role is Role.PLAIN:
+                pass
+            elif role is Role.TERM:
                 if level.counting:
                     self._term()
             elif role is Role.LINK:
                 if level.bounded:
                     self._link()
-            elif role is not Role.PLAIN:
+            else:
                 self.effects[role](piece)
                 level = self.level
-                if self._read_bulk():
+                comparing, weight = level.inside is Inside.EXPRESSION, int(not level.free)
+                if level.data and self._read_bulk():
                     return True
-            self.counted += not level.free
+            self.counted += weight
             if self.counted > most:
                 raise QueryTooComplex(detail="the query has too many tokens", limit=most)
         return False
@@ -153,8 +160,8 @@ class _Reader:
             self._unreadable(f"`{piece[:40]}` is one token here; to compare, write a blank behind `<`")
 
     def _read_bulk(self) -> bool:
-        """Read the triples that follow in a block of data as one token, if there are any."""
-        run = BULK.match(self.reading.text, self.end) if self.level.data else None
+        """Read the triples that follow as one token, if there are any."""
+        run = BULK.match(self.reading.text, self.end)
         if not run:
             return False
         self.reading.bulk.add(len(self.reading.tokens))

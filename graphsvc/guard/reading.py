@@ -67,6 +67,12 @@ def kind_of(token: str) -> Kind:
     return _FIRST.get(token[0]) or (Kind.NAME if ":" in token else Kind.WORD)
 
 
+def _behind(text: str, offset: int) -> int:
+    """Where the blanks and comments that begin there end."""
+    between = BETWEEN.match(text, offset)
+    return between.end() if between else offset
+
+
 class Reading:
     """The tokens of a text and its brackets. A position is an index of `tokens`, an offset counts code points.
 
@@ -93,12 +99,14 @@ class Reading:
 
     def offset(self, position: int) -> int:
         """Where the token there begins; all up to it are found at the first question."""
-        known = self._offsets
+        known, text, bulk = self._offsets, self.text, self.bulk
         end = known[-1] + len(self.tokens[len(known) - 1]) if known else 0
         for token in self.tokens[len(known) : position + 1]:
-            blanks = None if len(known) in self.bulk else BETWEEN.match(self.text, end)
-            known.append(blanks.end() if blanks else end)
-            end = known[-1] + len(token)
+            # A run of triples may begin with blanks; otherwise one blank is what most often stands between tokens.
+            if len(known) not in bulk and not text.startswith(token, end):
+                end = end + 1 if text[end] == " " and text.startswith(token, end + 1) else _behind(text, end)
+            known.append(end)
+            end += len(token)
         return known[position]
 
     def end(self, position: int) -> int:
