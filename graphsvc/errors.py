@@ -359,9 +359,13 @@ class UnknownFunction(RequestError):
 
 
 class QueryRefused(RequestError):
-    """The query is well-formed, and this service does not run it."""
+    """The query is well-formed, and this service does not run it.
+
+    `harmless` is the query without what it is refused for, in which only a parser may look for mistakes.
+    """
 
     status, slug, title = 403, "query-refused", "The query is refused"
+    harmless: str | None = None
 
 
 class Unauthorised(RequestError):

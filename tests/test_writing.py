@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -115,6 +116,42 @@ def test_without_a_token_file_the_service_is_read_only(
 
     assert refused.status_code == 403
     assert refused.json()["type"].endswith("/read-only")
+
+
+MALFORMED = [
+    ("query", "SELECT * {\n SERVICE <http://127.0.0.1:1/> { ?s ?p } }"),
+    ("query", "ASK { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } FILTER() }"),
+    ("query", "ASK { ?s ?p }\nASK { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"),
+    ("update", "INSERT { ?s ?p 1 } WHERE {\n SERVICE <http://127.0.0.1:1/> { ?s ?p } }"),
+    ("update", "LOAD <http://127.0.0.1:1/> ;\nINSERT { ?s ?p } WHERE {}"),
+]
+
+
+@pytest.mark.parametrize(("kind", "text"), MALFORMED)
+def test_what_does_not_parse_is_told_where_before_it_is_refused(client: TestClient, kind: str, text: str) -> None:
+    harmless = re.sub(r"SERVICE <[^>]*>", lambda clause: " " * len(clause[0]), text).replace("LOAD", "CLEAR GRAPH")
+    headers = {**AUTH, "Content-Type": f"application/sparql-{kind}"}
+    answers = [client.post("/sparql", content=sent, headers=headers) for sent in (text, harmless)]
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert answers[0].json() == answers[1].json() | {"offset": answers[0].json()["offset"]}
+    assert {"line", "column"} <= answers[0].json().keys()
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("query", "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"),
+        ("query", "ASK { SERVICE ?e { ?s ?p ?o FILTER(<x:unknown>(?o)) } }"),
+        ("update", "LOAD <http://127.0.0.1:1/> INTO GRAPH <x:g>"),
+        ("update", "DROP GRAPH <urn:absent> ; LOAD <http://127.0.0.1:1/>"),
+    ],
+)
+def test_what_parses_and_would_reach_the_network_is_refused_and_no_syntax_error(
+    client: TestClient, kind: str, text: str
+) -> None:
+    headers = {**AUTH, "Content-Type": f"application/sparql-{kind}"}
+    answer = client.post("/sparql", content=text, headers=headers)
+    assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (403, "query-refused")
 
 
 def test_the_description_says_whether_updates_are_taken(client: TestClient, reading: TestClient) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, TypeVar, cast
@@ -21,12 +21,13 @@ from graphsvc.engine.reading import WorkerEngine
 from graphsvc.engine.relay import Relay, Ticket
 from graphsvc.engine.slots import Slots
 from graphsvc.engine.wire import Sort
-from graphsvc.errors import PeerFailed, QueryExhausted, RequestError, StoreFailed
+from graphsvc.errors import PeerFailed, QueryExhausted, QueryRefused, QueryTimeout, RequestError, StoreFailed
 from graphsvc.formats import Format
 from graphsvc.protocol import QueryRequest
 from graphsvc.uploads import UPLOADED, Upload
 
 _T = TypeVar("_T")
+_PARSE_SECONDS: Final = 2
 _QUICK = 20
 """How many pages or cheap queries may wait for each query that may: they take milliseconds."""
 
@@ -161,7 +162,12 @@ class Evaluator:
         deadline = Deadline(seconds)
         async with slots.taken_one(), self.peers() as ticket:
             # Only what has a place is read: in a crowd nothing is spent on those who are told to come back.
-            job, body = await anyio.to_thread.run_sync(prepared, ticket.addresses)
+            try:
+                job, body = await anyio.to_thread.run_sync(prepared, ticket.addresses)
+            except QueryRefused as refusal:
+                if refusal.harmless:
+                    await self.parse(refusal.harmless)
+                raise
             async with self.pool.worker() as worker:
                 ticket.evaluated_by(worker)
                 await worker.order(job, body)
@@ -171,6 +177,13 @@ class Evaluator:
                     if frame.sort is Sort.END:
                         return
                     yield FORMS[frame.payload.decode()] if frame.sort is Sort.OPEN else frame.payload
+
+    async def parse(self, text: str, *, update: bool = False) -> None:
+        """Have a worker look for mistakes in a text that is not to be evaluated. Raises QuerySyntaxError for one."""
+        with suppress(QueryTimeout, QueryExhausted):
+            async with self.pool.worker() as worker, Deadline(_PARSE_SECONDS).running():
+                await worker.order({"do": "syntax", "text": text, "base": self.base, "update": update})
+                await worker.receive()
 
     def _job(self, query: QueryRequest, asked: Asked) -> Mapping[str, object]:
         """What the worker is told."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -11,11 +12,11 @@ import pyoxigraph as ox
 
 from graphsvc.backups import BackupFacts, backup_of
 from graphsvc.engine.contract import Sink, Term
-from graphsvc.engine.embedded import EmbeddedEngine, state_of
+from graphsvc.engine.embedded import EmbeddedEngine, state_of, syntax_problem
 from graphsvc.engine.remote import RemoteStore
 from graphsvc.engine.remote_engine import RemoteEngine
 from graphsvc.engine.sinks import GatheringSink, written_whole
-from graphsvc.errors import NotOffered, PeerFailed, RequestError, StoreFailed, restored
+from graphsvc.errors import NotOffered, PeerFailed, RequestError, StoreFailed, UnknownFunction, restored
 from graphsvc.formats import FORMATS_TABLE, Format, Kind
 from graphsvc.protocol import QueryRequest
 from graphsvc.uploads import Upload, parse_solutions, parse_upload
@@ -47,6 +48,26 @@ def _answer(job: Job, _body: bytes, store: View, sink: Sink) -> None:
     except (OSError, RuntimeError) as problem:
         raise StoreFailed(detail="the query could not be evaluated to its end") from problem
     target.finish()
+
+
+class _Parsed(Exception):
+    """The engine has read a query to its end."""
+
+
+def _syntax(job: Job, _body: bytes, _store: View, sink: Sink) -> None:
+    """Say where a text that is not to be evaluated does not parse; it is given no data. Raises QuerySyntaxError."""
+
+    def offer(_kind: Kind) -> Format:
+        raise _Parsed
+
+    text, nothing = job["text"], ox.Store()
+    with suppress(_Parsed, UnknownFunction, RuntimeError, OSError):
+        if not job["update"]:
+            EmbeddedEngine(nothing, job["base"]).answer(QueryRequest(text), offer, sink)
+        try:
+            nothing.update(text, base_iri=job["base"])
+        except SyntaxError as problem:
+            raise syntax_problem(problem, text) from problem
 
 
 def _rows(job: Job, _body: bytes, store: View, sink: Sink) -> None:
@@ -108,6 +129,7 @@ def _backup(job: Job, _body: bytes, store: View, sink: Sink) -> None:
 
 JOBS: Final[Mapping[str, Work]] = {
     "answer": _answer,
+    "syntax": _syntax,
     "rows": _rows,
     "quads": _quads,
     "state": _state,

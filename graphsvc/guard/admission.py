@@ -27,8 +27,7 @@ def admit(text: str, limits: Limits, base: str, network: Network = NOTHING) -> s
     Raises RequestTooLarge beyond the size, QueryTooComplex for what nests, chains or lists too much, QueryRefused for
     what would reach the network, QuerySyntaxError for what can be no query.
     """
-    reading = _read(text, limits, update=False)
-    return _bounded(edited(text, without_network(reading, base, network)), limits)
+    return _edited(_read(text, limits, update=False), limits, base, network)
 
 
 def admit_update(text: str, limits: Limits, base: str, network: Network = NOTHING) -> str:
@@ -43,7 +42,17 @@ def admit_update(text: str, limits: Limits, base: str, network: Network = NOTHIN
     update_of(reading)
     if _CONTROL.search(text):
         _forbid_control_characters(reading)
-    return _bounded(edited(text, without_network(reading, base, network)), limits)
+    return _edited(reading, limits, base, network)
+
+
+def _edited(reading: Reading, limits: Limits, base: str, network: Network) -> str:
+    """The text without what may not reach the network. Raises QueryRefused for what cannot be taken out."""
+    try:
+        return _bounded(edited(reading.text, without_network(reading, base, network)), limits)
+    except QueryRefused as refusal:
+        harmless = edited(reading.text, without_network(reading, base, Network(omitted=True)))
+        refusal.harmless = _bounded(harmless, limits)
+        raise
 
 
 def _read(text: str, limits: Limits, *, update: bool) -> Reading:

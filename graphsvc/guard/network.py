@@ -26,17 +26,20 @@ _OFF: Final = "{} is switched off: this service asks no other address on behalf 
 _UNLISTED: Final = "{} may ask only what this service lists, each named by its IRI"
 _NESTED: Final = "SERVICE inside SERVICE is not passed on: ask the inner endpoint itself"
 _SILENT: Final = "/silent"
+_NOT_BLANK: Final = re.compile(r"[^\n]")
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
     """What a text may reach: endpoints with the addresses by which SERVICE asks them, documents for LOAD.
 
-    Where SERVICE is SILENT, `/silent` stands behind the address.
+    Where SERVICE is SILENT, `/silent` stands behind the address. With `omitted`, what would be refused is left out:
+    of a SERVICE clause its group is left, of LOAD an operation without effect.
     """
 
     endpoints: Mapping[str, str] = field(default_factory=dict)
     documents: Collection[str] = ()
+    omitted: bool = False
 
 
 NOTHING: Final = Network()
@@ -64,16 +67,16 @@ def without_network(reading: Reading, base: str, network: Network) -> Iterator[E
         last = position
         if word in ("SERVICE", "LOAD"):
             if word == "LOAD":
-                last, instead = _load(reading, position, prologue, network.documents)
+                last, instead = _load(reading, position, prologue, network)
             else:
-                last, instead = _service(reading, position, prologue, network.endpoints)
-                if reading.kind(last) in _NAMING:  # the clause stays, and is passed on as it is
+                last, instead = _service(reading, position, prologue, network)
+                if reading.kind(last) in _NAMING and not network.omitted:  # the clause stays, and is passed on as it is
                     if position < within:
                         raise QueryRefused(detail=_NESTED, keyword="SERVICE", **reading.place(position))
                     within = reading.closes[last + 1]
             start, stop = reading.offset(position), reading.end(last)
             yield from _comments(reading.text, end, start)
-            yield Edit(start, stop, instead + lines_of(reading.text, start, stop))
+            yield Edit(start, stop, instead if instead.isspace() else instead + lines_of(reading.text, start, stop))
         elif LETTERS.search(word):
             yield from _armouring(reading, position, end, prologue, known)
         end = reading.end(last)
@@ -87,7 +90,7 @@ def _telling(reading: Reading) -> list[int]:
     return [position for position, token in enumerate(reading.tokens) if token in telling]
 
 
-def _service(reading: Reading, position: int, prologue: Prologue, endpoints: Mapping[str, str]) -> tuple[int, str]:
+def _service(reading: Reading, position: int, prologue: Prologue, network: Network) -> tuple[int, str]:
     """The last token that is to be replaced, and by what: up to the endpoint, or the clause as a failed one."""
     silent = reading.word(position + 1) == "SILENT"
     endpoint = position + 1 + silent
@@ -95,25 +98,28 @@ def _service(reading: Reading, position: int, prologue: Prologue, endpoints: Map
     if reading.inside.get(opened) is None or reading.kind(endpoint) not in _NAMING:
         raise QuerySyntaxError(detail="SERVICE needs an endpoint and a group", **reading.place(position))
     variable = reading.kind(endpoint) is Kind.VARIABLE
-    address = None if variable else endpoints.get(prologue.iri(reading, endpoint))
+    address = None if variable else network.endpoints.get(prologue.iri(reading, endpoint))
     if address:
         return endpoint, f"SERVICE SILENT <{address}{_SILENT}>" if silent else f"SERVICE <{address}>"
+    if not silent and network.omitted:
+        return endpoint, _NOT_BLANK.sub(" ", reading.text[reading.offset(position) : reading.end(endpoint)])
     if not silent:
-        raise _refusal(reading, position, endpoints)
+        raise _refusal(reading, position, network.endpoints)
     names = dict.fromkeys([*([reading.tokens[endpoint][1:]] if variable else []), *visible(reading, opened)])
     variables, unbound = " ".join(f"?{name}" for name in names), " ".join("UNDEF" for _ in names)
     return reading.closes[opened], f"{{ VALUES ({variables}) {{ ({unbound}) }} }}"
 
 
-def _load(reading: Reading, position: int, prologue: Prologue, documents: Collection[str]) -> tuple[int, str]:
+def _load(reading: Reading, position: int, prologue: Prologue, network: Network) -> tuple[int, str]:
     """The last token of a LOAD, and the INSERT DATA that stands for it."""
     silent = reading.word(position + 1) == "SILENT"
     document = last = position + 1 + silent
     if last >= len(reading.tokens) or reading.kind(last) not in _NAMING:
         raise QuerySyntaxError(detail="LOAD needs an IRI", **reading.place(position))
+    documents = network.documents
     named = documents and reading.kind(document) is not Kind.VARIABLE
     iri = prologue.iri(reading, document) if named else None
-    if iri not in documents and not silent:
+    if iri not in documents and not silent and not network.omitted:
         raise _refusal(reading, position, documents)
     if reading.word(last + 1) == "INTO" and last + 3 < len(reading.tokens):
         last += 3

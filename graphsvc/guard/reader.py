@@ -91,12 +91,11 @@ class _Reader:
 
     def read(self) -> Reading:
         """Take the tokens; go on one by one behind those that were read in bulk."""
-        again = self._take([self._one_by_one()] if self.update else self._soon_at_once())
-        while again:
-            again = self._take([self._one_by_one()])
+        pieces = [self._one_by_one()] if self.update else self._soon_at_once()
+        while self._take(pieces):
+            pieces = [self._one_by_one()]
         if self.outer:
-            opened = self.level.opened
-            self._unreadable(f"`{self.reading.tokens[opened]}` is not closed", opened)
+            self._unreadable(f"`{self.reading.tokens[self.level.opened]}` is not closed", self.level.opened)
         self._bound_height(self.level)
         return self.reading
 
@@ -111,10 +110,7 @@ class _Reader:
     def _soon_at_once(self) -> Iterator[Iterable[str]]:
         """The tokens, those of long texts behind the first ones cut in one go: faster, and too early for nonsense."""
         yield islice(self._one_by_one(), _FEW)
-        rest: list[str] = TOKENS.findall(self.reading.text, self.end)
-        while rest and not rest[-1]:
-            rest.pop()
-        yield rest
+        yield filter(None, TOKENS.findall(self.reading.text, self.end))
 
     def _take(self, pieces: Iterable[Iterable[str]]) -> bool:
         """Take tokens until some were read in bulk (True) or they end."""
@@ -125,15 +121,13 @@ class _Reader:
             tokens.append(piece)
             if comparing and piece[0] == "<":
                 self._compare(piece)
-            if role is Role.PLAIN:
-                pass
-            elif role is Role.TERM:
+            if role is Role.TERM:
                 if level.counting:
                     self._term()
             elif role is Role.LINK:
                 if level.bounded:
                     self._link()
-            else:
+            elif role is not Role.PLAIN:
                 self.effects[role](piece)
                 level = self.level
                 comparing, weight = level.inside is Inside.EXPRESSION, int(not level.free)
@@ -161,8 +155,7 @@ class _Reader:
 
     def _read_bulk(self) -> bool:
         """Read the triples that follow as one token, if there are any."""
-        run = BULK.match(self.reading.text, self.end)
-        if not run:
+        if not (run := BULK.match(self.reading.text, self.end)):
             return False
         self.reading.bulk.add(len(self.reading.tokens))
         self.reading.tokens.append(run[0])

@@ -9,7 +9,7 @@ from anyio.to_thread import run_sync
 from fastapi import Request, Response
 
 from graphsvc.engine.pool import Deadline
-from graphsvc.errors import PeerFailed, QueryTooComplex, RequestTooLarge
+from graphsvc.errors import PeerFailed, QueryRefused, QueryTooComplex, RequestTooLarge
 from graphsvc.guard import Load, Network, admit_update, loads_of, with_documents
 from graphsvc.protocol import UpdateRequest, absolute_iris
 from graphsvc.rewriting import applicable
@@ -24,7 +24,13 @@ async def updated(request: Request, update: UpdateRequest) -> Response:
     holder = holder_of(request)
     service = holder.get()
     async with service.evaluator.peers() as ticket:
-        admitted = await run_sync(_admitted, update, service, ticket.addresses)
+        try:
+            admitted = await run_sync(_admitted, update, service, ticket.addresses)
+        except QueryRefused as refusal:
+            if refusal.harmless:
+                harmless = await run_sync(_applicable, replace(update, text=refusal.harmless), service)
+                await service.evaluator.parse(harmless, update=True)
+            raise
         filled = replace(update, text=await _filled(admitted, service))
         text = await run_sync(_applicable, filled, service)
         await holder.share(text, ticket)
