@@ -184,6 +184,17 @@ def test_a_service_that_loses_its_store_ends_and_says_so(tmp_path: Path) -> None
     assert "process that holds the store has ended" in errors
 
 
+def test_nothing_goes_on_when_the_web_process_is_killed(tmp_path: Path) -> None:
+    with serving("--content", "none", cache=tmp_path) as (process, base), ThreadPoolExecutor(1) as client:
+        wait_until_ready(process, base)
+        answer = client.submit(ask, base, HEAVY)
+        assert within(10, lambda: any(ticks > 5 for number, ticks in ticks_used(base).items() if number != process.pid))
+        os.kill(process.pid, signal.SIGKILL)
+
+        assert isinstance(answer.exception(timeout=10), OSError)
+        assert within(10, lambda: not ticks_used(base).keys() - {process.pid})
+
+
 @pytest.fixture(params=["memory", "directory"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Path | None:
     """Where a store is kept: in memory, or in a directory."""

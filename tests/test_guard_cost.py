@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from graphsvc.guard import is_cheap, is_deterministic
+from graphsvc.errors import QueryTooComplex
+from graphsvc.guard import Limits, admit, is_cheap, is_deterministic
 
 PREFIX = "PREFIX ex: <http://example.org/> "
 
@@ -26,6 +27,15 @@ PREFIX = "PREFIX ex: <http://example.org/> "
 )
 def test_cheap_queries_are_recognised(query: str) -> None:
     assert is_cheap(query)
+
+
+def test_what_passes_the_limits_is_cheap_and_refused_each_time() -> None:
+    query, limits = f"ASK {{ ?s ?p {'(' * 9}{')' * 9} }}", Limits(1_000, 8, 10, 10)
+
+    for _ in range(2):
+        assert is_cheap(query, limits)
+        with pytest.raises(QueryTooComplex):
+            admit(query, limits, "http://example.org/sparql")
 
 
 @pytest.mark.parametrize(

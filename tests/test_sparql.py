@@ -29,6 +29,15 @@ def test_get_answers_a_query(client: TestClient) -> None:
     assert response.json()["results"]["bindings"][0]["n"]["value"] == "12"
 
 
+def test_a_short_answer_says_how_long_it_is_and_a_long_one_comes_in_pieces(client: TestClient) -> None:
+    for rows in (3, 3_000):
+        query = f"SELECT ?n {{ VALUES ?n {{ {' '.join(map(str, range(rows)))} }} }}"
+        headers = {"Accept": "text/csv", "Accept-Encoding": "identity"}
+        response = client.get("/sparql", params={"query": query}, headers=headers)
+        assert len(response.text.split()) == rows + 1
+        assert response.headers.get("content-length") == (str(len(response.content)) if rows == 3 else None)
+
+
 def test_a_form_and_a_direct_post_answer_the_same(client: TestClient) -> None:
     by_get = client.get("/sparql", params={"query": COUNT}, headers=JSON)
     by_form = client.post("/sparql", data={"query": COUNT}, headers=JSON)

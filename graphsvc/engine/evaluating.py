@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ from graphsvc.engine.pool import Deadline, Pool, Worker
 from graphsvc.engine.reading import WorkerEngine
 from graphsvc.engine.relay import Relay, Ticket
 from graphsvc.engine.slots import Slots
-from graphsvc.engine.wire import Sort
+from graphsvc.engine.wire import PIECE_BYTES, Sort
 from graphsvc.errors import PeerFailed, QueryExhausted, QueryRefused, QueryTimeout, RequestError, StoreFailed
 from graphsvc.formats import Format
 from graphsvc.protocol import QueryRequest
@@ -53,26 +53,41 @@ class Asked:
     """A foreign query as it came in: `admitted` gives the query to be evaluated, or raises what refuses it.
 
     It is told the addresses of the endpoints that may be asked. `context` is that of JSON-LD; the evaluation may take
-    so many seconds.
+    so many seconds. To read a `long` query takes so long that others would notice.
     """
 
     admitted: Callable[[Mapping[str, str]], QueryRequest]
     offers: Offers
     context: Mapping[str, object]
     seconds: float
+    long: bool = False
 
 
 class Answer:
-    """One answer on its way: its format is known, its pieces follow. It must be read to its end, or closed."""
+    """One answer on its way: its format is known, its pieces follow. It must be read to its end, or closed.
 
-    def __init__(self, form: Format, pieces: AsyncGenerator[Format | bytes, None]) -> None:
-        """Made when the first frame has come."""
+    `whole` is all of a short answer: its worker is free again, and nothing can go wrong any more.
+    """
+
+    def __init__(self, form: Format, begun: Sequence[bytes], rest: AsyncGenerator[Format | bytes, None] | None) -> None:
+        """Made when the first piece has come; of a short answer there is no rest."""
         self.form = form
-        self.pieces = cast("AsyncGenerator[bytes, None]", pieces)
+        self.whole = b"".join(begun) if rest is None else None
+        self.pieces = self._pieces(begun)
+        self._rest = cast("AsyncGenerator[bytes, None] | None", rest)
+
+    async def _pieces(self, begun: Sequence[bytes]) -> AsyncGenerator[bytes, None]:
+        for piece in begun:
+            yield piece
+        if self._rest is not None:
+            async for piece in self._rest:
+                yield piece
 
     async def aclose(self) -> None:
         """Give the answer up: its worker is ended if it is still busy."""
         await self.pieces.aclose()
+        if self._rest is not None:
+            await self._rest.aclose()
 
 
 class Evaluator:
@@ -122,7 +137,12 @@ class Evaluator:
         also come out of the pieces, and then what was sent so far is not a whole answer.
         """
         slots = self.cheap if cheap else self.queries
-        return await self._begun(slots, asked.seconds, lambda known: (self._job(asked.admitted(known), asked), b""))
+        return await self._begun(
+            slots,
+            asked.seconds,
+            lambda known: (self._job(asked.admitted(known), asked), b""),
+            in_thread=asked.long,
+        )
 
     async def parsed(self, upload: Upload, seconds: float) -> str:
         """What an upload states, as N-Triples. Raises BadUpload, UnsupportedMediaType and what `answer` raises."""
@@ -147,23 +167,32 @@ class Evaluator:
         """The backup of the store as it is now. Raises what `answer` raises."""
         return await self._begun(self.backups, seconds, lambda _: ({"do": "backup", **asdict(facts)}, b""))
 
-    async def _begun(self, slots: Slots, seconds: float, prepared: _Prepared) -> Answer:
+    async def _begun(self, slots: Slots, seconds: float, prepared: _Prepared, *, in_thread: bool = False) -> Answer:
         """The answer to a job once it has begun."""
-        pieces = self._pieces(slots, seconds, prepared)
+        pieces = self._pieces(slots, seconds, prepared, in_thread=in_thread)
         try:
-            form = await anext(pieces)
+            form = cast("Format", await anext(pieces))
+            begun = [cast("bytes", await anext(pieces, b""))]
+            ended = False
+            if len(begun[0]) < PIECE_BYTES:  # a worker sends so little with the end only
+                more = cast("bytes | None", await anext(pieces, None))
+                ended = more is None
+                begun += [more] if more is not None else []
         except BaseException:
             await pieces.aclose()
             raise
-        return Answer(cast("Format", form), pieces)
+        return Answer(form, begun, None if ended else pieces)
 
-    async def _pieces(self, slots: Slots, seconds: float, prepared: _Prepared) -> AsyncGenerator[Format | bytes, None]:
-        """The format, then the pieces."""
+    async def _pieces(
+        self, slots: Slots, seconds: float, prepared: _Prepared, *, in_thread: bool
+    ) -> AsyncGenerator[Format | bytes, None]:
+        """The format, then the pieces. What takes long is prepared in a thread, which others would notice otherwise."""
         deadline = Deadline(seconds)
         async with slots.taken_one(), self.peers() as ticket:
             # Only what has a place is read: in a crowd nothing is spent on those who are told to come back.
+            known = ticket.addresses
             try:
-                job, body = await anyio.to_thread.run_sync(prepared, ticket.addresses)
+                job, body = await anyio.to_thread.run_sync(prepared, known) if in_thread else prepared(known)
             except QueryRefused as refusal:
                 if refusal.harmless:
                     await self.parse(refusal.harmless)
@@ -172,8 +201,9 @@ class Evaluator:
                 ticket.evaluated_by(worker)
                 await worker.order(job, body)
                 while True:
-                    async with deadline.running():
-                        frame = await worker.receive()
+                    if (frame := worker.received()) is None:
+                        async with deadline.running():
+                            frame = await worker.receive()
                     if frame.sort is Sort.END:
                         return
                     yield FORMS[frame.payload.decode()] if frame.sort is Sort.OPEN else frame.payload

@@ -66,7 +66,7 @@ class Worker:
     async def receive(self) -> Frame:
         """The next frame; a failure told by the worker is raised. Raises QueryExhausted when the worker has ended."""
         loop = asyncio.get_running_loop()
-        while (frame := self._buffer.take()) is None:
+        while (frame := self.received()) is None:
             try:
                 received = await loop.sock_recv(self.socket, READ_BYTES)
             except OSError:
@@ -74,7 +74,12 @@ class Worker:
             if not received:
                 raise QueryExhausted(detail="its worker ended")
             self._buffer.feed(received)
-        if frame.sort is Sort.FAILED:
+        return frame
+
+    def received(self) -> Frame | None:
+        """The next frame if it is here; a failure told by the worker is raised."""
+        frame = self._buffer.take()
+        if frame and frame.sort is Sort.FAILED:
             raise restored(frame.json)
         return frame
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from xml.etree.ElementTree import ParseError, XMLParser
 
 from graphsvc.engine.contract import Sink
-from graphsvc.engine.wire import Channel, Sort, packed
+from graphsvc.engine.wire import PIECE_BYTES, Channel, Sort, packed
 from graphsvc.errors import NotAcceptable
 from graphsvc.formats import Format
 from graphsvc.jsonld import Context, compacted
@@ -21,33 +21,43 @@ class ReaderGone(Exception):
 class ChannelSink:
     """Sends the answer through a channel as it comes; a reader that is slow holds the evaluation back.
 
-    The format goes out with the first piece: until then the answer can still become an error.
+    The format goes out with the first piece: until then the answer can still become an error. What is too short for a
+    piece waits for more, or for the end: a short answer is one message.
     """
 
     def __init__(self, channel: Channel) -> None:
         """Write to this channel."""
         self._channel = channel
         self._opening = b""
+        self._held = bytearray()
 
     def open(self, form: Format) -> None:
         """Remember the format."""
         self._opening = packed(Sort.OPEN, form.name.encode())
 
     def write(self, piece: bytes, /) -> int:
-        """Send one piece. Raises ReaderGone."""
-        opening, self._opening = self._opening, b""
-        try:
-            self._channel.send(opening + packed(Sort.PIECE, bytes(piece)))
-        except OSError as problem:
-            raise ReaderGone from problem  # an engine has such errors of its own
+        """Send all that is held, once it is long enough. Raises ReaderGone."""
+        self._held += piece
+        if len(self._held) >= PIECE_BYTES:
+            try:
+                self._channel.send(self._taken())
+            except OSError as problem:
+                raise ReaderGone from problem  # an engine has such errors of its own
         return len(piece)
 
     def flush(self) -> None:
-        """Nothing is held back here."""
+        """What is held waits for more."""
 
     def close(self) -> None:
-        """Say that the answer is complete."""
-        self._channel.send(self._opening + packed(Sort.END))
+        """Send what is left, and say that the answer is complete."""
+        self._channel.send(self._taken() + packed(Sort.END))
+
+    def _taken(self) -> bytes:
+        """All that is held, as frames."""
+        taken = self._opening + (packed(Sort.PIECE, self._held) if self._held else b"")
+        self._opening = b""
+        self._held.clear()
+        return taken
 
 
 class GatheringSink:

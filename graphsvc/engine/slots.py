@@ -26,6 +26,19 @@ class Slots:
         """Hold a place. Raises Overloaded when too many wait already, or none came free in time."""
         if self._free.locked() and self._queue >= self.waiting:
             raise Overloaded(detail="too much is waiting already; try again in a moment")
+        if self._free.locked():
+            await self._wait()
+        else:
+            await self._free.acquire()  # at once
+        self.taken += 1
+        try:
+            yield
+        finally:
+            self.taken -= 1
+            self._free.release()
+
+    async def _wait(self) -> None:
+        """Wait for a place. Raises Overloaded when none came free in time."""
         self._queue += 1
         try:
             async with asyncio.timeout(self.patience_seconds):
@@ -34,9 +47,3 @@ class Slots:
             raise Overloaded(detail="nothing came free in time; try again in a moment") from None
         finally:
             self._queue -= 1
-        self.taken += 1
-        try:
-            yield
-        finally:
-            self.taken -= 1
-            self._free.release()

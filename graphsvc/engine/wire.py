@@ -11,6 +11,8 @@ from typing import Any, Final, NamedTuple
 
 HEADER: Final = struct.Struct(">cI")
 READ_BYTES: Final = 1 << 18
+PIECE_BYTES: Final = 4096
+"""A piece of an answer is so long at least, unless it is the last one."""
 
 
 class Sort(Enum):
@@ -37,7 +39,7 @@ class Frame(NamedTuple):
         return json.loads(self.payload)
 
 
-def packed(sort: Sort, payload: bytes = b"") -> bytes:
+def packed(sort: Sort, payload: bytes | bytearray = b"") -> bytes:
     """The bytes of a frame."""
     return HEADER.pack(sort.value, len(payload)) + payload
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
+import select
 import traceback
-from queue import SimpleQueue
 from typing import Any, Final
 
 from graphsvc.engine.confinement import limit_memory, start_on_large_stack
@@ -22,31 +22,35 @@ _NICENESS: Final = 5
 def work_for(channel: Channel, store: View, generation: int, bounds: Bounds) -> None:
     """Do the jobs that come through the channel until it closes; never returns.
 
-    The work happens on a thread with a large stack. This thread waits for the channel: when the other end closes it,
-    because its client left or itself ended, the process ends in the middle of whatever it does.
+    The work happens on a thread with a large stack. This thread waits for the other end to close the channel, because
+    its client left or itself ended: then the process ends in the middle of whatever it does.
     """
     os.nice(_NICENESS)
     gc.freeze()  # what was there at the fork stays shared with the keeper
     limit_memory(bounds.memory_bytes + bounds.stack_bytes)
-    frames: SimpleQueue[Frame] = SimpleQueue()
 
     def work() -> None:
         body = bytearray()
-        while True:
-            frame = frames.get()
-            if frame.sort is Sort.BODY:
-                body += frame.payload
-                continue
-            perform(channel, frame, bytes(body), store)
-            body.clear()
+        try:
+            while (frame := channel.receive()) is not None:
+                if frame.sort is Sort.BODY:
+                    body += frame.payload
+                    continue
+                perform(channel, frame, bytes(body), store)
+                body.clear()
+        except (OSError, MemoryError):
+            pass  # the other end is gone
+        finally:
+            os._exit(0)
 
     try:
-        start_on_large_stack(work, bounds.stack_bytes)
         channel.send(packed_json(Sort.HELLO, {"pid": os.getpid(), "generation": generation}))
-        while (received := channel.receive()) is not None:
-            frames.put(received)
-    except (OSError, MemoryError):
-        pass  # the other end is gone
+        start_on_large_stack(work, bounds.stack_bytes)
+        closing = select.poll()
+        closing.register(channel.socket, 0)  # it is told all the same when the other end closes
+        closing.poll()
+    except (OSError, MemoryError, RuntimeError):
+        pass  # the other end is gone, or there is no memory for a thread
     finally:
         os._exit(0)
 

@@ -12,8 +12,8 @@ from graphsvc.guard.editing import edited
 from graphsvc.guard.limits import Limits
 from graphsvc.guard.network import LETTERS, NOTHING, Network, without_network
 from graphsvc.guard.operations import update_of
-from graphsvc.guard.reader import read
 from graphsvc.guard.reading import Kind, Reading, kind_of
+from graphsvc.guard.short_texts import read_once
 from graphsvc.guard.versions import refuse_unknown_versions
 
 _CODEPOINT: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
@@ -63,7 +63,7 @@ def _read(text: str, limits: Limits, *, update: bool) -> Reading:
     if forbidden := NO_TEXT.search(text):
         raise _forbidden(text, forbidden.start())
     try:
-        reading = read(text, limits, update=update)
+        reading = read_once(text, limits, update=update)
     except QuerySyntaxError as problem:
         if len(LETTERS.findall(_decoded(text))) > len(LETTERS.findall(text)):
             detail = "SERVICE and LOAD are switched off, and escapes do not hide them"

@@ -6,9 +6,11 @@ import re
 from math import inf
 from typing import Final
 
-from graphsvc.errors import QuerySyntaxError
+from graphsvc.errors import QuerySyntaxError, QueryTooComplex
+from graphsvc.guard.limits import UNLIMITED, Limits
 from graphsvc.guard.reader import read
 from graphsvc.guard.reading import Inside, Kind, Reading
+from graphsvc.guard.short_texts import read_once
 from graphsvc.guard.versions import PROLOGUE
 
 _VARYING: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE|SERVICE)\b", re.IGNORECASE)
@@ -29,16 +31,16 @@ def is_deterministic(text: str) -> bool:
     return not any(_VARYING.fullmatch(token) for token in reading.tokens)
 
 
-def is_cheap(text: str) -> bool:
+def is_cheap(text: str, limits: Limits = UNLIMITED) -> bool:
     """Whether the query surely costs little: ASK or a few rows of one triple pattern, one subject, DESCRIBE of one IRI.
 
-    What the guard refuses for its syntax is cheap too: no engine sees it.
+    What the guard refuses for its syntax, or beyond the limits, is cheap too: no engine sees it.
     """
     if len(text) > _CHEAP_BYTES or text.count("{") > 1:
         return False
     try:
-        reading = read(text)
-    except QuerySyntaxError:
+        reading = read_once(text, limits)
+    except (QuerySyntaxError, QueryTooComplex):
         return True
     start = 0
     while reading.word(start) in PROLOGUE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import cast
+from typing import Final, cast
 
 from fastapi import Request, Response
 
@@ -22,6 +22,9 @@ from graphsvc.web.repeated import RepeatedAnswers
 from graphsvc.web.result_cache import ResultCache
 from graphsvc.web.service import Service
 from graphsvc.web.streaming import AnswerResponse, unless_gone
+
+_LONG: Final = 2_000
+"""Reading a query of more characters takes so long that others would notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,10 @@ async def answered(request: Request, query: QueryRequest, service: Service) -> R
         return Response(None, 200 if request.method == "HEAD" else 304, headers, answer.form.content_type)
     choice = next((kind, form) for kind, form in choices.items() if form is answer.form)
     keep = partial(results.keep, service.version, query, choice) if lasting else None
+    if answer.whole is not None:
+        if keep:
+            keep(answer.whole)
+        return Response(answer.whole, 200, headers, answer.form.content_type)
     return AnswerResponse(answer, headers, service.settings.slow_client_seconds, keep, results.largest_bytes)
 
 
@@ -77,7 +84,7 @@ async def begun(request: Request, query: QueryRequest, offers: Offers, service: 
     """
     exchange = exchange_of(request)
     budgets = held_by(request).budgets
-    cheap = is_cheap(query.text) and not query.default_graphs  # several are merged for the query, which takes long
+    cheap = is_cheap(query.text, service.limits) and not query.default_graphs  # these are merged, which takes long
     if not cheap:
         budgets.admit(exchange.client)
         exchange.charge = partial(budgets.charge, exchange.client)
@@ -85,13 +92,14 @@ async def begun(request: Request, query: QueryRequest, offers: Offers, service: 
     most = service.settings.query_seconds
     seconds = min(query.seconds or most, most)
     exchange.timing["granted"] = seconds * 1000
-    asked = Asked(partial(_admitted, query, service), offers, context, seconds)
+    asked = Asked(partial(_admitted, query, service), offers, context, seconds, long=len(query.text) > _LONG)
     return await unless_gone(request, service.evaluator.answer(asked, cheap=cheap))
 
 
 def _admitted(query: QueryRequest, service: Service, endpoints: Mapping[str, str]) -> QueryRequest:
     """The query as the engine may be given it, if the guard lets it pass."""
-    return replace(query, text=admit(query.text, service.limits, service.evaluator.base, Network(endpoints)))
+    text = admit(query.text, service.limits, service.evaluator.base, Network(endpoints))
+    return query if text == query.text else replace(query, text=text)
 
 
 def _headers(request: Request, query: QueryRequest, form: Format, service: Service, *, lasting: bool) -> dict[str, str]:

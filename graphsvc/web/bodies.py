@@ -13,6 +13,8 @@ from graphsvc.settings import Settings
 
 async def received(request: Request, limit_bytes: int, settings: Settings) -> bytes:
     """The whole body of a request. Raises what `pieces_received` raises."""
+    if "content-length" not in request.headers and "transfer-encoding" not in request.headers:
+        return b""  # RFC 9112, section 6.3
     body = bytearray()
     async for piece in pieces_received(request, limit_bytes, settings):
         body += piece

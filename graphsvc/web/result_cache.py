@@ -70,4 +70,6 @@ class ResultCache:
 
 def _asked(request: QueryRequest) -> QueryRequest:
     """The request without what does not change its answer: how long it may take, which formats are wished for."""
+    if request.seconds is None and not request.formats:
+        return request
     return replace(request, seconds=None, formats=())

@@ -55,7 +55,8 @@ async def sparql(request: Request) -> Response:
     if _media_type(request) == UPDATE:
         require_token(request)
     body = await received(request, _longest_body(request, service.settings), service.settings)
-    read = partial(sparql_request, request.method, request.url.query, request.headers.get("content-type", ""), body)
+    asked = request.scope["query_string"].decode()
+    read = partial(sparql_request, request.method, asked, request.headers.get("content-type", ""), body)
     query = await asyncio.to_thread(read) if len(body) > _LARGE_BYTES else read()
     if query is None:
         return await described(request, service)

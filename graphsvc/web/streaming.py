@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from fastapi import Request
 from starlette.responses import StreamingResponse
@@ -15,6 +15,7 @@ from graphsvc.engine.evaluating import Answer
 from graphsvc.errors import ServiceError
 
 _T = TypeVar("_T")
+_UNWATCHED_SECONDS: Final = 0.02
 
 
 class ClientGone(Exception):  # it ends an evaluation and is no error
@@ -75,22 +76,43 @@ async def _gathered(
 async def unless_gone(request: Request, work: Awaitable[_T]) -> _T:
     """What the work gives, unless the client leaves first; then the work is cancelled, and ClientGone raised.
 
-    The request's body must have been read.
+    The request's body must have been read. Work that takes milliseconds is not watched.
     """
-    working = asyncio.ensure_future(work)
-    leaving = asyncio.ensure_future(_left(request))
+    watch = _Watch(request)
+    beginning = asyncio.get_running_loop().call_later(_UNWATCHED_SECONDS, watch.begin)
     try:
-        await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
-        if not working.done():
-            raise ClientGone
-        return working.result()
+        return await work
+    except asyncio.CancelledError:
+        if watch.gone and watch.working.uncancel() == 0:
+            raise ClientGone from None
+        raise
     finally:
-        for task in (working, leaving):
-            task.cancel()
-        await asyncio.gather(working, leaving, return_exceptions=True)
+        beginning.cancel()
+        watch.end()
 
 
-async def _left(request: Request) -> None:
-    """Return when the client has closed the connection."""
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
+class _Watch:
+    """Cancels the task that it is made in when the client of a request closes the connection."""
+
+    def __init__(self, request: Request) -> None:
+        working = asyncio.current_task()
+        assert working is not None  # noqa: S101  # a coroutine makes it
+        self.working = working
+        self.gone = False
+        self._request = request
+        self._watching: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        """Watch from now on."""
+        self._watching = asyncio.create_task(self._watch())
+
+    def end(self) -> None:
+        """Watch no more."""
+        if self._watching:
+            self._watching.cancel()
+
+    async def _watch(self) -> None:
+        while (await self._request.receive())["type"] != "http.disconnect":
+            pass
+        self.gone = True
+        self.working.cancel()
