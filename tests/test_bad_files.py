@@ -27,6 +27,7 @@ FILES: Final = {
     "sections": SECTIONS,
     "unproved statements": "data/documents/sample/unproved.tsv",
     "links": "data/links.sssom.tsv",
+    "dataset": "data/dataset.ttl",
     "editorial": "data/editorial.ttl",
     "ontology module": "ontology/community.ttl",
     "stubs": "ontology/stubs.ttl",
@@ -44,6 +45,7 @@ FILES: Final = {
 FURTHER: Final = {
     "skipped ranges": "start\tend\treason\n0\t5\theading\n",
     "unproved statements": "passage\twhat\treason\n17-29\ticg:statedValue\tx\n",
+    "dataset": "<https://w3id.org/icgraph/dataset> a <http://www.w3.org/ns/dcat#Dataset> .\n",
     "editorial": "<https://w3id.org/icgraph/id/discrepancy/x> a <https://w3id.org/icgraph/ns#Discrepancy> .\n",
     "query": "# title: a\n# question: b\n# keywords: c\n# rows: 0\nSELECT ?s\nWHERE {\n  ?s ?p 987654321 .\n}\n",
 }

@@ -119,6 +119,12 @@ class _Reading:
             ],
         )
 
+    def whole(self, key: str) -> None:
+        """Read the file that holds a whole graph of the data, if there is one."""
+        path = self.root / "data" / f"{key}.ttl"
+        if path.is_file():
+            self.turtle(path, self.names.graph(key))
+
     def query(self, text: str, name: str) -> Iterable[ox.Quad]:
         """Read an example query and describe it."""
         query = read_query(text, name, self.names)
@@ -151,8 +157,8 @@ def read_content(root: Path, names: Names) -> Content:
     for path in _sorted(root / "data" / "entities", "*.ttl"):
         reading.turtle(path, names.graph("entities"))
     _read_documents(reading)
-    if (editorial := root / "data" / "editorial.ttl").is_file():
-        reading.turtle(editorial, names.graph("editorial"))
+    for key in ("dataset", "editorial"):
+        reading.whole(key)
     if (links := root / "data" / "links.sssom.tsv").is_file():
         reading.take(links, lambda text, name: links_quads(text, name, names))
     for path in _sorted(root / "queries", "*.rq"):

@@ -17,6 +17,7 @@ _READ: Final = (
     "data/documents/*/annotation.trig",
     "data/documents/*/*.tsv",
     "data/entities/*.ttl",
+    "data/dataset.ttl",
     "data/editorial.ttl",
     "data/links.sssom.tsv",
     "data/spelling.tsv",

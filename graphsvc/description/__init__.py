@@ -1,7 +1,7 @@
 """IRI → description: what the graph says of a resource, with the passage of every statement, labels and links in."""
 
 from graphsvc.description.gathering import describe
-from graphsvc.description.listing import Entry, TermEntry, entries, kinds, vocabulary
+from graphsvc.description.listing import Entry, TermEntry, entries, kinds, names_in, vocabulary
 from graphsvc.description.overview import Overview, overview
 from graphsvc.description.values import (
     Backlink,
@@ -38,6 +38,7 @@ __all__ = [
     "entries",
     "graph_kind",
     "kinds",
+    "names_in",
     "overview",
     "vocabulary",
     "year_of",

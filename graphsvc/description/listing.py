@@ -86,6 +86,13 @@ def _objects(nodes: Mapping[str, Node]) -> set[str]:
     return {s.object.value for node in nodes.values() for s in node.statements if isinstance(s.object, ox.NamedNode)}
 
 
+def names_in(engine: Engine, names: Names) -> frozenset[str]:
+    """All IRIs of ours that something is stated about or in: things, passages, graphs, terms."""
+    rows = engine.rows("SELECT DISTINCT ?s ?g { GRAPH ?g { ?s ?p ?o } }")
+    terms = {term for row in rows for term in (row["s"], row["g"])}
+    return frozenset(t.value for t in terms if isinstance(t, ox.NamedNode) and t.value.startswith(names.base))
+
+
 def vocabulary(engine: Engine, names: Names) -> tuple[TermEntry, ...]:
     """All terms of the ontology by local name."""
     prefix = names.ontology + "#"

@@ -38,6 +38,7 @@ class GraphKind(StrEnum):
     DOCUMENT = "document"
     ENTITIES = "entities"
     LINKS = "links"
+    DATASET = "dataset"
     EDITORIAL = "editorial"
     INFERRED = "inferred"
     CATALOGUE = "catalogue"
@@ -47,7 +48,7 @@ class GraphKind(StrEnum):
     OTHER = "other"
 
 
-_NAMED_GRAPHS: Final = ("entities", "links", "editorial", "inferred", "catalogue")
+_NAMED_GRAPHS: Final = ("dataset", "entities", "links", "editorial", "inferred", "catalogue")
 
 
 def graph_kind(iri: str, names: Names) -> GraphKind:

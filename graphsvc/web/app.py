@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 import graphsvc
 from graphsvc.errors import MethodNotAllowed, ServiceError, UnknownResource
 from graphsvc.settings import Settings
-from graphsvc.web import backups, graph_store, operations, resources, sparql
+from graphsvc.web import backups, discovery, graph_store, operations, resources, sparql
 from graphsvc.web.answering import Held
 from graphsvc.web.budget import Budgets
 from graphsvc.web.coding import Coded
@@ -64,7 +64,14 @@ def create_app(
     repeated = RepeatedAnswers(settings, traffic, lambda: holder.service.version if holder.service else None)
     traffic.at_once = repeated.answer
     app.state.held = Held(results, repeated, Budgets(settings.client_seconds, settings.client_seconds_per_minute))
-    for router in (operations.router, sparql.router, graph_store.router, backups.router, resources.router):
+    for router in (
+        operations.router,
+        sparql.router,
+        graph_store.router,
+        backups.router,
+        discovery.router,
+        resources.router,
+    ):
         app.router.routes.extend(router.routes)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, cast
 
@@ -20,28 +20,27 @@ from graphsvc.web.holder import holder_of
 from graphsvc.web.pages import render_sparql
 from graphsvc.web.service import Service
 
-_KEPT: Final = 2 * len(RESOURCE_FORMATS)
+_KEPT: Final = 4 * len(RESOURCE_FORMATS)
 
 
 @dataclass(slots=True)
 class Descriptions:
-    """The descriptions made so far, by data version and format; the newest few are kept."""
+    """The descriptions made so far, by what they describe, data version and format; the newest few are kept."""
 
-    _bodies: LRUCache[tuple[str, str], bytes] = field(default_factory=lambda: LRUCache(_KEPT))
+    _bodies: LRUCache[tuple[str, str, str], bytes] = field(default_factory=lambda: LRUCache(_KEPT))
     _making: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def body(self, form: Format, service: Service, capabilities: Capabilities) -> bytes:
-        """The description in one format; who asks while it is being made waits for it."""
-        key = service.version, form.name
+    async def body(self, topic: str, form: Format, service: Service, describe: Callable[[], list[ox.Quad]]) -> bytes:
+        """The description of a topic in one format; who asks while it is being made waits for it."""
+        key = topic, service.version, form.name
         async with self._making:
             if key not in self._bodies:
-                self._bodies[key] = await service.run(lambda: _serialized(form, service, capabilities))
+                self._bodies[key] = await service.run(lambda: _serialized(form, service, describe()))
             return self._bodies[key]
 
 
-def _serialized(form: Format, service: Service, capabilities: Capabilities) -> bytes:
+def _serialized(form: Format, service: Service, quads: list[ox.Quad]) -> bytes:
     """The description as the engine writes it; JSON-LD stays expanded, for compacting so many nodes takes seconds."""
-    quads = service_description(service.engine, service.names, capabilities)
     if form.name == "json-ld":
         return ox.serialize(sorted(set(quads), key=str), format=ox.RdfFormat.JSON_LD) or b"[]"
     return serialized(quads, form, service)
@@ -64,7 +63,9 @@ async def described(request: Request, service: Service) -> Response:
         functions = () if settings.remote_store else EXTENSION_FUNCTIONS  # nobody knows those of another engine
         capabilities = Capabilities(endpoint, merge, _inputs(request), federated, functions)
         descriptions = cast("Descriptions", request.app.state.descriptions)
-        body = await descriptions.body(form, service, capabilities)
+        body = await descriptions.body(
+            endpoint, form, service, lambda: service_description(service.engine, service.names, capabilities)
+        )
     tag = f'"{sha256(body)[:24]}"'
     alternates = (f'<{endpoint}>; rel="alternate"; type="{other.media_type}"' for other in RESOURCE_FORMATS)
     headers = {

@@ -7,7 +7,8 @@ from typing import Final
 from urllib.parse import quote, urlencode, urlsplit
 
 _KEPT: Final = "/:@!$&'()*+,;=~%"
-_ALONE: Final = ("ns", "shapes", "queries")
+_ALONE: Final = {"ns": "ns", "shapes": "shapes", "queries": "queries", "dataset": "void"}
+"""Names whose documents stand at addresses of their own."""
 
 
 def as_uri(iri: str) -> str:
@@ -38,7 +39,7 @@ class Links:
             return self.path("/doc/" + quote(local, safe=_KEPT) + dot)
         if local == "ns" and fragment:
             return self.path(f"/doc/ns/{quote(fragment, safe='')}{dot}")
-        return self.path(f"/{local}{dot}") if local in _ALONE else None
+        return self.path(f"/{_ALONE[local]}{dot}") if local in _ALONE else None
 
     def href(self, iri: str) -> str | None:
         """Where a link on an IRI leads; None when it must not be a link."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -15,24 +15,22 @@ import pyoxigraph as ox
 from markupsafe import Markup
 
 from graphsvc.description import Description, Entry, Overview, Shape, TermEntry
-from graphsvc.engine.contract import Term
 from graphsvc.formats import RESOURCE_FORMATS
 from graphsvc.model import Names
 from graphsvc.web.links import Links
+from graphsvc.web.views.answer import QueryFailure, Results, caret, table
+from graphsvc.web.views.dataset import dataset_page, schema_org
 from graphsvc.web.views.home import home_page
 from graphsvc.web.views.listing import kind_page, vocabulary_page
 from graphsvc.web.views.reading import document_page, graph_page, passage_page
 from graphsvc.web.views.rows import View
 from graphsvc.web.views.sections import sections
-from graphsvc.web.views.text import Cell, readable
 from graphsvc.web.views.thing import PLURALS, formats, header, lede, links_in
 
 ANSWER_FORMATS: Final = {
     "html": "Page", "json": "JSON", "xml": "XML", "csv": "CSV", "tsv": "TSV", "turtle": "Turtle", "jsonld": "JSON-LD"
 }  # fmt: skip
 """What the query form offers, by the value of its `format` field."""
-
-_CELL_LENGTH: Final = 400
 
 
 class Example(Protocol):
@@ -73,27 +71,6 @@ class Site:
         """A local path as an address under the public URL; the path already begins with the mount path."""
         parts = urlsplit(self.public_url)
         return f"{parts.scheme}://{parts.netloc}{path}"
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """The answer to a query run from the form: solutions, or a truth value."""
-
-    variables: Sequence[str] = ()
-    rows: Sequence[Mapping[str, Term]] = ()
-    seconds: float = 0.0
-    truncated: bool = False
-    boolean: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class QueryFailure:
-    """Why a query run from the form has no answer; line and column count from 1."""
-
-    title: str
-    detail: str = ""
-    line: int | None = None
-    column: int | None = None
 
 
 @cache
@@ -172,6 +149,17 @@ def render_home(overview: Overview, site: Site, *, json_ld: str = "") -> str:
     return _render("home.html", frame, page=home_page(overview, site.links))
 
 
+def render_dataset(quads: Iterable[ox.Quad], site: Site) -> str:
+    """The page of the dataset's description, with what search engines for datasets read (schema.org)."""
+    page = dataset_page(quads, site.names.base + "dataset", site.links)
+    offered = [
+        (form.media_type, site.absolute(f"{site.links.path('/void')}.{form.suffix}")) for form in RESOURCE_FORMATS
+    ]
+    json_ld = json.dumps(schema_org(page, site.public_url), ensure_ascii=False)
+    frame = _Frame(site, page.title, _embedded(json_ld), offered, site.absolute(site.links.path("/void")), "void")
+    return _render("dataset.html", frame, page=page, formats=RESOURCE_FORMATS)
+
+
 def render_ns(terms: Sequence[TermEntry], site: Site, *, json_ld: str = "") -> str:
     """The page of the ontology: all terms, each with its local name as anchor."""
     iri = site.names.ontology
@@ -238,8 +226,8 @@ def _sparql(query: str, examples: Sequence[Example], site: Site, outcome: Result
         formats=ANSWER_FORMATS,
         results=results,
         failure=failure,
-        caret=_caret(query, failure) if failure else [],
-        table=_table(results, links) if results else [],
+        caret=caret(query, failure) if failure else [],
+        table=table(results, links) if results else [],
         endpoint=site.absolute(links.path("/sparql")),
         downloads=[
             (title, links.path("/sparql", query=query, format=token))
@@ -249,38 +237,11 @@ def _sparql(query: str, examples: Sequence[Example], site: Site, outcome: Result
     )
 
 
-def _caret(query: str, failure: QueryFailure) -> list[tuple[int, str]]:
-    """The line with the error and the one before it, numbered."""
-    lines = query.splitlines()
-    if failure.line is None or not 1 <= failure.line <= len(lines):
-        return []
-    return [(number, lines[number - 1]) for number in range(max(1, failure.line - 1), failure.line + 1)]
-
-
-def _table(results: Results, links: Links) -> list[list[tuple[Cell | None, bool]]]:
-    """The rows as cells, each with whether it is a number."""
-    return [[_answer(row.get(name), links) for name in results.variables] for row in results.rows]
-
-
-def _answer(term: Term | None, links: Links) -> tuple[Cell | None, bool]:
-    """One value of a solution."""
-    if term is None:
-        return None, False
-    if isinstance(term, ox.NamedNode):
-        return Cell(term.value, "", links.href(term.value)), False
-    if isinstance(term, ox.Literal):
-        text = readable(term)
-        shortened = text if len(text) <= _CELL_LENGTH else text[:_CELL_LENGTH] + "…"
-        kind = term.datatype.value.rpartition("#")[2]
-        numeric = kind in {"integer", "decimal", "double", "float"}
-        return Cell(shortened, term.language or ""), numeric
-    return Cell(str(term)), False
-
-
 __all__ = [
     "QueryFailure",
     "Results",
     "Site",
+    "render_dataset",
     "render_error",
     "render_home",
     "render_kind",

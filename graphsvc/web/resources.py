@@ -192,7 +192,10 @@ async def _vocabulary(request: Request, service: Service, graph: str, suffix: st
     def body() -> bytes:
         if form is HTML:
             return render_ns(vocabulary(service.engine, service.names), service.site).encode()
-        return serialized(service.engine.quads(graph=graph), form, service)
+        stated = service.engine.quads(graph=graph)
+        if not any(quad.subject == ox.NamedNode(graph) for quad in stated):
+            stated = [*stated, *service.engine.quads(subject=graph)]  # what the catalogue says of it
+        return serialized(stated, form, service)
 
     return representation(request, form, service, await service.run(body), address=address, topic=graph)
 

@@ -1,0 +1,117 @@
+"""The dataset described for harvesters: VoID with counts and linksets, DCAT 3 with its ways of access."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from typing import Final
+
+import pyoxigraph as ox
+
+from graphsvc.engine.contract import Engine
+from graphsvc.errors import StoreError
+from graphsvc.formats import RESOURCE_FORMATS
+from graphsvc.model import Names
+from graphsvc.service_description.partitions import Statement, partitions
+from graphsvc.vocab import DCAT, DCTERMS, FOAF, OWL, RDF, SD, VOID, XSD
+
+_VOCABULARIES: Final = (
+    "http://purl.org/dc/terms/",
+    "http://www.w3.org/2004/02/skos/core#",
+    "http://www.w3.org/ns/oa#",
+    "http://www.w3.org/ns/org#",
+    "http://qudt.org/schema/qudt/",
+)
+"""Of others, used throughout the data."""
+
+
+def dataset_description(engine: Engine, names: Names, public_url: str) -> list[ox.Quad]:
+    """What the dataset is, what is in it, where it is linked to, and how to get it, as triples (VoID; DCAT 3).
+
+    The authored description stands in the graph `dataset`, the version and licence in the catalogue; everything else is
+    counted in the data that the store holds now.
+    """
+    dataset = ox.NamedNode(names.base + "dataset")
+    document = public_url + "void"
+    stated = [
+        (dataset, quad.predicate.value, quad.object)
+        for key in ("dataset", "catalogue")
+        for quad in engine.quads(dataset.value, names.graph(key))
+        if quad.predicate.value != VOID + "triples"  # counted below, as the store has it, with the catalogue
+    ]
+    statements: list[Statement] = [
+        *stated,
+        *_access(dataset, names, public_url),
+        *_catalogue(dataset, document, stated, public_url),
+        *_linksets(engine, dataset, names, document),
+    ]
+    with suppress(StoreError):
+        statements += partitions(engine, dataset, document + "#")
+    return [ox.Quad(subject, ox.NamedNode(predicate), term) for subject, predicate, term in dict.fromkeys(statements)]
+
+
+def _access(dataset: ox.NamedNode, names: Names, public_url: str) -> Iterator[Statement]:
+    """How VoID says that the data is got at (VoID, section 3)."""
+    yield dataset, RDF + "type", ox.NamedNode(VOID + "Dataset")
+    yield dataset, VOID + "sparqlEndpoint", ox.NamedNode(public_url + "sparql")
+    yield dataset, VOID + "rootResource", ox.NamedNode(public_url)
+    yield dataset, FOAF + "homepage", ox.NamedNode(public_url)
+    for vocabulary in (names.term(""), *_VOCABULARIES):
+        yield dataset, VOID + "vocabulary", ox.NamedNode(vocabulary)
+    for form in RESOURCE_FORMATS:
+        if form.iri:
+            yield dataset, VOID + "feature", ox.NamedNode(form.iri)
+
+
+def _catalogue(
+    dataset: ox.NamedNode, document: str, stated: Iterable[Statement], public_url: str
+) -> Iterator[Statement]:
+    """The catalogue, the document, and the services that serve the dataset (DCAT 3, sections 6.3 and 6.9)."""
+    catalog, endpoint = ox.NamedNode(document + "#catalog"), ox.NamedNode(document + "#sparql-service")
+    node = ox.NamedNode(document)
+    yield node, RDF + "type", ox.NamedNode(VOID + "DatasetDescription")
+    yield node, FOAF + "primaryTopic", dataset
+    yield catalog, RDF + "type", ox.NamedNode(DCAT + "Catalog")
+    yield catalog, DCAT + "dataset", dataset
+    yield catalog, DCAT + "service", endpoint
+    yield dataset, DCAT + "landingPage", ox.NamedNode(public_url)
+    yield endpoint, RDF + "type", ox.NamedNode(DCAT + "DataService")
+    yield endpoint, DCTERMS + "title", ox.Literal("SPARQL endpoint", language="en")
+    yield endpoint, DCAT + "endpointURL", ox.NamedNode(public_url + "sparql")
+    yield endpoint, DCAT + "endpointDescription", ox.NamedNode(public_url + "sparql")
+    yield endpoint, DCAT + "servesDataset", dataset
+    yield endpoint, DCTERMS + "conformsTo", ox.NamedNode(SD + "SPARQL11Query")
+    for _, predicate, term in stated:
+        if predicate in (DCTERMS + "title", DCTERMS + "publisher"):
+            yield catalog, predicate, term
+        if predicate == DCTERMS + "license":
+            yield catalog, predicate, term
+            yield endpoint, predicate, term
+        if predicate == DCTERMS + "hasVersion":
+            yield dataset, DCAT + "version", term
+            yield dataset, OWL + "versionInfo", term
+
+
+def _linksets(engine: Engine, dataset: ox.NamedNode, names: Names, document: str) -> Iterator[Statement]:
+    """A linkset for each outside place and kind of link, counted in the graph of links (VoID, section 5)."""
+    counted: Counter[tuple[str, str]] = Counter()
+    for quad in engine.quads(graph=names.graph("links")):
+        ours = isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(names.base)
+        if ours and isinstance(quad.object, ox.NamedNode) and not quad.object.value.startswith(names.base):
+            counted[_place(quad.object.value), quad.predicate.value] += 1
+    for number, ((place, predicate), count) in enumerate(sorted(counted.items()), 1):
+        linkset, target = ox.NamedNode(f"{document}#linkset-{number}"), ox.NamedNode(place)
+        yield dataset, VOID + "subset", linkset
+        yield linkset, RDF + "type", ox.NamedNode(VOID + "Linkset")
+        yield linkset, VOID + "linkPredicate", ox.NamedNode(predicate)
+        yield linkset, VOID + "subjectsTarget", dataset
+        yield linkset, VOID + "objectsTarget", target
+        yield linkset, VOID + "triples", ox.Literal(str(count), datatype=ox.NamedNode(XSD + "integer"))
+        yield target, RDF + "type", ox.NamedNode(VOID + "Dataset")
+        yield target, VOID + "uriSpace", ox.Literal(place)
+
+
+def _place(iri: str) -> str:
+    """The beginning that the names of one outside source share."""
+    return iri.rstrip("/").rpartition("/")[0] + "/"

@@ -1,0 +1,143 @@
+"""The page of the dataset: what it is, what is in it, where it is linked to; and the same for search engines."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from graphsvc.formats import HTML, RESOURCE_FORMATS
+from graphsvc.vocab import DCAT, DCTERMS, LICENCE, VOID
+from graphsvc.web.links import Links
+from graphsvc.web.views.text import Cell
+
+_TITLE: Final = "Dataset"
+_ENGLISH: Final = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A class or a kind of link with how often it occurs."""
+
+    name: Cell
+    count: int
+    place: Cell | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetPage:
+    """What is shown of the dataset; texts in the languages that it is described in."""
+
+    iri: str
+    titles: Sequence[Cell]
+    descriptions: Sequence[Cell]
+    version: str
+    dates: Mapping[str, str]
+    creators: Sequence[str]
+    keywords: Sequence[str]
+    counts: Mapping[str, int]
+    classes: Sequence[Counted]
+    linksets: Sequence[Counted]
+
+    @property
+    def title(self) -> str:
+        """The title in English, or in any language."""
+        return next(iter(self.titles), Cell(_TITLE)).text
+
+
+_Objects = Mapping[tuple[str, str], Sequence[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]]
+
+
+def dataset_page(quads: Iterable[ox.Quad], iri: str, links: Links) -> DatasetPage:
+    """The page, from the description of the dataset."""
+    objects: defaultdict[tuple[str, str], list[Any]] = defaultdict(list)
+    for quad in quads:
+        objects[str(quad.subject)[1:-1], quad.predicate.value].append(quad.object)
+    counts = {name: _number(objects, iri, name) for name in ("triples", "distinctSubjects", "properties", "classes")}
+    return DatasetPage(
+        iri,
+        _texts(objects, iri, DCTERMS + "title"),
+        _texts(objects, iri, DCTERMS + "description"),
+        next(iter(_values(objects, iri, DCTERMS + "hasVersion")), ""),
+        {n: next(iter(_values(objects, iri, DCTERMS + n)), "") for n in ("created", "issued", "modified")},
+        _values(objects, iri, DCTERMS + "creator"),
+        sorted(_values(objects, iri, DCAT + "keyword")),
+        counts,
+        _classes(objects, iri, links),
+        _linksets(objects, iri, links),
+    )
+
+
+def _values(objects: _Objects, subject: str, predicate: str) -> list[str]:
+    """The values of a property, as plain texts."""
+    return [term.value for term in objects.get((subject, predicate), ()) if not isinstance(term, ox.Triple)]
+
+
+def _texts(objects: _Objects, subject: str, predicate: str) -> list[Cell]:
+    """The texts of a property in each language, English first."""
+    found = [t for t in objects.get((subject, predicate), ()) if isinstance(t, ox.Literal)]
+    ordered = sorted(found, key=lambda t: (t.language != _ENGLISH, t.language or ""))
+    return [Cell(text.value, text.language or "") for text in ordered]
+
+
+def _number(objects: _Objects, subject: str, name: str) -> int:
+    """A count; 0 where nothing is stated."""
+    return max((int(value) for value in _values(objects, subject, VOID + name)), default=0)
+
+
+def _classes(objects: _Objects, iri: str, links: Links) -> list[Counted]:
+    """The classes, most frequent first."""
+    found = [
+        Counted(Cell(name, "", links.href(name)), _number(objects, part, "entities"))
+        for part in _values(objects, iri, VOID + "classPartition")
+        for name in _values(objects, part, VOID + "class")
+    ]
+    return sorted(found, key=lambda one: (-one.count, one.name.text))
+
+
+def _linksets(objects: _Objects, iri: str, links: Links) -> list[Counted]:
+    """The links that lead out, most frequent first."""
+    found = [
+        Counted(Cell(predicate, "", links.href(predicate)), _number(objects, part, "triples"), Cell(place))
+        for part in _values(objects, iri, VOID + "subset")
+        for predicate in _values(objects, part, VOID + "linkPredicate")
+        for place in _values(objects, part, VOID + "objectsTarget")
+    ]
+    return sorted(found, key=lambda one: (-one.count, one.name.text))
+
+
+def schema_org(page: DatasetPage, public_url: str) -> Mapping[str, Any]:
+    """The dataset in the terms of schema.org, as search engines for datasets read it (interface, P11)."""
+    downloads = [
+        {"@type": "DataDownload", "contentUrl": f"{public_url}void.{form.suffix}", "encodingFormat": form.media_type}
+        for form in RESOURCE_FORMATS
+        if form is not HTML
+    ]
+    endpoint = {
+        "@type": "DataDownload",
+        "name": "SPARQL endpoint",
+        "contentUrl": public_url + "sparql",
+        "encodingFormat": "application/sparql-results+json",
+    }
+    facts = {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "@id": page.iri,
+        "url": public_url + "void",
+        "name": [{"@language": cell.lang, "@value": cell.text} for cell in page.titles],
+        "description": [{"@language": cell.lang, "@value": cell.text} for cell in page.descriptions],
+        "license": LICENCE,
+        "creator": [{"@type": "Organization", "name": name} for name in page.creators],
+        "keywords": page.keywords,
+        "identifier": page.iri,
+        "version": page.version,
+        "dateCreated": page.dates["created"],
+        "datePublished": page.dates["issued"],
+        "dateModified": page.dates["modified"],
+        "distribution": [endpoint, *downloads],
+        "includedInDataCatalog": {"@type": "DataCatalog", "@id": public_url + "void#catalog", "url": public_url},
+    }
+    return {name: value for name, value in facts.items() if value}

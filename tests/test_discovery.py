@@ -1,0 +1,147 @@
+"""What harvesters look for first: one address leads to the dataset's description, and the sitemap to every document."""
+
+from __future__ import annotations
+
+import json
+import re
+import xml.etree.ElementTree as ET
+
+import pyoxigraph as ox
+import pytest
+from fastapi.testclient import TestClient
+
+from graphsvc.formats import HTML, RESOURCE_FORMATS
+from graphsvc.model import Names
+from graphsvc.vocab import DCAT, DCTERMS, OWL, RDF, VOID
+
+DATASET = ox.NamedNode(Names().base + "dataset")
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+
+@pytest.fixture(scope="module")
+def described(client: TestClient) -> ox.Store:
+    """The description, as `/.well-known/void` leads to it."""
+    response = client.get("/.well-known/void", headers={"Accept": "application/n-triples"}, follow_redirects=True)
+    assert response.status_code == 200
+    store = ox.Store()
+    store.load(response.content, ox.RdfFormat.N_TRIPLES)
+    return store
+
+
+def values(store: ox.Store, predicate: str) -> set[str]:
+    found = store.quads_for_pattern(DATASET, ox.NamedNode(predicate), None)
+    return {quad.object.value for quad in found if not isinstance(quad.object, ox.Triple)}
+
+
+@pytest.mark.parametrize("address", ["/.well-known/void", "/dataset"])
+def test_the_dataset_leads_to_its_description(client: TestClient, address: str) -> None:
+    response = client.get(address)
+
+    assert response.status_code == 303
+    assert response.headers["location"].endswith("/void")
+    assert "Accept" in response.headers["vary"]
+
+
+def test_every_format_says_the_same(client: TestClient) -> None:
+    found = set()
+    for form in RESOURCE_FORMATS:
+        if form is not HTML:
+            response = client.get(f"/void.{form.suffix}")
+            assert response.headers["content-type"] == form.content_type
+            assert isinstance(form.serializer, ox.RdfFormat)
+            dataset = ox.Dataset(ox.Quad(*quad.triple) for quad in ox.parse(response.content, form.serializer))
+            dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+            found.add(frozenset(dataset))
+
+    assert len(found) == 1
+
+
+def test_counts_are_those_of_what_is_served(client: TestClient, described: ox.Store) -> None:
+    query = "SELECT (COUNT(*) AS ?t) (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }"
+    response = client.get("/sparql", params={"query": query}, headers={"Accept": "text/csv"})
+
+    assert response.text.split("\r\n")[1] == ",".join(
+        (*values(described, VOID + "triples"), *values(described, VOID + "distinctSubjects"))
+    )
+
+
+def test_each_linkset_counts_the_links_to_one_place(described: ox.Store, store: ox.Store, names: Names) -> None:
+    query = f"""PREFIX void: <{VOID}> SELECT ?space ?predicate ?n {{
+      <{DATASET.value}> void:subset ?l .
+      ?l a void:Linkset ; void:linkPredicate ?predicate ; void:triples ?n .
+      ?l void:objectsTarget/void:uriSpace ?space }}"""
+    links = list(store.quads_for_pattern(None, None, None, ox.NamedNode(names.graph("links"))))
+    rows = described.query(query)
+    assert isinstance(rows, ox.QuerySolutions)
+    found = {(row["space"].value, row["predicate"].value): int(row["n"].value) for row in rows}
+
+    assert found
+    for (space, predicate), count in found.items():
+        matching = [q for q in links if q.predicate.value == predicate and str(q.object)[1:].startswith(space)]
+        ours = [q for q in matching if str(q.subject)[1:].startswith(names.base)]
+        assert len(ours) == count, (space, predicate)
+
+
+def test_one_version_stands_everywhere(client: TestClient, described: ox.Store) -> None:
+    version = client.get("/version").json()["data"]
+
+    for predicate in (DCTERMS + "hasVersion", DCAT + "version", OWL + "versionInfo"):
+        assert values(described, predicate) == {version}
+    assert version in client.get("/sparql", headers={"Accept": "text/turtle"}).text
+    assert version in client.get("/void.html").text
+
+
+def test_the_catalogue_names_the_dataset_and_its_endpoint(client: TestClient, described: ox.Store) -> None:
+    (endpoint,) = described.quads_for_pattern(None, ox.NamedNode(DCAT + "endpointURL"), None)
+    (listed,) = described.quads_for_pattern(None, ox.NamedNode(DCAT + "dataset"), None)
+
+    assert str(endpoint.object)[1:-1] == client.app.state.settings.listens_at + "sparql"  # type: ignore[attr-defined]
+    assert listed.object == DATASET
+    types = {quad.object for quad in described.quads_for_pattern(listed.subject, ox.NamedNode(RDF + "type"), None)}
+    assert types == {ox.NamedNode(DCAT + "Catalog")}
+
+
+def test_the_page_says_it_in_words_and_for_search_engines(client: TestClient) -> None:
+    page = client.get("/void", headers={"Accept": "text/html"}).text
+    embedded = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    assert embedded
+    found = json.loads(embedded[1])
+
+    assert "<h1>Intelligent Communities Graph</h1>" in page
+    assert (found["@type"], found["@id"]) == ("Dataset", DATASET.value)
+    assert all(50 <= len(text["@value"]) <= 5000 for text in found["description"])
+    assert {"name", "license", "creator", "version", "distribution", "identifier", "dateModified"} <= found.keys()
+
+
+def test_crawlers_are_kept_from_queries_and_told_of_the_sitemap(client: TestClient) -> None:
+    response = client.get("/robots.txt")
+
+    assert response.headers["content-type"] == "text/plain; charset=utf-8"
+    assert "User-agent: *" in response.text
+    assert "Disallow: /sparql?" in response.text
+    assert f"Sitemap: {client.app.state.settings.listens_at}sitemap.xml" in response.text  # type: ignore[attr-defined]
+
+
+def locations(client: TestClient, address: str) -> list[str]:
+    response = client.get(address)
+    assert response.headers["content-type"] == "application/xml"
+    base = client.app.state.settings.listens_at  # type: ignore[attr-defined]
+    found = [str(node.text) for node in ET.fromstring(response.content).iter(f"{SITEMAP}loc")]  # noqa: S314  # our own
+    assert all(location.startswith(base) for location in found)
+    return ["/" + location.removeprefix(base) for location in found]
+
+
+def test_the_sitemap_lists_every_document_once(client: TestClient, store: ox.Store, names: Names) -> None:
+    listed = [path for page in locations(client, "/sitemap.xml") for path in locations(client, page)]
+    passages = {graph.value for graph in store.named_graphs() if str(graph)[1:].startswith(names.passages)}
+
+    assert len(listed) == len(set(listed))
+    assert {"/", "/void", "/doc/community", "/doc/community/al-tirana", "/ns", "/doc/ns/Community"} <= set(listed)
+    assert {passage.replace(names.base + "id/", "/doc/") for passage in passages} <= set(listed)
+    for path in [*listed[:20], *listed[::97]]:
+        assert client.get(path).status_code == 200, path
+
+
+@pytest.mark.parametrize("page", ["0", "2", "-1", "1e9", "99999999", "\uff11", "x"])
+def test_a_sitemap_that_is_not_there_is_404(client: TestClient, page: str) -> None:
+    assert client.get(f"/sitemaps/{page}.xml").status_code == 404
