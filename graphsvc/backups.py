@@ -125,16 +125,21 @@ def _stated(line: bytes, prefix: bytes) -> dict[str, Any]:
 def _lines(source: BinaryIO) -> Iterator[bytes]:
     """The lines of a compressed stream, each with its end. Raises NoBackup."""
     unpacking = zlib.decompressobj(wbits=_GZIP)
-    rest = b""
+    begun: list[bytes] = []
+    size = 0
     try:
         while not unpacking.eof and (packed := unpacking.unconsumed_tail or source.read(_PIECE_BYTES)):
-            *whole, rest = (rest + unpacking.decompress(packed, _PIECE_BYTES)).split(b"\n")
-            yield from (line + b"\n" for line in whole)
-            if len(rest) > _LINE_BYTES:
+            *whole, rest = unpacking.decompress(packed, _PIECE_BYTES).split(b"\n")
+            for line in whole:
+                yield b"".join([*begun, line, b"\n"])
+                begun, size = [], 0
+            begun.append(rest)
+            size += len(rest)
+            if size > _LINE_BYTES:
                 raise NoBackup(detail="a line of it is too long", limit=_LINE_BYTES)
     except zlib.error as problem:
         raise NoBackup(detail="it cannot be decompressed") from problem
-    if rest or not unpacking.eof:
+    if size or not unpacking.eof:
         raise NoBackup(detail="it ends in the middle")
     if unpacking.unused_data or source.read(1):
         raise NoBackup(detail="something follows its end")

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl
 
+import pyoxigraph as ox
+
 from graphsvc.characters import NO_TEXT, line_and_column
 from graphsvc.errors import BadRequest, UnsupportedMediaType
 
@@ -173,7 +175,8 @@ def _seconds(values: Sequence[str]) -> float | None:
 def absolute_iris(iris: Sequence[str]) -> Sequence[str]:
     """The same IRIs. Raises BadRequest for one that is relative or holds characters no IRI may hold."""
     for iri in iris:
-        scheme, colon, _ = iri.partition(":")
-        if not colon or not scheme.isascii() or not scheme[:1].isalpha() or any(c in iri for c in '<>"{}|\\^` \n\t\r'):
-            raise BadRequest(detail="graph names must be absolute IRIs", graph=iri[:200])
+        try:
+            ox.NamedNode(iri)
+        except ValueError as problem:
+            raise BadRequest(detail=f"graph names must be absolute IRIs: {problem}", graph=iri[:200]) from problem
     return iris

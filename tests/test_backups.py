@@ -55,6 +55,18 @@ def test_what_is_backed_up_is_read_again(store: ox.Store, facts: BackupFacts) ->
     assert reader.contents.graphs == {"<urn:empty>": 0, "<urn:g>": 2, "<urn:h>": 1}
 
 
+def test_a_line_is_read_across_pieces_and_no_further_than_it_may_be_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = ox.Store()
+    store.add(ox.Quad(A, P, ox.Literal("long " * 100_000), G))
+    assert read(backup(store))[1] == set(store)
+
+    monkeypatch.setattr("graphsvc.backups._LINE_BYTES", 1 << 18)
+    with pytest.raises(NoBackup, match="too long"):
+        read(backup(store))
+    with pytest.raises(NoBackup, match="too long"):
+        read(gzip.compress(b"# " * (1 << 18)))
+
+
 def test_a_large_store_comes_in_pieces_and_is_plain_n_quads() -> None:
     store = ox.Store()
     store.bulk_extend(ox.Quad(A, P, ox.Literal(f"value {number}"), G) for number in range(20_000))

@@ -127,7 +127,13 @@ def test_a_character_that_no_text_may_hold_is_named_with_its_place() -> None:
     assert "U+0008" in refused.value.detail
 
 
-@pytest.mark.parametrize("iri", ["", "relative", "/path", "a b:c", "http://x/<y>", "http://x/\n"])
+@pytest.mark.parametrize(
+    "iri",
+    [
+        *("", "relative", "/path", "a b:c", "http://x/<y>", "http://x/\n", "x:\x00", "x:\x7f", "x:\ue000", "x:%zz"),
+        *("http://[::1", "http://a:port/", "x:#a#b", "x:["),
+    ],
+)
 def test_graph_names_must_be_absolute_iris(iri: str) -> None:
     with pytest.raises(BadRequest):
         absolute_iris([iri])
