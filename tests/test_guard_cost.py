@@ -93,4 +93,7 @@ def test_what_only_looks_like_one_does_not(query: str) -> None:
 
 def test_another_service_and_what_cannot_be_read_count_as_varying() -> None:
     assert not is_deterministic("ASK { SERVICE <x:y> {} }")
+    assert is_deterministic("ASK { ?s ?p 'now' } #" + "x" * 3_000)
+    assert is_deterministic("ASK { ?s ?p 'never' } #" + "x" * 9_000)
+    assert not is_deterministic("ASK { ?s ?p 'now' } #" + "x" * 9_000)
     assert not is_deterministic("SELECT (NOW() AS ?x {}")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
+import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from fastapi import FastAPI
 from rich.console import Console
@@ -25,6 +26,9 @@ from graphsvc.web.app import create_app
 from graphsvc.web.holder import Holder
 from graphsvc.web.observing import Traffic, json_log
 from graphsvc.web.server import Server
+
+_SWITCH_SECONDS: Final = 0.0005
+"""How long a thread that reads a long query or makes a page may keep others waiting; usual is ten times that."""
 
 
 def run(settings: Settings) -> None:
@@ -43,6 +47,7 @@ def run(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         # The server handles both, and then raises them anew: a stop that was asked for is no failure.
         signal.signal(number, lambda _number, _frame: None)
+    sys.setswitchinterval(_SWITCH_SECONDS)
     service.server.run(sockets=[listening])
     if service.failure:
         raise service.failure

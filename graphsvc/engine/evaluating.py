@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
@@ -103,6 +104,8 @@ class Evaluator:
         self.uploads = Slots(1, limits.waiting, limits.page_seconds)
         self.backups = Slots(1, 0, 0)
         self.pages = Slots(limits.pages, _QUICK * limits.waiting, limits.page_seconds)
+        self.decoding = Slots(1, limits.waiting, limits.queue_seconds)
+        self._alone = asyncio.Lock()  # long queries are read one at a time: several would keep the web process waiting
         self.documents: Fetcher | None = None
         self._relay: Relay | None = None
 
@@ -192,7 +195,11 @@ class Evaluator:
             # Only what has a place is read: in a crowd nothing is spent on those who are told to come back.
             known = ticket.addresses
             try:
-                job, body = await anyio.to_thread.run_sync(prepared, known) if in_thread else prepared(known)
+                if in_thread:
+                    async with self._alone:
+                        job, body = await anyio.to_thread.run_sync(prepared, known)
+                else:
+                    job, body = prepared(known)
             except QueryRefused as refusal:
                 if refusal.harmless:
                     await self.parse(refusal.harmless)

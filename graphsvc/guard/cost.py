@@ -14,16 +14,23 @@ from graphsvc.guard.short_texts import read_once
 from graphsvc.guard.versions import PROLOGUE
 
 _VARYING: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE|SERVICE)\b", re.IGNORECASE)
-_CHEAP_BYTES: Final = 4_000
+_JUDGED_CHARS: Final = 4_000
+"""The web process itself reads queries up to here, while nobody else is served."""
+
 _CHEAP_ROWS: Final = 1_000
 _TRIPLE: Final = 3
 _CONSTANT: Final = frozenset([Kind.IRI, Kind.NAME])
 
 
 def is_deterministic(text: str) -> bool:
-    """Whether the same data always gives the same answer: the query calls neither clock, chance nor another service."""
+    """Whether the same data always gives the same answer: the query calls neither clock, chance nor another service.
+
+    Never told of a long text that holds such a word: to find out whether it is a call would take too long.
+    """
     if not _VARYING.search(text):
         return True
+    if len(text) > _JUDGED_CHARS:
+        return False
     try:
         reading = read(text)
     except QuerySyntaxError:
@@ -36,7 +43,7 @@ def is_cheap(text: str, limits: Limits = UNLIMITED) -> bool:
 
     What the guard refuses for its syntax, or beyond the limits, is cheap too: no engine sees it.
     """
-    if len(text) > _CHEAP_BYTES or text.count("{") > 1:
+    if len(text) > _JUDGED_CHARS or text.count("{") > 1:
         return False
     try:
         reading = read_once(text, limits)

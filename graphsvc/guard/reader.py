@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from operator import itemgetter
 from typing import Final, NoReturn
 
 from graphsvc.errors import QuerySyntaxError, QueryTooComplex
@@ -18,7 +18,6 @@ from graphsvc.guard.roles import FORMS, LINK_WORDS, Role, role_of
 from graphsvc.guard.tokens import BULK, TOKENS
 from graphsvc.guard.words import AGGREGATES, CONSTANTS, WORDS
 
-_FEW: Final = 4096
 _OPERANDS: Final = frozenset(Kind) - {Kind.WORD, Kind.OPEN, Kind.SIGN, Kind.BULK}
 _INSIDE: Final = {"[": Inside.NODE, "{|": Inside.NODE, "<<": Inside.TRIPLE, "<<(": Inside.TRIPLE}
 _QUADS_AFTER: Final = {
@@ -91,9 +90,9 @@ class _Reader:
 
     def read(self) -> Reading:
         """Take the tokens; go on one by one behind those that were read in bulk."""
-        pieces = [self._one_by_one()] if self.update else self._soon_at_once()
+        pieces = self._one_by_one() if self.update else self._all()
         while self._take(pieces):
-            pieces = [self._one_by_one()]
+            pieces = self._one_by_one()
         if self.outer:
             self._unreadable(f"`{self.reading.tokens[self.level.opened]}` is not closed", self.level.opened)
         self._bound_height(self.level)
@@ -107,16 +106,15 @@ class _Reader:
             self.end = match.end()
             yield match[1]
 
-    def _soon_at_once(self) -> Iterator[Iterable[str]]:
-        """The tokens, those of long texts behind the first ones cut in one go: faster, and too early for nonsense."""
-        yield islice(self._one_by_one(), _FEW)
-        yield filter(None, TOKENS.findall(self.reading.text, self.end))
+    def _all(self) -> Iterator[str]:
+        """All tokens, where nothing is read in bulk. Not cut in one go, during which no other thread would run."""
+        return filter(None, map(itemgetter(1), TOKENS.finditer(self.reading.text)))
 
-    def _take(self, pieces: Iterable[Iterable[str]]) -> bool:
+    def _take(self, pieces: Iterable[str]) -> bool:
         """Take tokens until some were read in bulk (True) or they end."""
         tokens, roles, level, most = self.reading.tokens, self.roles, self.level, self.limits.tokens
         comparing, weight = level.inside is Inside.EXPRESSION, int(not level.free)
-        for piece in chain.from_iterable(pieces):
+        for piece in pieces:
             role = roles.get(piece) or self._new_role(piece)
             tokens.append(piece)
             if comparing and piece[0] == "<":

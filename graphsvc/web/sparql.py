@@ -31,7 +31,7 @@ _PAGE_BYTES = 5_000_000
 _PAGE_ROWS = 1_000
 _PAGE_TRIPLE_TERMS: Final = 1_000
 _LARGE_BYTES: Final = 65_536
-"""Decoding a form of more bytes takes so long that others would notice."""
+"""Decoding a form of more bytes takes so long that others would notice; it is done for one at a time."""
 
 _FIELDS_BYTES = 65_536
 
@@ -57,7 +57,11 @@ async def sparql(request: Request) -> Response:
     body = await received(request, _longest_body(request, service.settings), service.settings)
     asked = request.scope["query_string"].decode()
     read = partial(sparql_request, request.method, asked, request.headers.get("content-type", ""), body)
-    query = await asyncio.to_thread(read) if len(body) > _LARGE_BYTES else read()
+    if len(body) > _LARGE_BYTES:
+        async with service.evaluator.decoding.taken_one():
+            query = await asyncio.to_thread(read)
+    else:
+        query = read()
     if query is None:
         return await described(request, service)
     if isinstance(query, UpdateRequest):
