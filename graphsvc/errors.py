@@ -454,7 +454,7 @@ class PortTaken(UsageError):
 
 
 class FolderUnusable(UsageError):
-    """The folder for a backup cannot be used."""
+    """A folder cannot be written to, or not be read from."""
 
     slug, title = "folder-unusable", "The folder cannot be used"
 

@@ -1,8 +1,18 @@
-"""Released files: the dataset in forms that other tools read, derived from the graphs and never read back."""
+"""Released files: the dataset in forms that other tools read, derived from the graphs and never read back.
+
+Blank nodes have canonical labels (RDF Dataset Canonicalization 1.0) and everything is sorted, so that equal data gives
+equal bytes on any machine.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import gzip
+import hashlib
+import io
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
@@ -10,7 +20,69 @@ import pyoxigraph as ox
 from graphsvc.model import Names, Passage
 from graphsvc.vocab import RDF
 
+SUMS: Final = "SHA256SUMS"
 _REIFIES: Final = ox.NamedNode(RDF + "reifies")
+_WHOLE: Final = "dataset"
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """One file; `packed` when it is the gzip of another."""
+
+    name: str
+    media_type: str
+    content: bytes
+    packed: bool = False
+
+    @property
+    def sha256(self) -> str:
+        """The digest of its bytes, in hexadecimal."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def released(quads: Iterable[ox.Quad], names: Names, prefixes: Mapping[str, str]) -> Iterator[Released]:
+    """Every file of a release: the whole dataset in four forms, plain and packed, then each graph but passages' own.
+
+    The quads are those of the named graphs.
+    """
+    dataset = ox.Dataset(quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    ordered = sorted(dataset, key=str)
+    whole = {
+        ".nq": ("application/n-quads", "".join(sorted(f"{quad} .\n" for quad in ordered)).encode()),
+        ".trig": ("application/trig", _written(ordered, ox.RdfFormat.TRIG, prefixes)),
+        ".jsonld": ("application/ld+json", _written(ordered, ox.RdfFormat.JSON_LD, {})),
+        "-rdf12.trig": ("application/trig", rdf12_trig(_by_graph(ordered), names)),
+    }
+    for suffix, (media_type, content) in whole.items():
+        yield Released(_WHOLE + suffix, media_type, content)
+        yield Released(f"{_WHOLE}{suffix}.gz", media_type, gzip.compress(content, mtime=0), packed=True)
+    for graph, found in _by_graph(ordered).items():
+        if graph.startswith(names.base) and not Passage.of(graph, names):
+            triples = [ox.Quad(*quad.triple) for quad in found]
+            name = graph.removeprefix(names.base).removeprefix("graph/").replace("/", "-")
+            yield Released(f"{name}.ttl", "text/turtle", _written(triples, ox.RdfFormat.TURTLE, prefixes))
+
+
+def sums(files: Sequence[Released]) -> Released:
+    """The digests as `sha256sum --check` reads them."""
+    lines = "".join(f"{file.sha256}  {file.name}\n" for file in files)
+    return Released(SUMS, "text/plain; charset=utf-8", lines.encode())
+
+
+def packed(files: Sequence[Released]) -> Iterator[bytes]:
+    """The files on their way to another process: a line of JSON about them, then their bytes."""
+    about = [[file.name, file.media_type, file.packed, len(file.content)] for file in files]
+    yield json.dumps(about).encode() + b"\n"
+    for file in files:
+        yield file.content
+
+
+def unpacked(stream: bytes) -> Sequence[Released]:
+    """The files that `packed` sent."""
+    line, _, rest = stream.partition(b"\n")
+    content = io.BytesIO(rest)
+    return [Released(name, kind, content.read(size), gz) for name, kind, gz, size in json.loads(line)]
 
 
 def rdf12_trig(graphs: Mapping[str, Iterable[ox.Quad]], names: Names) -> bytes:
@@ -20,8 +92,7 @@ def rdf12_trig(graphs: Mapping[str, Iterable[ox.Quad]], names: Names) -> bytes:
     bytes.
     """
     quads = sorted(set(_reified(graphs, names)), key=str)
-    prefixes = {"icg": names.term(""), "rdf": RDF}
-    return ox.serialize(quads, format=ox.RdfFormat.TRIG, prefixes=prefixes) or b""
+    return _written(quads, ox.RdfFormat.TRIG, {"icg": names.term(""), "rdf": RDF})
 
 
 def _reified(graphs: Mapping[str, Iterable[ox.Quad]], names: Names) -> Iterator[ox.Quad]:
@@ -34,3 +105,16 @@ def _reified(graphs: Mapping[str, Iterable[ox.Quad]], names: Names) -> Iterator[
             else:
                 yield ox.Quad(*quad.triple)
                 yield ox.Quad(passage, _REIFIES, quad.triple)
+
+
+def _by_graph(quads: Iterable[ox.Quad]) -> Mapping[str, Sequence[ox.Quad]]:
+    """The quads by the IRI of their graph, in order."""
+    found: defaultdict[str, list[ox.Quad]] = defaultdict(list)
+    for quad in quads:
+        found[getattr(quad.graph_name, "value", "")].append(quad)
+    return found
+
+
+def _written(quads: Sequence[ox.Quad], form: ox.RdfFormat, prefixes: Mapping[str, str]) -> bytes:
+    """The quads in a format, in the order given."""
+    return ox.serialize(quads, format=form, prefixes=dict(prefixes)) or b""

@@ -116,6 +116,8 @@ class Settings(BaseSettings):
     restore_seconds: float = Field(
         3600, gt=0, description="Longest time a backup or its restoring may take, in seconds"
     )
+    release_quads: int = Field(500_000, ge=0, description="Largest dataset that files are made of, in quads")
+    release_seconds: float = Field(60, gt=0, description="Longest time the making of files may take, in seconds")
     update_seconds: float = Field(60, gt=0, description="Longest time one update may run, in seconds")
     memory_bytes: int = Field(
         2 * 1024**3, ge=64 * 1024**2, description="Memory that one query or update may take, in bytes"

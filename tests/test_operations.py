@@ -21,10 +21,20 @@ EXAMPLES = {
     "/doc/{kind}/{key}": "/doc/community/tw-taoyuan",
     "/ns/{version}": "/ns/1.0.0",
     "/sitemaps/{page}.xml": "/sitemaps/1.xml",
+    "/dumps/{name}": "/dumps/dataset.nq",
     "/problems/{slug}": "/problems/query-syntax",
     "/sparql": "/sparql?query=CONSTRUCT%20WHERE%20%7B%20%3Fs%20a%20%3Fo%20%7D%20LIMIT%201",
     "/rdf-graph-store": "/rdf-graph-store?graph=https://w3id.org/icgraph/ns",
 }
+FILES = {
+    "application/n-quads": "dataset.nq",
+    "application/trig": "dataset.trig",
+    "application/ld+json": "dataset.jsonld",
+    "text/turtle": "entities.ttl",
+    "application/gzip": "dataset.nq.gz",
+    "text/plain": "SHA256SUMS",
+}
+"""A released file of each media type."""
 ROWS = "/sparql?query=SELECT%20%2A%20WHERE%20%7B%20%3Fs%20a%20%3Fo%20%7D%20LIMIT%201"
 
 
@@ -95,6 +105,8 @@ def test_every_media_type_that_is_described_is_served_and_no_other(client: TestC
             continue  # it needs the token: asked for in tests/test_writing.py
         for media_type in answers.get("200", {}).get("content", {}):
             address = EXAMPLES.get(path, path)
+            if path == "/dumps/{version}/{name}":
+                address = client.get(f"/dumps/{FILES[media_type]}").headers["location"]
             got = client.get(address, headers={"Accept": media_type})
             if path == "/sparql" and got.status_code == 406:
                 got = client.get(ROWS, headers={"Accept": media_type})

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from graphsvc.cli.backup import backup, restore
+from graphsvc.cli.build import build
 from graphsvc.cli.content import check, cite, fmt, load
 from graphsvc.cli.coverage import coverage
 from graphsvc.cli.query import query
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 app.command()(serve)
 app.command()(load)
+app.command()(build)
 app.command()(check)
 app.command()(coverage)
 app.command()(query)

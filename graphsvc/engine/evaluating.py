@@ -103,6 +103,7 @@ class Evaluator:
         self.cheap = Slots(1, _QUICK * limits.waiting, limits.page_seconds)
         self.uploads = Slots(1, limits.waiting, limits.page_seconds)
         self.backups = Slots(1, 0, 0)
+        self.releases = Slots(1, limits.waiting, limits.page_seconds)
         self.pages = Slots(limits.pages, _QUICK * limits.waiting, limits.page_seconds)
         self.decoding = Slots(1, limits.waiting, limits.queue_seconds)
         self._alone = asyncio.Lock()  # long queries are read one at a time: several would keep the web process waiting
@@ -169,6 +170,16 @@ class Evaluator:
     async def backup(self, facts: BackupFacts, seconds: float) -> Answer:
         """The backup of the store as it is now. Raises what `answer` raises."""
         return await self._begun(self.backups, seconds, lambda _: ({"do": "backup", **asdict(facts)}, b""))
+
+    async def released(self, base: str, prefixes: Mapping[str, str], most_quads: int, seconds: float) -> bytes:
+        """The released files of what the store holds now, as `publishing.packed` sends them.
+
+        Raises NotOffered where there is too much, and what `answer` raises.
+        """
+        job = {"do": "release", "base": base, "prefixes": dict(prefixes), "most_quads": most_quads}
+        answer = await self._begun(self.releases, seconds, lambda _: (job, b""))
+        async with aclosing(answer):
+            return b"".join([piece async for piece in answer.pieces])
 
     async def _begun(self, slots: Slots, seconds: float, prepared: _Prepared, *, in_thread: bool = False) -> Answer:
         """The answer to a job once it has begun."""

@@ -18,7 +18,9 @@ from graphsvc.engine.remote_engine import RemoteEngine
 from graphsvc.engine.sinks import GatheringSink, written_whole
 from graphsvc.errors import NotOffered, PeerFailed, RequestError, StoreFailed, UnknownFunction, restored
 from graphsvc.formats import FORMATS_TABLE, Format, Kind
+from graphsvc.model import Names
 from graphsvc.protocol import QueryRequest
+from graphsvc.publishing import packed, released, sums
 from graphsvc.uploads import Upload, parse_solutions, parse_upload
 
 Job = Mapping[str, Any]  # what JSON holds
@@ -127,6 +129,19 @@ def _backup(job: Job, _body: bytes, store: View, sink: Sink) -> None:
         sink.write(piece)
 
 
+def _release(job: Job, _body: bytes, store: View, sink: Sink) -> None:
+    """The released files of the named graphs. Raises NotOffered where they would be too many."""
+    if isinstance(store, RemoteStore):
+        raise NotOffered(detail="copy the engine behind this service by its own means")
+    if len(store) > job["most_quads"]:
+        raise NotOffered(detail="there is too much in the store for files: copy it by queries", limit=job["most_quads"])
+    named = (quad for quad in store if not isinstance(quad.graph_name, ox.DefaultGraph))
+    files = tuple(released(named, Names(job["base"]), job["prefixes"]))
+    sink.open(FORMS["n-quads"])
+    for piece in packed((*files, sums(files))):
+        sink.write(piece)
+
+
 JOBS: Final[Mapping[str, Work]] = {
     "answer": _answer,
     "syntax": _syntax,
@@ -135,5 +150,6 @@ JOBS: Final[Mapping[str, Work]] = {
     "state": _state,
     "parse": _parse,
     "backup": _backup,
+    "release": _release,
     "solutions": _solutions,
 }

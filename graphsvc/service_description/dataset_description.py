@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
@@ -14,7 +15,7 @@ from graphsvc.errors import StoreError
 from graphsvc.formats import RESOURCE_FORMATS
 from graphsvc.model import Names
 from graphsvc.service_description.partitions import Statement, partitions
-from graphsvc.vocab import DCAT, DCTERMS, FOAF, OWL, RDF, SD, VOID, XSD
+from graphsvc.vocab import DCAT, DCTERMS, FOAF, LICENCE, OWL, RDF, SD, SPDX, VOID, XSD
 
 _VOCABULARIES: Final = (
     "http://purl.org/dc/terms/",
@@ -24,9 +25,23 @@ _VOCABULARIES: Final = (
     "http://qudt.org/schema/qudt/",
 )
 """Of others, used throughout the data."""
+_MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
 
 
-def dataset_description(engine: Engine, names: Names, public_url: str) -> list[ox.Quad]:
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """A file that holds the dataset or a part of it: where it is, its content's media type, its length and digest."""
+
+    address: str
+    media_type: str
+    packed: bool
+    bytes: int
+    sha256: str
+
+
+def dataset_description(
+    engine: Engine, names: Names, public_url: str, distributions: Sequence[Distribution] = ()
+) -> list[ox.Quad]:
     """What the dataset is, what is in it, where it is linked to, and how to get it, as triples (VoID; DCAT 3).
 
     The authored description stands in the graph `dataset`, the version and licence in the catalogue; everything else is
@@ -44,6 +59,7 @@ def dataset_description(engine: Engine, names: Names, public_url: str) -> list[o
         *stated,
         *_access(dataset, names, public_url),
         *_catalogue(dataset, document, stated, public_url),
+        *_distributions(dataset, distributions),
         *_linksets(engine, dataset, names, document),
     ]
     with suppress(StoreError):
@@ -91,6 +107,26 @@ def _catalogue(
         if predicate == DCTERMS + "hasVersion":
             yield dataset, DCAT + "version", term
             yield dataset, OWL + "versionInfo", term
+
+
+def _distributions(dataset: ox.NamedNode, distributions: Sequence[Distribution]) -> Iterator[Statement]:
+    """The files (DCAT 3, section 6.8; VoID, section 3.2), each with its digest (SPDX)."""
+    for file in distributions:
+        node, checksum = ox.NamedNode(file.address), ox.NamedNode(f"{file.address}#checksum")
+        yield dataset, VOID + "dataDump", node
+        yield dataset, DCAT + "distribution", node
+        yield node, RDF + "type", ox.NamedNode(DCAT + "Distribution")
+        yield node, DCAT + "downloadURL", node
+        yield node, DCAT + "accessURL", node
+        yield node, DCAT + "mediaType", ox.NamedNode(_MEDIA_TYPES + file.media_type)
+        if file.packed:
+            yield node, DCAT + "compressFormat", ox.NamedNode(_MEDIA_TYPES + "application/gzip")
+        yield node, DCAT + "byteSize", ox.Literal(str(file.bytes), datatype=ox.NamedNode(XSD + "nonNegativeInteger"))
+        yield node, DCTERMS + "license", ox.NamedNode(LICENCE)
+        yield node, SPDX + "checksum", checksum
+        yield checksum, RDF + "type", ox.NamedNode(SPDX + "Checksum")
+        yield checksum, SPDX + "algorithm", ox.NamedNode(SPDX + "checksumAlgorithm_sha256")
+        yield checksum, SPDX + "checksumValue", ox.Literal(file.sha256, datatype=ox.NamedNode(XSD + "hexBinary"))
 
 
 def _linksets(engine: Engine, dataset: ox.NamedNode, names: Names, document: str) -> Iterator[Statement]:

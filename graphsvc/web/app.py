@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 import graphsvc
 from graphsvc.errors import MethodNotAllowed, ServiceError, UnknownResource
 from graphsvc.settings import Settings
-from graphsvc.web import backups, discovery, graph_store, operations, resources, sparql
+from graphsvc.web import backups, discovery, dumps, graph_store, operations, resources, sparql
 from graphsvc.web.answering import Held
 from graphsvc.web.budget import Budgets
 from graphsvc.web.coding import Coded
@@ -60,6 +60,7 @@ def create_app(
     app.state.settings = settings
     app.state.holder = holder
     app.state.descriptions = Descriptions()
+    app.state.dumps = dumps.Dumps()
     results = ResultCache(settings.cache_bytes, settings.cache_answer_bytes)
     repeated = RepeatedAnswers(settings, traffic, lambda: holder.service.version if holder.service else None)
     traffic.at_once = repeated.answer
@@ -70,6 +71,7 @@ def create_app(
         graph_store.router,
         backups.router,
         discovery.router,
+        dumps.router,
         resources.router,
     ):
         app.router.routes.extend(router.routes)

@@ -7,15 +7,18 @@ from collections.abc import Iterable, Sequence
 from typing import Final, cast
 from xml.sax.saxutils import escape, quoteattr
 
+import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
 from graphsvc.description import kinds, names_in
-from graphsvc.errors import UnknownResource
+from graphsvc.errors import NotOffered, QueryExhausted, QueryTimeout, UnknownResource
 from graphsvc.formats import HTML
-from graphsvc.service_description import dataset_description
+from graphsvc.publishing import SUMS
+from graphsvc.service_description import Distribution, dataset_description
 from graphsvc.web.answers import VARY, representation, resource_format, unchanged
 from graphsvc.web.describing import Descriptions
+from graphsvc.web.dumps import dumps_of, listed
 from graphsvc.web.holder import service_of
 from graphsvc.web.pages import render_dataset
 from graphsvc.web.routes import readable
@@ -47,17 +50,30 @@ async def description(request: Request, suffix: str = "") -> Response:
     address, topic = listens_at + "void", names.base + "dataset"
     if held := unchanged(request, form, service, address):
         return held
+    distributions = await _distributions(request, service)
+
+    def described() -> list[ox.Quad]:
+        return dataset_description(service.engine, names, listens_at, distributions)
+
     if form is HTML:
-        page = await service.run(
-            lambda: render_dataset(dataset_description(service.engine, names, listens_at), service.site)
-        )
-        body = page.encode()
+        body = (await service.run(lambda: render_dataset(described(), service.site))).encode()
     else:
-        descriptions = cast("Descriptions", request.app.state.descriptions)
-        body = await descriptions.body(
-            topic, form, service, lambda: dataset_description(service.engine, names, listens_at)
-        )
+        body = await cast("Descriptions", request.app.state.descriptions).body(topic, form, service, described)
     return representation(request, form, service, body, address=address, topic=topic)
+
+
+async def _distributions(request: Request, service: Service) -> Sequence[Distribution]:
+    """The files of the version that is served; none where they cannot be made."""
+    try:
+        found = await dumps_of(request).of(service)
+    except (NotOffered, QueryTimeout, QueryExhausted):
+        return ()
+    base = f"{service.settings.listens_at}dumps/{service.version}/"
+    return [
+        Distribution(base + dump.name, dump.media_type, dump.packed, dump.bytes, dump.sha256)
+        for dump in listed(found)
+        if dump.name != SUMS
+    ]
 
 
 @readable(router, "/robots.txt", "What crawlers may visit", media_types=["text/plain"])

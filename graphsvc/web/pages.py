@@ -160,6 +160,36 @@ def render_dataset(quads: Iterable[ox.Quad], site: Site) -> str:
     return _render("dataset.html", frame, page=page, formats=RESOURCE_FORMATS)
 
 
+class File(Protocol):
+    """A file to copy, as far as its list needs it."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def media_type(self) -> str:
+        """The media type of its content."""
+
+    @property
+    def packed(self) -> bool:
+        """Whether it is compressed by gzip."""
+
+    @property
+    def bytes(self) -> int:
+        """Its length."""
+
+    @property
+    def sha256(self) -> str:
+        """Its digest, in hexadecimal."""
+
+
+def render_dumps(dumps: Sequence[File], version: str, site: Site) -> str:
+    """The list of the files of one version."""
+    frame = _Frame(site, "Files to copy", current="dumps")
+    return _render("dumps.html", frame, dumps=dumps, version=version)
+
+
 def render_ns(terms: Sequence[TermEntry], site: Site, *, json_ld: str = "") -> str:
     """The page of the ontology: all terms, each with its local name as anchor."""
     iri = site.names.ontology
@@ -242,6 +272,7 @@ __all__ = [
     "Results",
     "Site",
     "render_dataset",
+    "render_dumps",
     "render_error",
     "render_home",
     "render_kind",

@@ -1,0 +1,171 @@
+"""Files to copy: what the description of the dataset promises of them holds, and equal data gives equal bytes."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from fastapi.testclient import TestClient
+from processes import run
+from running import CompiledUpkeep, client_of
+
+from graphsvc.loading import Compiled
+from graphsvc.model import Names
+from graphsvc.publishing import released
+from graphsvc.settings import Settings
+from graphsvc.vocab import DCAT, SPDX
+
+BASE = "http://127.0.0.1:8000"
+ONE = "INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> 1 } }"
+
+
+def version(client: TestClient) -> str:
+    return str(client.get("/version").json()["data"])
+
+
+@pytest.fixture(scope="module")
+def described(client: TestClient) -> ox.Store:
+    """The description of the dataset."""
+    store = ox.Store()
+    store.load(client.get("/void.nt").content, ox.RdfFormat.N_TRIPLES)
+    return store
+
+
+def test_each_distribution_is_what_is_said_of_it(client: TestClient, described: ox.Store) -> None:
+    query = f"""PREFIX dcat: <{DCAT}> PREFIX spdx: <{SPDX}>
+      SELECT ?url ?type ?packing ?bytes ?sum {{
+        ?d a dcat:Distribution ; dcat:downloadURL ?url ; dcat:mediaType ?type ; dcat:byteSize ?bytes ;
+          spdx:checksum/spdx:checksumValue ?sum .
+        OPTIONAL {{ ?d dcat:compressFormat ?packing }} }}"""
+    rows = described.query(query)
+    assert isinstance(rows, ox.QuerySolutions)
+    seen = set()
+    for row in rows:
+        url = row["url"].value
+        got = client.get(url.removeprefix(BASE), headers={"Accept-Encoding": "identity"})
+        content_type = row["packing" if row["packing"] else "type"].value.partition("media-types/")[2]
+        assert got.status_code == 200, url
+        assert got.headers["content-type"].partition(";")[0] == content_type
+        assert len(got.content) == int(row["bytes"].value)
+        assert hashlib.sha256(got.content).hexdigest() == row["sum"].value
+        seen.add(url.rpartition("/")[2])
+
+    assert {"dataset.nq.gz", "dataset.trig", "dataset.jsonld", "dataset-rdf12.trig", "entities.ttl", "ns.ttl"} <= seen
+
+
+def test_every_form_of_the_whole_holds_the_same(client: TestClient, compiled: Compiled) -> None:
+    stated = ox.Dataset(quad for quads in compiled.graphs.values() for quad in quads)
+    stated.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    forms = {"nq": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG, "jsonld": ox.RdfFormat.JSON_LD}
+    for suffix, form in forms.items():
+        content = client.get(f"/dumps/dataset.{suffix}", follow_redirects=True).content
+        packed = client.get(f"/dumps/dataset.{suffix}.gz", follow_redirects=True).content
+        dataset = ox.Dataset(ox.parse(content, form))
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        assert set(dataset) == set(stated), suffix
+        assert gzip.decompress(packed) == content
+
+
+def test_the_lines_of_the_canonical_form_are_sorted_and_single(client: TestClient) -> None:
+    lines = client.get("/dumps/dataset.nq", follow_redirects=True).text.splitlines()
+
+    assert lines == sorted(set(lines))
+
+
+def test_a_build_gives_the_bytes_that_are_served(client: TestClient, tmp_path: Path) -> None:
+    ran = run("build", "--out", str(tmp_path / "dist"), cache=tmp_path)
+    again = run("build", "--out", str(tmp_path / "dist"), cache=tmp_path)
+    files = sorted((tmp_path / "dist").iterdir())
+
+    assert ran.returncode == 0, ran.stderr
+    assert len(files) > 15
+    for file in files:
+        assert client.get(f"/dumps/{file.name}", follow_redirects=True).content == file.read_bytes(), file.name
+    assert again.returncode == 2
+    assert "there is something in it" in again.stderr
+
+
+def test_the_sums_are_those_of_the_files(client: TestClient) -> None:
+    lines = client.get("/dumps/SHA256SUMS", follow_redirects=True).text.splitlines()
+    listed = set(re.findall(r'href="/dumps/[0-9a-f]+/([^"]+)"', client.get("/dumps/").text))
+
+    assert {line.split("  ")[1] for line in lines} == listed - {"SHA256SUMS"}
+    for line in lines:
+        digest, name = line.split("  ")
+        assert hashlib.sha256(client.get(f"/dumps/{name}", follow_redirects=True).content).hexdigest() == digest
+
+
+def test_equal_quads_give_equal_files_whatever_their_order_and_blank_nodes() -> None:
+    names, graph = Names(), ox.NamedNode(Names().graph("entities"))
+    p = ox.NamedNode("urn:p")
+
+    def quads(*labels: str) -> list[ox.Quad]:
+        nodes = [ox.BlankNode(label) for label in labels]
+        return [ox.Quad(node, p, ox.Literal(str(number)), graph) for number, node in enumerate(nodes)]
+
+    one, other = quads("a", "b", "c"), quads("z", "y", "x")[::-1]
+    assert list(released(one, names, {})) == list(released(other, names, {}))
+
+
+def test_parts_and_conditions(client: TestClient) -> None:
+    address = f"/dumps/{version(client)}/dataset.nq.gz"
+    whole = client.get(address)
+    part = client.get(address, headers={"Range": "bytes=10-19"})
+    tag = whole.headers["etag"]
+
+    assert (part.status_code, part.content) == (206, whole.content[10:20])
+    assert part.headers["content-range"] == f"bytes 10-19/{len(whole.content)}"
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+    assert client.get(address, headers={"Range": "bytes=10-19", "If-Range": tag}).status_code == 206
+    assert client.get(address, headers={"Range": "bytes=10-19", "If-Range": '"old"'}).status_code == 200
+    assert client.get(address, headers={"Range": "bytes=999999999-"}).status_code == 416
+    assert client.get(address, headers={"Range": "lines=1-2"}).status_code in {200, 400}
+    head = client.head(address)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == str(len(whole.content))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "nothing.nq",
+        "0123456789abcdef/dataset.nq",
+        "..%2f..%2fetc%2fpasswd",
+        "x/..%2f..%2fetc%2fpasswd",
+        "%2e%2e/passwd",
+    ],
+)
+def test_what_is_no_file_of_a_release_is_404(client: TestClient, path: str) -> None:
+    assert client.get(f"/dumps/{path}").status_code == 404
+
+
+def test_after_an_update_there_is_another_version_and_the_last_one_is_kept() -> None:
+    with client_of(Settings(), CompiledUpkeep()) as client:
+        first = version(client)
+        old = client.get(f"/dumps/{first}/dataset.nq")
+        assert client.portal is not None
+        client.portal.call(client.app.state.holder.update, ONE)  # type: ignore[attr-defined]
+        second = version(client)
+
+        assert second != first
+        assert "<urn:s>" not in old.text
+        assert "<urn:s> <urn:p>" in client.get(f"/dumps/{second}/dataset.nq").text
+        assert client.get(f"/dumps/{first}/dataset.nq").content == old.content
+
+
+def test_no_files_are_made_of_more_than_the_limit() -> None:
+    with client_of(Settings(release_quads=0), CompiledUpkeep()) as client:
+        assert client.portal is not None
+        client.portal.call(client.app.state.holder.update, ONE)  # type: ignore[attr-defined]
+
+        refused = client.get("/dumps/")
+        described = client.get("/void.nt")
+
+    assert refused.status_code == 501
+    assert "too much" in refused.json()["detail"]
+    assert described.status_code == 200
+    assert "dataDump" not in described.text
