@@ -55,7 +55,7 @@ def test_what_fits_is_not_objected_to() -> None:
     ("rule", "thing", "values"),
     [
         ("N20", "organization__gull_club", {"labels": ("Lamp Mill",)}),
-        ("N21", "organization__gull_club", {"names": ("Gull Club", "Quay Works")}),
+        ("N21", "organization__gull_club", {"labels": ("Gull Club", "Quay Works")}),
         ("R12", "edition__gull_of_the_year_1931", {"icg:cycleYear": ("1932",)}),
         ("R12", "edition__gull_of_the_year_1931", {"icg:scheme": ("scheme:gulls",)}),
         ("R12", "edition__gull_of_the_year_1931", {"labels": ("Gull of the Year 1932",)}),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
@@ -12,9 +12,13 @@ from graphsvc.content import Content
 from graphsvc.loading.naming import Described, Things
 from graphsvc.loading.prefixed import Prefixed
 from graphsvc.model import Passage
+from graphsvc.proof.words import folded
 
 _LABELS: Final = ("skos:prefLabel", "skos:altLabel")
 _WRITTEN: Final = "icg:nameAsWritten"
+_CLAIMS: Final = frozenset({"agreement", "characterisation", "measurement", "partnership", "ranking", "tenure"})
+_FULL: Final = 3
+"""Statements that make a claim, and not a mere mention of one."""
 _SCHEMES: Final[Mapping[str, tuple[str, ...]]] = {
     "icg:administrativeStatus": ("administrative-status",),
     "icg:agreementForm": ("agreement-form",),
@@ -42,11 +46,24 @@ _SCHEMES: Final[Mapping[str, tuple[str, ...]]] = {
 """The concept schemes that the concepts of each property come from."""
 
 
-def objections(content: Content) -> Iterator[tuple[str, str, str]]:
-    """The rule, the IRI of the thing and what to do, for all that does not fit in names, structure and schemes."""
+class Objection(NamedTuple):
+    """A rule, the IRI of the thing that breaks it, what to do, and the file, where it is not that of the thing."""
+
+    rule: str
+    focus: str
+    message: str
+    file: str | None = None
+
+
+def objections(content: Content) -> Iterator[Objection]:
+    """All that does not fit in names, definitions, structure and schemes, and what is said twice."""
     prefixed = Prefixed(content)
-    for rule, thing, message in things_of(content, prefixed).objections():
-        yield rule, prefixed.whole(thing), message
+    things = things_of(content, prefixed)
+    for rule, thing, message in things.objections():
+        yield Objection(rule, prefixed.whole(thing), message)
+    yield from _written_names_of_others(content, prefixed, things)
+    yield from _empty_definitions(content, prefixed)
+    yield from _said_twice(content, prefixed)
     yield from _of_other_schemes(content, prefixed)
 
 
@@ -116,24 +133,70 @@ def _presented(described: Mapping[str, Described]) -> Mapping[str, frozenset[str
     return {scheme: frozenset(presenters) for scheme, presenters in found.items()}
 
 
-def _of_other_schemes(content: Content, prefixed: Prefixed) -> Iterator[tuple[str, str, str]]:
+def _written_names_of_others(content: Content, prefixed: Prefixed, things: Things) -> Iterator[Objection]:
+    """What a document writes for a thing is not the first name of another one of the same kind."""
+    for file in content.files:
+        for quad in file.quads:
+            if prefixed.short(quad.predicate) == _WRITTEN and isinstance(quad.object, ox.Literal):
+                thing, name = prefixed.short(quad.subject), quad.object.value
+                if other := things.called(thing, name):
+                    message = f"correct the thing that is written {name!r}: {other} is called so"
+                    yield Objection("N21-name-of-another", prefixed.whole(thing), message, file.name)
+
+
+def _empty_definitions(content: Content, prefixed: Prefixed) -> Iterator[Objection]:
+    """A definition says more than the name, and no other thing is defined so."""
+    names: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    defined: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for file in content.files:
+        if file.name.startswith("data/entities/"):
+            for quad in file.quads:
+                predicate = prefixed.short(quad.predicate)
+                if isinstance(quad.object, ox.Literal) and predicate in (*_LABELS, "skos:definition"):
+                    text = (quad.object.language or "", folded(quad.object.value))
+                    if predicate in _LABELS:
+                        names[text].add(str(quad.subject)[1:-1])
+                    else:
+                        defined[text].append(str(quad.subject)[1:-1])
+    for text, things in defined.items():
+        for thing in things:
+            if thing in names.get(text, ()):
+                yield Objection("N24-definition", thing, "say in the definition what the thing is: it repeats the name")
+            elif len(things) > 1:
+                other = next(one for one in (*things, thing) if one != thing)
+                yield Objection("N24-definition", thing, f"tell it apart in the definition: {other} is defined so too")
+
+
+def _said_twice(content: Content, prefixed: Prefixed) -> Iterator[Objection]:
+    """No passage makes the same claim of two names."""
+    for file in content.files:
+        stated: defaultdict[tuple[object, str], set[tuple[object, object]]] = defaultdict(set)
+        for quad in file.quads:
+            thing = prefixed.short(quad.subject)
+            if thing.partition(":")[0] in _CLAIMS and Passage.of(str(quad.graph_name)[1:-1], content.names):
+                stated[quad.graph_name, thing].add((quad.predicate, quad.object))
+        first: dict[tuple[object, frozenset[tuple[object, object]]], str] = {}
+        for (graph, thing), said in stated.items():
+            other = first.setdefault((graph, frozenset(said)), thing)
+            if other != thing and len(said) >= _FULL:
+                message = f"remove it, or say what tells it apart: the passage says the same of {other}"
+                yield Objection("D05-said-twice", prefixed.whole(thing), message, file.name)
+
+
+def _of_other_schemes(content: Content, prefixed: Prefixed) -> Iterator[Objection]:
     """Concepts whose scheme is none that a property takes its concepts from, at the concept and at the statement."""
     scheme: dict[str, str] = {}
-    used: list[tuple[str, str, str]] = []
-    for quad in _data(content):
-        predicate = prefixed.short(quad.predicate)
-        if predicate == "skos:inScheme":
-            scheme[prefixed.short(quad.subject)] = prefixed.short(quad.object).partition(":")[2]
-        elif predicate in _SCHEMES:
-            used.append((str(quad.subject)[1:-1], predicate, prefixed.short(quad.object)))
-    for subject, predicate, concept in dict.fromkeys(used):
+    used: list[tuple[str, str, str, str]] = []
+    for file in content.files:
+        for quad in file.quads if file.name.startswith("data/") else ():
+            predicate = prefixed.short(quad.predicate)
+            if predicate == "skos:inScheme":
+                scheme[prefixed.short(quad.subject)] = prefixed.short(quad.object).partition(":")[2]
+            elif predicate in _SCHEMES:
+                used.append((str(quad.subject)[1:-1], predicate, prefixed.short(quad.object), file.name))
+    for subject, predicate, concept, name in dict.fromkeys(used):
         if concept in scheme and scheme[concept] not in _SCHEMES[predicate]:
             taken = " or ".join(_SCHEMES[predicate])
             message = f"correct {concept} or its scheme {scheme[concept]}: {predicate} takes {taken}"
-            yield "C10-concept-of-other-scheme", subject, message
-            yield "C10-concept-of-other-scheme", prefixed.whole(concept), message
-
-
-def _data(content: Content) -> Iterable[ox.Quad]:
-    """The quads of the data files."""
-    return (quad for file in content.files if file.name.startswith("data/") for quad in file.quads)
+            yield Objection("C10-concept-of-other-scheme", subject, message, name)
+            yield Objection("C10-concept-of-other-scheme", prefixed.whole(concept), message)

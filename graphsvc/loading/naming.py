@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from graphsvc.proof.words import folded, related, telling
@@ -64,16 +65,26 @@ class Things:
                 yield "N20-name-fits-key", thing, message
 
     def _names_of_others(self) -> Iterator[Objection]:
-        """A name of a thing is not the first name of another one of the same kind."""
+        """A label of a thing is not the first name of another one of the same kind."""
+        for thing, known in self.described.items():
+            for name in known.labels:
+                if other := self.called(thing, name):
+                    yield "N21-name-of-another", thing, f"remove the name {name!r}, or merge: {other} is called so"
+
+    def called(self, thing: str, name: str) -> str:
+        """Another thing of the same kind whose first name this is; empty for none, and where it is the thing's own."""
+        own = self._of(thing).labels[:1]
+        other = self._first_names.get((thing.partition(":")[0], folded(name)), thing)
+        return other if other != thing and folded(own[0] if own else "") != folded(name) else ""
+
+    @cached_property
+    def _first_names(self) -> Mapping[tuple[str, str], str]:
+        """The first thing of each kind that has a first name."""
         first: dict[tuple[str, str], str] = {}
         for thing, known in self.described.items():
             for label in known.labels[:1]:
                 first.setdefault((thing.partition(":")[0], folded(label)), thing)
-        for thing, known in self.described.items():
-            for name in known.names:
-                other = first.get((thing.partition(":")[0], folded(name)), thing)
-                if other != thing and folded(known.labels[0] if known.labels else "") != folded(name):
-                    yield "N21-name-of-another", thing, f"remove the name {name!r}, or merge: {other} is called so"
+        return first
 
     def _editions(self) -> Iterator[Objection]:
         """An edition is named for its scheme and year, and a recognition for its edition and recipient."""

@@ -12,6 +12,7 @@ from graphsvc.content.terms import undeclared, undocumented
 from graphsvc.content.vocabularies import PINNED, pinned_terms
 from graphsvc.errors import ContentError, Place, TermError
 from graphsvc.loading.findings import CheckFinding, of_problem
+from graphsvc.loading.term_use import ill_used
 from graphsvc.reasoning.quality import Breach, breaches, rule_id
 from graphsvc.reasoning.vocabularies import TERMS, parted
 from graphsvc.validation import Severity, rdflib_graph
@@ -22,7 +23,13 @@ def ontology_findings(content: Content) -> Iterator[CheckFinding]:
     """Terms without what every term has, terms used and not declared, and breaches of the rules of others."""
     yield from map(
         of_problem,
-        (*undocumented(content), *undeclared(content), *_not_looked_up(content), *_badly_deprecated(content)),
+        (
+            *undocumented(content),
+            *undeclared(content),
+            *_not_looked_up(content),
+            *_badly_deprecated(content),
+            *ill_used(content),
+        ),
     )
     triples = {quad.triple for quad in content.graphs.get(content.names.ontology, ())}
     for breach in breaches(rdflib_graph(triples)):

@@ -47,8 +47,8 @@ def broken_rules(content: Content, compiled: Compiled) -> Iterator[Broken]:
     yield from _miscounted(quads)
     yield from _unlicensed(quads)
     yield from _wrong_check_digits(quads)
-    for rule, focus, message in objections(content):
-        yield quads.broken(Severity.VIOLATION, rule, focus, message)
+    for rule, focus, message, name in objections(content):
+        yield quads.broken(Severity.VIOLATION, rule, focus, message, name)
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from graphsvc.content import Content
 from graphsvc.content.parsing import text_of
 from graphsvc.documents import stated_digests
-from graphsvc.errors import ContentError, SyntaxProblem
+from graphsvc.errors import ContentError, SkipError, SyntaxProblem
 from graphsvc.model import Passage
 from graphsvc.proof import UnreadableTable, listed_in, sections_of
 
@@ -18,6 +18,7 @@ def table_problems(content: Content) -> Iterator[ContentError]:
     quads = (quad for file in content.files for quad in file.quads)
     digests = stated_digests(quads, content.names)
     described = {str(quad.subject)[1:-1] for file in content.files for quad in file.quads}
+    yield from _skipped_and_said(content, digests.passages)
     for path in sorted((content.root / "data" / "documents").glob("*/*.tsv")):
         if not path.is_file():
             continue  # reported where folders are read
@@ -25,6 +26,7 @@ def table_problems(content: Content) -> Iterator[ContentError]:
         try:
             if path.name == "sections.tsv":
                 yield from _sections(path, name, digests.characters.get(slug), described, content)
+                yield from _never_spoken_of(path, name, slug, content)
             elif path.name == "unproved.tsv":
                 listed = {passage for passage in digests.passages if passage.slug == slug}
                 yield from _unproved(path, name, slug, listed)
@@ -34,6 +36,19 @@ def table_problems(content: Content) -> Iterator[ContentError]:
             yield SyntaxProblem(problem.detail, file=name, line=problem.line, column=1)
         except ContentError as problem:
             yield problem
+
+
+def _skipped_and_said(content: Content, passages: Iterable[Passage]) -> Iterator[ContentError]:
+    """Skipped ranges that are said to state no fact, and passages that state one there."""
+    listed = sorted(passages)
+    for skipped in content.skipped:
+        extent = skipped.extent
+        for one in listed:
+            if one.slug == extent.slug and one.start < extent.end and extent.start < one.end:
+                name = f"data/documents/{extent.slug}/skipped.tsv"
+                detail = f"the passage {one.start}-{one.end} states a fact in {extent.start}-{extent.end}: skip less"
+                yield SkipError(detail, file=name, line=skipped.line, column=1)
+                break
 
 
 def _sections(
@@ -48,6 +63,23 @@ def _sections(
             prefix, _, local = meant.partition(":")
             if content.prefixes.get(prefix, "") + local not in described:
                 yield SyntaxProblem(f"nothing describes {meant!r}", file=name, line=section.line, column=1)
+
+
+def _never_spoken_of(path: Path, name: str, slug: str, content: Content) -> Iterator[ContentError]:
+    """What a phrase is said to mean, while no passage of the document speaks of it."""
+    spoken = {
+        str(term)[1:-1]
+        for graph, quads in content.graphs.items()
+        if (passage := Passage.of(graph, content.names)) and passage.slug == slug
+        for quad in quads
+        for term in (quad.subject, quad.object)
+    }
+    for section in sections_of(text_of(path, name)):
+        for phrase, meant in section.refers.items():
+            prefix, _, local = meant.partition(":")
+            if spoken and content.prefixes.get(prefix, "") + local not in spoken:
+                detail = f"no passage speaks of {meant}: correct what {phrase!r} means here, or remove it"
+                yield SyntaxProblem(detail, file=name, line=section.line, column=1)
 
 
 def _unproved(path: Path, name: str, slug: str, listed: set[Passage]) -> Iterator[ContentError]:
