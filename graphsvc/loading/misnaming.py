@@ -180,7 +180,7 @@ def _said_twice(content: Content, prefixed: Prefixed) -> Iterator[Objection]:
             other = first.setdefault((graph, frozenset(said)), thing)
             if other != thing and len(said) >= _FULL:
                 message = f"remove it, or say what tells it apart: the passage says the same of {other}"
-                yield Objection("D05-said-twice", prefixed.whole(thing), message, file.name)
+                yield Objection("D04-said-twice", prefixed.whole(thing), message, file.name)
 
 
 def _of_other_schemes(content: Content, prefixed: Prefixed) -> Iterator[Objection]:
