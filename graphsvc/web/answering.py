@@ -17,7 +17,7 @@ from graphsvc.protocol import QueryRequest
 from graphsvc.web.answers import VARY, kept_for_a_while, not_modified
 from graphsvc.web.budget import Budgets
 from graphsvc.web.observing import exchange_of
-from graphsvc.web.offers import choices_for, offers_of
+from graphsvc.web.offers import choices_for, offers_for
 from graphsvc.web.repeated import RepeatedAnswers
 from graphsvc.web.result_cache import ResultCache
 from graphsvc.web.service import Service
@@ -63,7 +63,7 @@ async def answered(request: Request, query: QueryRequest, service: Service) -> R
         response = Response(kept.body, 200, headers, form.content_type)
         held.repeated.remember(request, service.version, kept, response.raw_headers)
         return response
-    answer = await begun(request, query, offers_of(choices, accept), service)
+    answer = await begun(request, query, offers_for(accept, query.formats), service)
     headers = _headers(request, query, answer.form, service, lasting=lasting)
     if request.method == "HEAD" or _is_held(request, headers, service):
         await answer.aclose()

@@ -41,8 +41,10 @@ def choices_for(accept: str | None, tokens: tuple[str, ...]) -> Mapping[Kind, Fo
     return MappingProxyType(chosen)
 
 
-def offers_of(choices: Mapping[Kind, Format], accept: str | None) -> Offers:
+@lru_cache(maxsize=256)
+def offers_for(accept: str | None, tokens: tuple[str, ...]) -> Offers:
     """The same for a worker: names of formats, and the described refusal where there is none."""
+    choices = choices_for(accept, tokens)
     return {
         kind.name: choices[kind].name if kind in choices else described(not_acceptable(serving(kind), accept))
         for kind in _KINDS
