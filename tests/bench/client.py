@@ -129,6 +129,7 @@ def load(address: str, requests: Iterator[bytes], connections: int, seconds: flo
                     key.data.send(next(requests))
                 else:
                     waiting -= 1
+                    selector.unregister(key.data.socket)  # the server may close it while others are still served
         took, used = time.perf_counter() - started, time.process_time() - used
         for connection in opened:
             connection.socket.close()

@@ -51,15 +51,14 @@ def versions() -> str:
 @contextmanager
 def graphsvc_on_disk(triples: Path, folder: Path) -> Iterator[Server]:
     """Ours, with the triples in a directory."""
-    store = folder / "store"
-    with _ours(ON_DISK, ["--store", str(_stored(triples, store))]) as server:
+    with _ours(ON_DISK, ["--store", str(_stored(triples, folder))]) as server:
         yield server
 
 
 @contextmanager
 def graphsvc_in_memory(triples: Path, folder: Path) -> Iterator[Server]:
     """Ours, with the triples in memory: restored from a backup, as an operator would."""
-    store, backup, token = _stored(triples, folder / "source"), folder / "backup", folder / "token"
+    store, backup, token = _stored(triples, folder), folder / "backup", folder / "token"
     token.write_text("a-token-that-nobody-needs-to-guess\n")
     token.chmod(0o600)
     _ran([*_GRAPHSVC, "backup", str(backup), "--store", str(store)], folder)
@@ -93,8 +92,11 @@ SERVERS: Final = (graphsvc_in_memory, graphsvc_on_disk, oxigraph, rdflib_endpoin
 """Each starts a server over a file of triples, with a folder for what it needs."""
 
 
-def _stored(triples: Path, store: Path) -> Path:
-    """A store of ours that holds the triples in its default graph."""
+def _stored(triples: Path, folder: Path) -> Path:
+    """The store of ours that holds the triples in its default graph."""
+    store = folder / "store"
+    if store.exists():
+        return store
     directory = StoreDirectory(store)
     directory.replace(lambda quads: quads.bulk_load(path=triples, format=ox.RdfFormat.N_TRIPLES))
     directory.note_layout("plain")

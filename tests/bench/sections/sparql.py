@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -10,7 +11,7 @@ from itertools import chain, islice, repeat
 from statistics import median
 from typing import Final
 
-from bench.client import load, one_answer, query_request
+from bench.client import BadAnswer, load, one_answer, query_request
 from bench.figures import Figures
 from bench.goals import Goal, goals_table
 from bench.kinds import HEAVY, KINDS, SMALLEST, Kind, size, texts
@@ -75,6 +76,7 @@ def measured(options: Options) -> Iterator[Table]:
 def _measure(case: Case, servers: Sequence[Server], options: Options, figures: Figures) -> None:
     """Ask each server once, compare the answers, then let those that are not slow take turns."""
     turns = []
+    sys.stderr.write(f"{case.name}\n")
     for server in servers:
         requests = case.requests(server, options.triples)
         body, seconds = one_answer(server.address, next(requests))
@@ -92,8 +94,12 @@ def _measure(case: Case, servers: Sequence[Server], options: Options, figures: F
                 break
             for server, requests in turns:
                 ready = list(islice(requests, max(connections, int(options.seconds * _READY_PER_SECOND))))
-                with CpuMeter(server.session) as meter:
-                    result = load(server.address, chain(ready, requests), connections, options.seconds)
+                try:
+                    with CpuMeter(server.session) as meter:
+                        result = load(server.address, chain(ready, requests), connections, options.seconds)
+                except (BadAnswer, OSError) as problem:
+                    message = f"{server.name}, {case.name}, {connections} connections: {problem}"
+                    raise BadAnswer(message) from problem
                 figures.add((case.name, connections, server.name), result, meter.seconds)
 
 
