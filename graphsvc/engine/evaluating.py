@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ from graphsvc.engine.pool import Deadline, Pool, Worker
 from graphsvc.engine.reading import WorkerEngine
 from graphsvc.engine.relay import Relay, Ticket
 from graphsvc.engine.slots import Slots
-from graphsvc.engine.wire import PIECE_BYTES, Sort
+from graphsvc.engine.wire import Sort
 from graphsvc.errors import PeerFailed, QueryExhausted, QueryRefused, QueryTimeout, RequestError, StoreFailed
 from graphsvc.formats import Format
 from graphsvc.protocol import QueryRequest
@@ -64,22 +64,27 @@ class Asked:
     long: bool = False
 
 
+class _Last(bytes):
+    """The last piece of an answer."""
+
+    __slots__ = ()
+
+
 class Answer:
     """One answer on its way: its format is known, its pieces follow. It must be read to its end, or closed.
 
     `whole` is all of a short answer: its worker is free again, and nothing can go wrong any more.
     """
 
-    def __init__(self, form: Format, begun: Sequence[bytes], rest: AsyncGenerator[Format | bytes, None] | None) -> None:
+    def __init__(self, form: Format, first: bytes, rest: AsyncGenerator[Format | bytes, None] | None) -> None:
         """Made when the first piece has come; of a short answer there is no rest."""
         self.form = form
-        self.whole = b"".join(begun) if rest is None else None
-        self.pieces = self._pieces(begun)
+        self.whole = first if rest is None else None
+        self.pieces = self._pieces(first)
         self._rest = cast("AsyncGenerator[bytes, None] | None", rest)
 
-    async def _pieces(self, begun: Sequence[bytes]) -> AsyncGenerator[bytes, None]:
-        for piece in begun:
-            yield piece
+    async def _pieces(self, first: bytes) -> AsyncGenerator[bytes, None]:
+        yield first
         if self._rest is not None:
             async for piece in self._rest:
                 yield piece
@@ -186,16 +191,13 @@ class Evaluator:
         pieces = self._pieces(slots, seconds, prepared, in_thread=in_thread)
         try:
             form = cast("Format", await anext(pieces))
-            begun = [cast("bytes", await anext(pieces, b""))]
-            ended = False
-            if len(begun[0]) < PIECE_BYTES:  # a worker sends so little with the end only
-                more = cast("bytes | None", await anext(pieces, None))
-                ended = more is None
-                begun += [more] if more is not None else []
+            first = cast("bytes", await anext(pieces, _Last()))
+            if isinstance(first, _Last):
+                await anext(pieces, None)  # it has ended, and gives its worker back
         except BaseException:
             await pieces.aclose()
             raise
-        return Answer(form, begun, None if ended else pieces)
+        return Answer(form, first, None if isinstance(first, _Last) else pieces)
 
     async def _pieces(
         self, slots: Slots, seconds: float, prepared: _Prepared, *, in_thread: bool
@@ -224,7 +226,10 @@ class Evaluator:
                             frame = await worker.receive()
                     if frame.sort is Sort.END:
                         return
-                    yield FORMS[frame.payload.decode()] if frame.sort is Sort.OPEN else frame.payload
+                    if frame.sort is Sort.OPEN:
+                        yield FORMS[frame.payload.decode()]
+                    else:
+                        yield _Last(frame.payload) if worker.has_ended else frame.payload
 
     async def parse(self, text: str, *, update: bool = False) -> None:
         """Have a worker look for mistakes in a text that is not to be evaluated. Raises QuerySyntaxError for one."""

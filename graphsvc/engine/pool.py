@@ -76,6 +76,11 @@ class Worker:
             self._buffer.feed(received)
         return frame
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether it is known that the answer is complete."""
+        return self._buffer.ends
+
     def received(self) -> Frame | None:
         """The next frame if it is here; a failure told by the worker is raised."""
         frame = self._buffer.take()

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
+from typing import Final
 from xml.etree.ElementTree import ParseError, XMLParser
 
 from graphsvc.engine.contract import Sink
-from graphsvc.engine.wire import PIECE_BYTES, Channel, Sort, packed
+from graphsvc.engine.wire import Channel, Sort, packed
 from graphsvc.errors import NotAcceptable
 from graphsvc.formats import Format
 from graphsvc.jsonld import Context, compacted
 
 Whole = Callable[[bytes], bytes]
+
+_SENT_BYTES: Final = 32_768
+_SOON_BYTES: Final = 4_096
+_HELD_SECONDS: Final = 0.02
 
 
 class ReaderGone(Exception):
@@ -21,8 +27,8 @@ class ReaderGone(Exception):
 class ChannelSink:
     """Sends the answer through a channel as it comes; a reader that is slow holds the evaluation back.
 
-    The format goes out with the first piece: until then the answer can still become an error. What is too short for a
-    piece waits for more, or for the end: a short answer is one message.
+    The format goes out with the first piece: until then the answer can still become an error. What is written waits for
+    a moment until it is worth sending: a short answer goes out with its end.
     """
 
     def __init__(self, channel: Channel) -> None:
@@ -30,15 +36,18 @@ class ChannelSink:
         self._channel = channel
         self._opening = b""
         self._held = bytearray()
+        self._since = time.monotonic()
 
     def open(self, form: Format) -> None:
         """Remember the format."""
         self._opening = packed(Sort.OPEN, form.name.encode())
 
     def write(self, piece: bytes, /) -> int:
-        """Send all that is held, once it is long enough. Raises ReaderGone."""
+        """Hold a piece, or send all that is held. Raises ReaderGone."""
         self._held += piece
-        if len(self._held) >= PIECE_BYTES:
+        now = time.monotonic()
+        if len(self._held) >= (_SOON_BYTES if now - self._since >= _HELD_SECONDS else _SENT_BYTES):
+            self._since = now
             try:
                 self._channel.send(self._taken())
             except OSError as problem:

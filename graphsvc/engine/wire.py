@@ -11,8 +11,6 @@ from typing import Any, Final, NamedTuple
 
 HEADER: Final = struct.Struct(">cI")
 READ_BYTES: Final = 1 << 18
-PIECE_BYTES: Final = 4096
-"""A piece of an answer is so long at least, unless it is the last one."""
 
 
 class Sort(Enum):
@@ -49,6 +47,9 @@ def packed_json(sort: Sort, value: Mapping[str, object]) -> bytes:
     return packed(sort, json.dumps(value, default=str).encode())
 
 
+_END: Final = packed(Sort.END)
+
+
 class FrameBuffer:
     """Bytes as they arrive, and the frames they make."""
 
@@ -59,6 +60,11 @@ class FrameBuffer:
     def feed(self, received: bytes) -> None:
         """Take what arrived."""
         self._held += received
+
+    @property
+    def ends(self) -> bool:
+        """Whether the next frame is here and says that the answer is complete."""
+        return self._held[: HEADER.size] == _END
 
     def take(self) -> Frame | None:
         """The next whole frame, None while there is none."""
