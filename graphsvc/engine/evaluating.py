@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import anyio.to_thread
 
 from graphsvc.backups import BackupFacts
+from graphsvc.engine.answer import Answer, LastPiece
 from graphsvc.engine.fetching import Fetched, Fetcher
 from graphsvc.engine.grouping import Group
 from graphsvc.engine.jobs import FORMS, Job
@@ -62,38 +63,6 @@ class Asked:
     context: Mapping[str, object]
     seconds: float
     long: bool = False
-
-
-class _Last(bytes):
-    """The last piece of an answer."""
-
-    __slots__ = ()
-
-
-class Answer:
-    """One answer on its way: its format is known, its pieces follow. It must be read to its end, or closed.
-
-    `whole` is all of a short answer: its worker is free again, and nothing can go wrong any more.
-    """
-
-    def __init__(self, form: Format, first: bytes, rest: AsyncGenerator[Format | bytes, None] | None) -> None:
-        """Made when the first piece has come; of a short answer there is no rest."""
-        self.form = form
-        self.whole = first if rest is None else None
-        self.pieces = self._pieces(first)
-        self._rest = cast("AsyncGenerator[bytes, None] | None", rest)
-
-    async def _pieces(self, first: bytes) -> AsyncGenerator[bytes, None]:
-        yield first
-        if self._rest is not None:
-            async for piece in self._rest:
-                yield piece
-
-    async def aclose(self) -> None:
-        """Give the answer up: its worker is ended if it is still busy."""
-        await self.pieces.aclose()
-        if self._rest is not None:
-            await self._rest.aclose()
 
 
 class Evaluator:
@@ -191,13 +160,13 @@ class Evaluator:
         pieces = self._pieces(slots, seconds, prepared, in_thread=in_thread)
         try:
             form = cast("Format", await anext(pieces))
-            first = cast("bytes", await anext(pieces, _Last()))
-            if isinstance(first, _Last):
+            first = cast("bytes", await anext(pieces, LastPiece()))
+            if isinstance(first, LastPiece):
                 await anext(pieces, None)  # it has ended, and gives its worker back
         except BaseException:
             await pieces.aclose()
             raise
-        return Answer(form, first, None if isinstance(first, _Last) else pieces)
+        return Answer(form, first, None if isinstance(first, LastPiece) else pieces)
 
     async def _pieces(
         self, slots: Slots, seconds: float, prepared: _Prepared, *, in_thread: bool
@@ -229,7 +198,7 @@ class Evaluator:
                     if frame.sort is Sort.OPEN:
                         yield FORMS[frame.payload.decode()]
                     else:
-                        yield _Last(frame.payload) if worker.has_ended else frame.payload
+                        yield LastPiece(frame.payload) if worker.has_ended else frame.payload
 
     async def parse(self, text: str, *, update: bool = False) -> None:
         """Have a worker look for mistakes in a text that is not to be evaluated. Raises QuerySyntaxError for one."""

@@ -9,7 +9,8 @@ from typing import Final, cast
 
 from fastapi import Request, Response
 
-from graphsvc.engine.evaluating import Answer, Asked, Offers
+from graphsvc.engine.answer import Answer
+from graphsvc.engine.evaluating import Asked, Offers
 from graphsvc.formats import Format, Kind
 from graphsvc.guard import Network, admit, is_cheap, is_deterministic
 from graphsvc.model import sha256

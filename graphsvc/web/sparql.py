@@ -11,7 +11,8 @@ from typing import Any, Final
 import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
 
-from graphsvc.engine.evaluating import Answer, Offers
+from graphsvc.engine.answer import Answer
+from graphsvc.engine.evaluating import Offers
 from graphsvc.errors import QuerySyntaxError, RequestTooLarge, ServiceError
 from graphsvc.formats import FORMATS_TABLE, HTML, Format
 from graphsvc.protocol import QUERY, UPDATE, QueryRequest, UpdateRequest, absolute_iris, media_type, sparql_request

@@ -11,7 +11,7 @@ from fastapi import Request
 from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from graphsvc.engine.evaluating import Answer
+from graphsvc.engine.answer import Answer
 from graphsvc.errors import ServiceError
 
 _T = TypeVar("_T")
