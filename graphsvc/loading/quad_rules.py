@@ -146,7 +146,9 @@ def _bad_times(quads: _Quads) -> Iterator[Broken]:
             typed = known[quads.names.term("earliest")] | known[quads.names.term("latest")]
             if days and typed - days and graph != quads.names.ontology:
                 message = f"remove {', '.join(sorted(typed - days))}: loading derives the bounds from icg:edtf"
-                yield quads.broken(Severity.VIOLATION, "T02-bounds", thing, message)
+                passage = Passage.of(graph, quads.names)
+                name = f"data/documents/{passage.slug}/annotation.trig" if passage else None
+                yield quads.broken(Severity.VIOLATION, "T02-bounds", thing, message, name)
 
 
 def _is_edtf(value: str) -> bool:

@@ -15,8 +15,12 @@ from graphsvc.loading.prefixed import Prefixed
 from graphsvc.proof.words import related, telling
 
 _LEANING: Final = frozenset(
-    {"owl:disjointWith", "owl:inverseOf", "rdfs:domain", "rdfs:range", "rdfs:subClassOf", "rdfs:subPropertyOf"}
+    {
+        *("owl:disjointWith", "owl:inverseOf", "rdfs:domain", "rdfs:range", "rdfs:subClassOf", "rdfs:subPropertyOf"),
+        *("sh:class", "sh:targetClass"),
+    }
 )
+_AUTHORED: Final = ("ontology/", "shapes/")
 _VALUES: Final = {"owl:ObjectProperty": "a thing", "owl:DatatypeProperty": "a text or number"}
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -38,7 +42,7 @@ def ill_used(content: Content) -> Iterator[TermError]:
     for term, detail in dict.fromkeys(details):
         iri = prefixed.whole(term)
         for file in content.files:
-            if file.name.startswith("ontology/") and any(str(quad.subject)[1:-1] == iri for quad in file.quads):
+            if file.name.startswith(_AUTHORED) and any(str(quad.subject)[1:-1] == iri for quad in file.quads):
                 yield TermError(detail, subject=iri).at(place_of(iri, file.text, file.name, content.names))
 
 
@@ -53,9 +57,9 @@ def _other_values(content: Content, prefixed: Prefixed, kinds: set[tuple[str, st
 
 
 def _unknown_terms(content: Content, prefixed: Prefixed, declared: set[str]) -> Iterator[tuple[str, str]]:
-    """Classes and properties that a term leans on and no module or stub declares."""
+    """Classes and properties that a term or shape leans on and no module or stub declares."""
     for file in content.files:
-        if file.name.startswith("ontology/"):
+        if file.name.startswith(_AUTHORED):
             for quad in file.quads:
                 term, predicate, other = map(prefixed.short, (quad.subject, quad.predicate, quad.object))
                 if predicate in _LEANING and other not in declared and not other.startswith("xsd:"):
