@@ -1,6 +1,7 @@
 """What was acknowledged is there after kill -9, nothing is there by half, and the service is soon back.
 
-`GRAPHSVC_DURABILITY_ROUNDS=100 pytest tests/test_durability.py -s` is the long run, with a bound on the start as well.
+`GRAPHSVC_DURABILITY_ROUNDS=100 pytest tests/test_durability.py -s` is the long run, with a bound on the start as well;
+`GRAPHSVC_DURABILITY_CONTENT=.` runs it on the content of this folder.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from processes import serving, wait_until_ready
 from samples import write_sample
 
 ROUNDS = int(os.environ.get("GRAPHSVC_DURABILITY_ROUNDS", "3"))
+CONTENT = os.environ.get("GRAPHSVC_DURABILITY_CONTENT")
 LONG_RUN = 20
 START_SECONDS = 5
 WRITES_FOR_SECONDS = (0.1, 1.5)
@@ -91,14 +93,14 @@ def test_no_acknowledged_update_is_lost_and_none_is_half_there(
     token_file = tmp_path / "token"
     token_file.write_text(TOKEN)
     token_file.chmod(0o600)
-    write_sample(tmp_path / "content")
+    content = Path(CONTENT) if CONTENT else write_sample(tmp_path / "content")
     arguments = (
         "--store",
         str(tmp_path / "store"),
         "--token-file",
         str(token_file),
         "--content",
-        str(tmp_path / "content"),
+        str(content),
     )
     chance = random.Random(20261128)  # noqa: S311  # the moments of a test
     acknowledged: set[int] = set()
