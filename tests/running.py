@@ -18,6 +18,7 @@ from graphsvc.model import Names
 from graphsvc.settings import Layout, Settings
 from graphsvc.web.app import create_app
 from graphsvc.web.holder import Holder
+from graphsvc.web.observing import Traffic
 
 
 class CompiledUpkeep(ContentUpkeep):
@@ -34,7 +35,9 @@ class CompiledUpkeep(ContentUpkeep):
 
 
 @contextmanager
-def client_of(settings: Settings, upkeep: Upkeep, directory: Path | None = None) -> Iterator[TestClient]:
+def client_of(
+    settings: Settings, upkeep: Upkeep, directory: Path | None = None, traffic: Traffic | None = None
+) -> Iterator[TestClient]:
     """A client of the application over a store of its own; redirects are not followed."""
     names = (task.read_text() for task in Path("/proc/self/task").glob("*/comm"))
     assert not any("rocksdb" in name for name in names), "a test opened a store directory here: mark it `apart`"
@@ -49,5 +52,5 @@ def client_of(settings: Settings, upkeep: Upkeep, directory: Path | None = None)
         yield
         holder.close()
 
-    with TestClient(create_app(settings, holder, lifespan), follow_redirects=False) as client:
+    with TestClient(create_app(settings, holder, lifespan, traffic), follow_redirects=False) as client:
         yield client

@@ -21,6 +21,7 @@ from graphsvc.web.observing import exchange_of
 from graphsvc.web.offers import choices_for, offers_for
 from graphsvc.web.repeated import RepeatedAnswers
 from graphsvc.web.result_cache import ResultCache
+from graphsvc.web.rows import Rows, rows_in
 from graphsvc.web.service import Service
 from graphsvc.web.streaming import AnswerResponse, unless_gone
 
@@ -61,6 +62,7 @@ async def answered(request: Request, query: QueryRequest, service: Service) -> R
         headers = _headers(request, query, form, service, lasting=True)
         if _is_held(request, headers, service):
             return Response(None, 304, headers)
+        exchange.rows = kept.rows
         response = Response(kept.body, 200, headers, form.content_type)
         held.repeated.remember(request, service.version, kept, response.raw_headers)
         return response
@@ -74,8 +76,16 @@ async def answered(request: Request, query: QueryRequest, service: Service) -> R
     if answer.whole is not None:
         if keep:
             keep(answer.whole)
+        exchange.rows = rows_in(answer.form, answer.whole)
         return Response(answer.whole, 200, headers, answer.form.content_type)
-    return AnswerResponse(answer, headers, service.settings.slow_client_seconds, keep, results.largest_bytes)
+    rows = Rows(answer.form)
+
+    def count(piece: bytes) -> None:
+        rows.add(piece)
+        exchange.rows = rows.total
+
+    patience, largest = service.settings.slow_client_seconds, results.largest_bytes
+    return AnswerResponse(answer, headers, patience, keep, largest, count)
 
 
 async def begun(request: Request, query: QueryRequest, offers: Offers, service: Service) -> Answer:

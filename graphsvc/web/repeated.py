@@ -77,7 +77,7 @@ class RepeatedAnswers:
             return None
         exchange = begun("GET", known.path, headers, peer, self._trusted)
         exchange.status, exchange.sent_bytes = 200, len(kept.body)
-        exchange.route, exchange.query, exchange.cache = known.route, known.digest, "hit"
+        exchange.route, exchange.query, exchange.cache, exchange.rows = known.route, known.digest, "hit", kept.rows
         timing = f"first-byte;dur={exchange.seconds * 1000:.1f}, cache;desc=hit"
         own = f"server-timing: {timing}\r\nx-request-id: {exchange.request_id}\r\n\r\n"
         self._traffic.ended(exchange)

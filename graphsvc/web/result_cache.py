@@ -10,6 +10,7 @@ from cachetools import LRUCache
 
 from graphsvc.formats import Format, Kind
 from graphsvc.protocol import QueryRequest
+from graphsvc.web.rows import rows_in
 
 _ENTRY_BYTES: Final = 600
 """About what an entry takes besides its texts."""
@@ -20,11 +21,12 @@ Choice = tuple[Kind, Format]
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Kept:
-    """One answer: what it is, in which format, and all of its bytes."""
+    """One answer: what it is, in which format, all of its bytes, and how many solutions they hold."""
 
     choice: Choice
     body: bytes
     size_bytes: int
+    rows: int | None
 
 
 class ResultCache:
@@ -60,7 +62,7 @@ class ResultCache:
         kind, form = choice
         size = len(body) + len(asked.text.encode()) + _ENTRY_BYTES
         if size <= self.largest_bytes:
-            self._kept[asked, kind, form.name] = Kept(choice, body, size)
+            self._kept[asked, kind, form.name] = Kept(choice, body, size, rows_in(form, body))
 
     @property
     def size_bytes(self) -> int:

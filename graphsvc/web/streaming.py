@@ -36,12 +36,14 @@ class AnswerResponse(StreamingResponse):
         patience_seconds: float,
         keep: Callable[[bytes], None] | None = None,
         largest_bytes: int = 0,
+        count: Callable[[bytes], None] | None = None,
     ) -> None:
         """A client that leaves a piece unread for longer than the patience is taken for gone.
 
-        A whole answer that is no larger than the largest is given to `keep` as well.
+        A whole answer that is no larger than the largest is given to `keep` as well, and each piece to `count`.
         """
-        pieces = _gathered(answer.pieces, keep, largest_bytes) if keep else answer.pieces
+        seen: AsyncIterator[bytes] = _seen(answer.pieces, count) if count else answer.pieces
+        pieces = _gathered(seen, keep, largest_bytes) if keep else seen
         super().__init__(pieces, 200, headers, answer.form.content_type)
         self._answer = answer
         self._patience_seconds = patience_seconds
@@ -58,6 +60,13 @@ class AnswerResponse(StreamingResponse):
                 await super().__call__(scope, receive, patient)
             except (ServiceError, TimeoutError) as problem:
                 raise AnswerCut(str(problem)) from problem
+
+
+async def _seen(pieces: AsyncIterator[bytes], see: Callable[[bytes], None]) -> AsyncIterator[bytes]:
+    """The same pieces, each shown to `see`."""
+    async for piece in pieces:
+        see(piece)
+        yield piece
 
 
 async def _gathered(
