@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+# The source texts, which may not be republished.
+DOCUMENTS ?= ../shared/documents
 # Otherwise each command would compile the whole package anew.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -27,7 +29,7 @@ test: setup
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/graphsvc fmt --check
-	$(BIN)/graphsvc check $(if $(wildcard ../shared/documents),--documents ../shared/documents)
+	$(BIN)/graphsvc check $(if $(wildcard $(DOCUMENTS)),--documents $(DOCUMENTS))
 	$(BIN)/pytest
 
 fmt: setup

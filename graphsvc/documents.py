@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,13 +91,13 @@ def mismatches(digests: Digests, texts: Mapping[str, str], names: Names) -> Iter
             yield Mismatch(passage.slug, passage, differs)
 
 
-def passage_line(text: str, slug: str, words: str) -> str:
-    """The line that lists a passage in the document's graph, ready to paste: offsets and digest of the words.
+def passage_lines(text: str, slug: str, words: str) -> list[str]:
+    """The line for each place where the words stand, ready to paste in the document's graph: offsets and digest.
 
-    Raises PassageMismatch unless the words occur exactly once.
+    Raises PassageMismatch when they stand nowhere.
     """
-    count = text.count(words)
-    if not words or count != 1:
-        raise PassageMismatch(detail=f"the words occur {count} times, they must occur once", document=slug)
-    start = text.index(words)
-    return f'<{Names().passages}{slug}/{start}-{start + len(words)}> icg:sha256 "{sha256(words)}" .'
+    starts = [match.start() for match in re.finditer(re.escape(words), text)] if words else []
+    if not starts:
+        raise PassageMismatch(detail="the words do not stand in its text, exactly as given", document=slug)
+    passages = Names().passages
+    return [f'<{passages}{slug}/{at}-{at + len(words)}> icg:sha256 "{sha256(words)}" .' for at in starts]

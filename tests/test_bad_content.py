@@ -25,6 +25,7 @@ from graphsvc.errors import (
     TermError,
     UnusableContent,
     WrongAnswer,
+    WrongLanguage,
 )
 from graphsvc.loading import Group, check, compile_content
 from graphsvc.model import Names, sha256
@@ -135,6 +136,45 @@ class Mistake:
 
 
 MISTAKES = [
+    Mistake(
+        "deprecated-term",
+        replaced(ANNOTATION, "icg:printedValue", 'icg:exchangeCode "x" ;\n    icg:printedValue'),
+        TermError,
+        ANNOTATION,
+        "icg:exchangeCode",
+        "write https://w3id.org/icgraph/ns#stockExchangeCode",
+        "check",
+    ),
+    Mistake(
+        "deprecated-term-in-query",
+        write(
+            "queries/old.rq",
+            HEADER + b"PREFIX icg: <https://w3id.org/icgraph/ns#>\nSELECT * WHERE { ?s icg:exchangeCode 1 }\n",
+        ),
+        TermError,
+        "queries/old.rq",
+        "icg:exchangeCode",
+        "it is deprecated",
+        "check",
+    ),
+    Mistake(
+        "name-in-another-script",
+        replaced(ANNOTATION, "icg:printedValue", 'icg:nameAsWritten "張善政"@en ;\n    icg:printedValue'),
+        WrongLanguage,
+        ANNOTATION,
+        "張善政",
+        "holds Chinese characters",
+        "check",
+    ),
+    Mistake(
+        "query-in-one-language",
+        write("queries/alone.rq", HEADER + b"SELECT * WHERE { ?s ?p 987654321 }\n"),
+        SyntaxProblem,
+        "queries/alone.rq",
+        "# title",
+        "`# question@fr:`",
+        "check",
+    ),
     Mistake(
         "turtle", append(ENTITIES, "community:x a icg:Community\ncommunity:y"), SyntaxProblem, ENTITIES, "community:y"
     ),

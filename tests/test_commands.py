@@ -127,11 +127,13 @@ def test_misuse_is_said_in_a_line_with_exit_code_2(arguments: list[str], says: s
 
 def test_query_runs_an_example_in_each_format(tmp_path: Path) -> None:
     table = run("query", "smart21-count-by-community", cache=tmp_path)
+    header = run("query", "smart21-count-by-community", "--format", "rows", cache=tmp_path)
     as_csv = run("query", "smart21-count-by-community", "--format", "csv", cache=tmp_path)
     as_json = run("query", "smart21-count-by-community", "--format", "json", cache=tmp_path)
 
     rows = list(csv.DictReader(io.StringIO(as_csv.stdout)))
     assert f"{len(rows)} rows" in table.stdout
+    assert header.stdout.strip() in (ROOT / "queries/smart21-count-by-community.rq").read_text()
     assert len(json.loads(as_json.stdout)["results"]["bindings"]) == len(rows) == 10
 
 
@@ -238,9 +240,18 @@ def test_cite_prints_the_line_of_a_passage(sample: Path, tmp_path: Path) -> None
         cache=tmp_path,
     )
 
+    again = run(
+        "cite", "sample", "..", "--content", str(sample), "--documents", str(tmp_path / "texts"), cache=tmp_path
+    )
+    unknown = run(
+        "cite", "other", "words", "--content", str(sample), "--documents", str(tmp_path / "texts"), cache=tmp_path
+    )
+
     assert "passage/sample/17-29> icg:sha256" in found.stdout
-    assert missing.returncode == 2
-    assert "0 times" in missing.stderr
+    assert len(again.stdout.splitlines()) == TEXT.count("..") > 1
+    assert missing.returncode == unknown.returncode == 2
+    assert "do not stand in its text" in missing.stderr
+    assert "data/documents/other/annotation.trig" in unknown.stderr
 
 
 def test_settings_are_printed_with_their_origin(tmp_path: Path) -> None:

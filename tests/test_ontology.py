@@ -98,16 +98,17 @@ def test_no_two_prefixes_share_a_namespace() -> None:
 
 def test_the_header_says_what_the_ontology_is(ontology: Graph) -> None:
     assert set(ontology.subjects(RDF.type, OWL.Ontology)) == {HEADER}
-    assert ontology.value(HEADER, OWL.versionInfo) == Literal("1.0.0")
-    assert ontology.value(HEADER, OWL.versionIRI) == URIRef(f"{HEADER}/1.0.0")
-    assert ontology.value(HEADER, OWL.priorVersion) == URIRef(f"{HEADER}/0.1.0")
+    version, prior = ontology.value(HEADER, OWL.versionInfo), ontology.value(HEADER, OWL.priorVersion)
+    assert re.fullmatch(r"[1-9]\d*\.\d+\.\d+", str(version))
+    assert ontology.value(HEADER, OWL.versionIRI) == URIRef(f"{HEADER}/{version}")
+    assert ontology.value(HEADER, OWL.backwardCompatibleWith) == prior != URIRef(f"{HEADER}/{version}")
     assert ontology.value(HEADER, DCTERMS.license) == URIRef("https://creativecommons.org/licenses/by/4.0/")
     assert ontology.value(HEADER, VANN.preferredNamespacePrefix) == Literal("icg")
     assert ontology.value(HEADER, VANN.preferredNamespaceUri) == Literal(str(ICG))
     assert prefixes()["icg"] == str(ICG)
     assert sorted(tagged(ontology, HEADER, DCTERMS.title)) == LANGUAGES
     assert sorted(tagged(ontology, HEADER, DCTERMS.description)) == LANGUAGES
-    assert "version 1.0.0" in str(ontology.value(HEADER, DCTERMS.bibliographicCitation))
+    assert f"version {version}." in str(ontology.value(HEADER, DCTERMS.bibliographicCitation))
     # OWL 2 has no xsd:date.
     for stamp in (DCTERMS.created, DCTERMS.issued, DCTERMS.modified):
         assert {value.datatype for value in ontology[HEADER:stamp] if isinstance(value, Literal)} == {XSD.dateTime}

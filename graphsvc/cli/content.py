@@ -12,7 +12,7 @@ from rich.console import Console
 
 from graphsvc.cli.options import content_root, option, remote_place, settings_of
 from graphsvc.content import read_content
-from graphsvc.documents import passage_line, stated_digests, texts_in
+from graphsvc.documents import passage_lines, stated_digests, texts_in
 from graphsvc.engine.directory import StoreDirectory
 from graphsvc.engine.remote import RemoteStore
 from graphsvc.engine.remote_keeper import fill_remote
@@ -125,7 +125,7 @@ def cite(
     documents: Annotated[Path | None, option("documents")] = None,
     content: Annotated[str | None, option("content")] = None,
 ) -> None:
-    """Print the line that lists a passage: its offsets and digest, ready to paste."""
+    """Print the line that lists a passage, one for each place of the words: offsets and digest, ready to paste."""
     settings = settings_of(content=content, documents=documents)
     if settings.documents is None:
         raise MissingContent(detail="the texts are needed: name their folder with --documents")
@@ -134,6 +134,9 @@ def cite(
     text = texts_in(settings.documents).get(digests.documents.get(document, ""))
     if text is None:
         raise MissingContent(
-            detail="its text is not in the folder, or no such document is described", document=document
+            detail=f"describe it first: its graph in data/documents/{document}/annotation.trig with the icg:sha256 of a"
+            " text in the folder (CONTRIBUTING, A new document)",
+            document=document,
         )
-    typer.echo(passage_line(text, document, words))
+    for line in passage_lines(text, document, words):
+        typer.echo(line)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import pyoxigraph as ox
 import typer
@@ -12,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from graphsvc.cli.options import content_root, option, remote_place, settings_of
+from graphsvc.content.expected import cell_of
 from graphsvc.engine.contract import Offer
 from graphsvc.engine.directory import StoreDirectory
 from graphsvc.engine.embedded import EmbeddedEngine
@@ -30,7 +32,7 @@ from graphsvc.settings import Settings
 def query(
     source: Annotated[str, typer.Argument(help="Name of an example query, a file, or `-` for standard input")],
     output: Annotated[
-        str, typer.Option("--format", help="table, or a format: csv json tsv xml turtle jsonld …")
+        str, typer.Option("--format", help="table, rows for a header, or a format: csv json tsv xml turtle …")
     ] = "table",
     store: Annotated[str | None, option("store")] = None,
     content: Annotated[str | None, option("content")] = None,
@@ -45,7 +47,8 @@ def query(
     text = admit(text, limits, base)
     sink = MemorySink()
     names = Names(settings.base_iri)
-    offer = _offer("json" if output == "table" else output, table=output == "table")
+    for_people = output in _PRINTED
+    offer = _offer("json" if for_people else output, table=for_people)
     if place := remote_place(settings):
         RemoteEngine(RemoteStore(place), base).answer(QueryRequest(text), offer, sink)
     elif settings.store == "memory":
@@ -56,8 +59,8 @@ def query(
             EmbeddedEngine(directory.store, base).answer(QueryRequest(text), offer, sink)
         finally:
             directory.close()
-    if output == "table" and sink.form and Kind.SOLUTIONS in sink.form.kinds:
-        _print_table(bytes(sink.content))
+    if for_people and sink.form and Kind.SOLUTIONS in sink.form.kinds:
+        _PRINTED[output](bytes(sink.content))
     else:
         sys.stdout.write(sink.content.decode())
 
@@ -112,3 +115,16 @@ def _print_table(results: bytes) -> None:
         rows += 1
     console.print(table)
     console.print(f"{rows} rows")
+
+
+def _print_rows(results: bytes) -> None:
+    """Solutions as the header of an example query lists them."""
+    parsed = ox.parse_query_results(results, ox.QueryResultsFormat.JSON)
+    if not isinstance(parsed, ox.QuerySolutions):
+        raise NotAcceptable(asked="rows", available=["table"])
+    rows = [" | ".join(str(cell_of(row[variable])) for variable in parsed.variables) for row in parsed]
+    typer.echo("\n".join([f"# rows: {len(rows)}", *(f"#   {row}" for row in rows)]))
+
+
+_PRINTED: Final[Mapping[str, Callable[[bytes], None]]] = {"table": _print_table, "rows": _print_rows}
+"""What answers look like that are for people."""

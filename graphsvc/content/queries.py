@@ -72,7 +72,10 @@ def read_query(text: str, name: str, names: Names) -> ExampleQuery:
             detail="the file name must be lower-case words joined by hyphens", file=name, line=1, column=1
         )
     if not found["rows", "en"].isdigit() or int(found["rows", "en"]) != len(rows):
-        detail = f"`# rows:` says {found['rows', 'en'] or 'nothing'}, {len(rows)} follow"
+        detail = (
+            f"`# rows:` says {found['rows', 'en'] or 'nothing'}, {len(rows)} follow: begin with `# rows: 0`, and"
+            f" `graphsvc query {slug} --format rows` prints what there is"
+        )
         raise SyntaxProblem(detail=detail, file=name, line=1, column=1)
     require_parsable(text, name, "SELECT")
     return ExampleQuery(

@@ -24,7 +24,7 @@ def unknown_names(content: Content) -> Iterator[ContentError]:
     declared = {str(quad.subject)[1:-1] for quad in content.graphs.get(names.ontology, ())}
     described = {str(quad.subject)[1:-1] for file in content.files for quad in file.quads}
     vocabularies = {_namespace(iri) for iri in declared} - _STRUCTURE
-    for name, iri, line, column in _named(content):
+    for name, iri, line, column in named(content):
         place = {"file": name, "line": line, "column": column, "subject": iri}
         if iri.startswith(names.base + "id/"):
             if iri not in described:
@@ -35,7 +35,7 @@ def unknown_names(content: Content) -> Iterator[ContentError]:
             )
 
 
-def _named(content: Content) -> Iterator[tuple[str, str, int, int]]:
+def named(content: Content) -> Iterator[tuple[str, str, int, int]]:
     """File, IRI, line and column of each name behind a prologue; files that do not parse are passed over."""
     for path in content_paths(content.root):
         if path.suffix == ".rq":

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from graphsvc.content.parsing import DECLARED, place_of
-from graphsvc.content.query_names import unknown_names
-from graphsvc.errors import ContentError, SyntaxProblem, TermError
+from graphsvc.content.query_names import named, unknown_names
+from graphsvc.errors import ContentError, Place, SyntaxProblem, TermError
 from graphsvc.model import Names
-from graphsvc.vocab import OWL, RDF, RDFS, SH, SKOS, XSD
+from graphsvc.vocab import DCTERMS, OWL, RDF, RDFS, SH, SKOS, XSD
 
 if TYPE_CHECKING:
     from graphsvc.content.discovery import Content, ContentFile
@@ -65,6 +65,30 @@ def undeclared(content: Content) -> Iterator[ContentError]:
                 detail = "it is not declared: is it misspelt, or is its stub missing in ontology/stubs.ttl?"
                 yield TermError(detail, subject=iri).at(place_of(iri, file.text, file.name, names))
     yield from unknown_names(content)
+
+
+def deprecated(content: Content) -> Iterator[ContentError]:
+    """A problem for each file that uses a term of ours which is no longer in use, in queries and rules too."""
+    names = content.names
+    ontology = content.graphs.get(names.ontology, ())
+    told = [(str(quad.subject)[1:-1], quad.predicate.value, str(quad.object)[1:-1]) for quad in ontology]
+    gone = {term for term, predicate, _ in told if predicate == OWL + "deprecated"}
+    instead = {term: other for term, predicate, other in told if predicate == DCTERMS + "isReplacedBy"}
+    uses = [
+        (iri, place_of(iri, file.text, file.name, names))
+        for file in content.files
+        if not file.name.startswith("ontology/")
+        for iri in _used(file, names)
+        if iri in gone
+    ]
+    uses += [
+        (iri, Place(name, line, column))
+        for name, iri, line, column in named(content)
+        if iri in gone and not name.startswith("ontology/migrations/")
+    ]
+    for iri, place in uses:
+        detail = f"it is deprecated: write {instead.get(iri, 'another term')}"
+        yield TermError(detail, subject=iri).at(place)
 
 
 def _used(file: ContentFile, names: Names) -> dict[str, None]:

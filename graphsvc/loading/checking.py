@@ -12,17 +12,20 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
-import pyoxigraph as ox
-
 from graphsvc.content import Content, read_content
-from graphsvc.content.expected import expected_rows, rows_of
 from graphsvc.content.folders import content_paths, unread
 from graphsvc.content.linking import untrustworthy
 from graphsvc.content.parsing import place_of, quads_of, text_of
 from graphsvc.content.queries import form_of, require_parsable
 from graphsvc.content.vocabularies import pinned_terms
 from graphsvc.documents import mismatches, stated_digests, texts_in
-from graphsvc.errors import ContentError, FormattingError, ReasonerMissing, UnknownWord, UnusableContent, WrongAnswer
+from graphsvc.errors import (
+    ContentError,
+    FormattingError,
+    ReasonerMissing,
+    UnknownWord,
+    UnusableContent,
+)
 from graphsvc.loading.compiling import Compiled, compile_content
 from graphsvc.loading.contradictions import contradictions, of_verdict, verdict
 from graphsvc.loading.copied_words import copied_words
@@ -34,7 +37,7 @@ from graphsvc.loading.mentions import unmentioned
 from graphsvc.loading.ontology_findings import ontology_findings
 from graphsvc.loading.proving import proof_of
 from graphsvc.loading.quad_rules import broken_rules
-from graphsvc.loading.reconciling import reconcile
+from graphsvc.loading.questions import ill_told
 from graphsvc.loading.rule_texts import rule_texts
 from graphsvc.loading.shape_findings import shape_findings
 from graphsvc.loading.wording import misworded
@@ -242,20 +245,8 @@ def _consistency(run: _Run) -> Iterator[CheckFinding]:
 
 
 def _questions(run: _Run) -> Iterator[CheckFinding]:
-    """Example queries whose rows are not those of their headers, at the first row that differs."""
-    store = ox.Store()
-    reconcile(store, run.compiled, run.content.names)
-    for query in run.content.queries:
-        rows = rows_of(store, query.text)
-        expected = expected_rows(rows, query)
-        if rows != expected:
-            differs = (n for n, (one, other) in enumerate(zip(rows, expected, strict=False)) if one != other)
-            at = next(differs, min(len(rows), len(expected)))
-            given, wanted = (" | ".join(map(str, r[at])) if at < len(r) else "no row" for r in (rows, expected))
-            heading = next((n for n, t in enumerate(query.text.splitlines(), 1) if t.startswith("# rows:")), 1)
-            detail = f"row {at + 1} is {given!r}, the header expects {wanted!r}"
-            problem = WrongAnswer(detail, file=f"queries/{query.slug}.rq", line=heading + at + 1, column=1)
-            yield of_problem(problem)
+    """Example queries whose rows are not those of their headers, or whose headers lack a language."""
+    yield from map(of_problem, ill_told(run.content, run.compiled))
 
 
 def _links(run: _Run) -> Iterator[CheckFinding]:

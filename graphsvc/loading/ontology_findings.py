@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from graphsvc.content import Content
 from graphsvc.content.parsing import place_of, quads_of, text_of
-from graphsvc.content.terms import undeclared, undocumented
+from graphsvc.content.terms import deprecated, undeclared, undocumented
 from graphsvc.content.vocabularies import PINNED, pinned_terms
 from graphsvc.errors import ContentError, Place, TermError
 from graphsvc.loading.findings import CheckFinding, of_problem
@@ -26,6 +26,7 @@ def ontology_findings(content: Content) -> Iterator[CheckFinding]:
         (
             *undocumented(content),
             *undeclared(content),
+            *deprecated(content),
             *_not_looked_up(content),
             *_badly_deprecated(content),
             *ill_used(content),

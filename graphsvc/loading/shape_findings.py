@@ -13,7 +13,7 @@ from graphsvc.validation import Finding, validated
 
 
 def shape_findings(content: Content, compiled: Compiled, not_run: list[str]) -> Iterator[CheckFinding]:
-    """What the shapes find, each at the first file that describes its focus node, or else links to it."""
+    """What the shapes find, each at the first file that describes its focus node, or else uses it."""
     try:
         found = validated(compiled.triples, content.names)
     except Exception as problem:  # noqa: BLE001  # pySHACL lets through whatever a broken shape makes it meet
@@ -31,6 +31,7 @@ def _placed(found: Sequence[Finding], content: Content) -> Iterator[CheckFinding
         for quad in file.quads:
             files.setdefault(str(quad.subject)[1:-1], file.name)
             linking.setdefault(str(quad.object)[1:-1], file.name)
+            linking.setdefault(quad.predicate.value, file.name)
     texts = {file.name: file.text for file in content.files}
     for finding in found:
         node = finding.value if finding.value in files or finding.value in linking else finding.focus_node

@@ -46,12 +46,13 @@ _OF: Final[Mapping[str, re.Pattern[str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A text of a file with its tag, what it is said of, and where it stands."""
+    """A text of a file with its tag, what it is said of, and where it stands; a name need not be made of words."""
 
     subject: str
     text: str
     language: str
     file: ContentFile
+    name: bool = False
 
     @property
     def place(self) -> Place:
@@ -72,7 +73,7 @@ def misworded(content: Content) -> Iterator[ContentError]:
     for told in _texts(content):
         if detail := _script(told):
             yield WrongLanguage(detail, subject=told.subject).at(told.place)
-        elif told.language in _LANGUAGES:
+        elif told.language in _LANGUAGES and not told.name:
             yield from _of_alphabet(told, own, listed)
 
 
@@ -116,12 +117,13 @@ def _is_known(word: str, language: str, own: Collection[str], listed: Mapping[st
 
 def _texts(content: Content) -> Iterator[_Told]:
     """Every text with a language, but words that documents use themselves; titles and questions of queries."""
-    apart = {SKOS + "hiddenLabel", content.names.term("nameAsWritten")}
+    name = content.names.term("nameAsWritten")
     for file in content.files:
         for quad in file.quads:
-            literal = quad.object
-            if isinstance(literal, ox.Literal) and literal.language and quad.predicate.value not in apart:
-                yield _Told(str(quad.subject)[1:-1], literal.value, literal.language.lower(), file)
+            literal, predicate = quad.object, quad.predicate.value
+            if isinstance(literal, ox.Literal) and literal.language and predicate != SKOS + "hiddenLabel":
+                language = literal.language.lower()
+                yield _Told(str(quad.subject)[1:-1], literal.value, language, file, predicate == name)
 
 
 def _capitalised(content: Content) -> frozenset[str]:

@@ -61,7 +61,8 @@ def _realization(value: str, words: str, before: str, sentence: str) -> str | No
     """Planned, aimed at or expected needs such words in the sentence; done has none before it or in it."""
     ahead = [_PROSPECT, *((_PRESENT,) if value == "concept:target" else (_INVITED,))]
     if value in _AHEAD and not any(pattern.search(sentence) for pattern in ahead):
-        return f"the realization is {_local(value)}, and no word of the sentence looks ahead"
+        looks = "no word of the sentence looks ahead (will, plans to, aims at, expected to, may …)"
+        return f"the realization is {_local(value)}, and {looks}"
     if value in _DONE and (found := _PROSPECT.search(words) or _PROSPECT.search(before)):
         return f"the realization is {_local(value)}, and the words look ahead: {found[0]!r}"
     if value == "concept:achieved" and (found := _PRESENT.search(words)):
