@@ -44,7 +44,7 @@ def test_every_setting_that_is_written_of_is_there() -> None:
         named |= set(re.findall(r"GRAPHSVC_([A-Z_]+)", path.read_text()))
 
     assert named
-    of_tests = {"DURABILITY_ROUNDS"}
+    of_tests = {"DURABILITY_ROUNDS", "DURABILITY_CONTENT"}
     assert named - of_tests <= {name.upper() for name in Settings.model_fields}
 
 
