@@ -277,9 +277,17 @@ def test_functions_that_only_the_engine_knows_are_left_to_it() -> None:
         assert b"f:known(?o)" in other.received[-1].body
 
 
-def test_an_answer_that_breaks_off_is_never_closed_neatly() -> None:
+def test_a_short_answer_that_breaks_off_is_an_error() -> None:
     with peer() as other, before(other) as client:
         other.answering("/query", Reply(NOTHING[:-20], headers={"Content-Length": str(len(NOTHING))}))
+        assert problem(client.get("/sparql", params={"query": "SELECT ?s { ?s ?p ?o }"})) == (503, "store-unreachable")
+
+
+def test_a_long_answer_that_breaks_off_is_never_closed_neatly() -> None:
+    row = b'{"s":{"type":"uri","value":"http://example.org/a"}},'
+    body = b'{"head":{"vars":["s"]},"results":{"bindings":[' + row * 20_000
+    with peer() as other, before(other) as client:
+        other.answering("/query", Reply(body, headers={"Content-Length": str(len(body) + 4)}))
         with pytest.raises(AnswerCut):
             client.get("/sparql", params={"query": "SELECT ?s { ?s ?p ?o }"})
 
