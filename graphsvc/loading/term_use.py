@@ -67,13 +67,19 @@ def _unknown_terms(content: Content, prefixed: Prefixed, declared: set[str]) -> 
 
 
 def _unknown_examples(content: Content, prefixed: Prefixed) -> Iterator[tuple[str, str]]:
-    """Examples that are things of ours which nothing describes."""
+    """Examples that are things of ours which nothing describes, in content that describes most of the others."""
     described = {str(quad.subject)[1:-1] for file in content.files for quad in file.quads}
-    for quad in content.graphs.get(content.names.ontology, ()):
-        if prefixed.short(quad.predicate) == "skos:example" and isinstance(quad.object, ox.Literal):
-            example = quad.object.value
-            if example.startswith(content.names.base + "id/") and example not in described:
-                yield prefixed.short(quad.subject), f"its example {example} is nothing that is described"
+    examples = [
+        (prefixed.short(quad.subject), quad.object.value)
+        for quad in content.graphs.get(content.names.ontology, ())
+        if prefixed.short(quad.predicate) == "skos:example"
+        and isinstance(quad.object, ox.Literal)
+        and quad.object.value.startswith(content.names.base + "id/")
+    ]
+    unknown = [(term, example) for term, example in examples if example not in described]
+    if 2 * len(unknown) < len(examples):
+        for term, example in unknown:
+            yield term, f"its example {example} is nothing that is described"
 
 
 def _other_labels(content: Content, prefixed: Prefixed) -> Iterator[tuple[str, str]]:
