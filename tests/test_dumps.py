@@ -123,7 +123,8 @@ def test_parts_and_conditions(client: TestClient) -> None:
     assert client.get(address, headers={"Range": "bytes=10-19", "If-Range": tag}).status_code == 206
     assert client.get(address, headers={"Range": "bytes=10-19", "If-Range": '"old"'}).status_code == 200
     assert client.get(address, headers={"Range": "bytes=999999999-"}).status_code == 416
-    assert client.get(address, headers={"Range": "lines=1-2"}).status_code in {200, 400}
+    for passed_over in ("lines=1-2", "bytes=5-1", "bytes=x", "bytes=", "bytes=-", "bytes=1-2,x", "0-9"):
+        assert client.get(address, headers={"Range": passed_over}).status_code == 200, passed_over
     head = client.head(address)
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["content-length"] == str(len(whole.content))

@@ -72,7 +72,7 @@ def deprecated(content: Content) -> Iterator[ContentError]:
     names = content.names
     ontology = content.graphs.get(names.ontology, ())
     told = [(str(quad.subject)[1:-1], quad.predicate.value, str(quad.object)[1:-1]) for quad in ontology]
-    gone = {term for term, predicate, _ in told if predicate == OWL + "deprecated"}
+    gone = {term for term, predicate, value in told if predicate == OWL + "deprecated" and value.startswith("true")}
     instead = {term: other for term, predicate, other in told if predicate == DCTERMS + "isReplacedBy"}
     uses = [
         (iri, place_of(iri, file.text, file.name, names))

@@ -61,7 +61,7 @@ def _badly_deprecated(content: Content) -> Iterator[ContentError]:
     for file in content.files:
         if file.name.startswith("ontology/"):
             stated = [(quad.subject, quad.predicate.value, quad.object) for quad in file.quads]
-            for term in {subject for subject, predicate, _ in stated if predicate == OWL + "deprecated"}:
+            for term in {s for s, p, o in stated if p == OWL + "deprecated" and str(o).startswith('"true"')}:
                 iri = str(term)[1:-1]
                 since = [
                     str(o.value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import re
 import shutil
 import weakref
 from collections.abc import Mapping, Sequence
@@ -26,8 +27,20 @@ from graphsvc.web.service import Service
 
 router = APIRouter()
 _KEPT_VERSIONS: Final = 3
+_RANGE: Final = re.compile(r"\s*([0-9]{0,15})-([0-9]{0,15})\s*")
 _PACKED: Final = "application/gzip"
 _TYPES: Final = ("application/n-quads", "application/trig", "application/ld+json", "text/turtle", _PACKED, "text/plain")
+
+
+def _is_no_range(name: bytes, value: bytes) -> bool:
+    """Whether a header field asks for a part in a way that is to be passed over (RFC 9110, section 14.2)."""
+    if name != b"range":
+        return False
+    unit, _, parts = value.decode("latin-1").partition("=")
+    ranges = [_RANGE.fullmatch(part) for part in parts.split(",")]
+    sound = all(found and (found[1] or found[2]) for found in ranges)
+    backwards = any(found and found[1] and found[2] and int(found[1]) > int(found[2]) for found in ranges)
+    return unit.strip().lower() != "bytes" or not sound or backwards
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +148,5 @@ async def dump(request: Request, version: str, name: str) -> Response:
     }
     if not_modified(request, tag, service):
         return Response(None, 304, headers)
+    request.scope["headers"] = [field for field in request.scope["headers"] if not _is_no_range(*field)]
     return FileResponse(found.path, 200, headers, _PACKED if found.packed else found.media_type)
