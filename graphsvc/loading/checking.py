@@ -123,7 +123,8 @@ def _outcomes(run: _Run, groups: Sequence[Group]) -> Sequence[_Outcome]:
     """The outcome of each group. Several groups share the processors, in forks, which have the content already."""
     if len(groups) <= 1:
         return [_outcome(run, group) for group in groups]
-    workers = min(len(groups), (os.cpu_count() or 1) + 1)  # one of them waits for Java
+    waiting = Group.CONSISTENCY in groups  # for Java
+    workers = min(len(groups), (os.cpu_count() or 1) + waiting)
     with ProcessPoolExecutor(workers, get_context("fork"), _HANDED_OVER.append, (run,)) as forks:
         begun = {group: forks.submit(_handed_over, group) for group in sorted(groups, key=lambda one: one not in _LONG)}
         return [begun[group].result() for group in groups]
