@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import io
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,12 +18,24 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from graphsvc.model import Names, Passage
+from graphsvc.model import Names, Passage, sha256
 from graphsvc.vocab import RDF
 
 SUMS: Final = "SHA256SUMS"
 _REIFIES: Final = ox.NamedNode(RDF + "reifies")
 _WHOLE: Final = "dataset"
+_KEY: Final = re.compile(r"[A-Za-z0-9/-]{1,100}")
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What is said of a file: its name, its content's media type, whether it is packed by gzip, length and SHA-256."""
+
+    name: str
+    media_type: str
+    packed: bool
+    bytes: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +48,10 @@ class Released:
     packed: bool = False
 
     @property
-    def sha256(self) -> str:
-        """The digest of its bytes, in hexadecimal."""
-        return hashlib.sha256(self.content).hexdigest()
+    def facts(self) -> FileFacts:
+        """What is said of it."""
+        digest = hashlib.sha256(self.content).hexdigest()
+        return FileFacts(self.name, self.media_type, self.packed, len(self.content), digest)
 
 
 def released(quads: Iterable[ox.Quad], names: Names, prefixes: Mapping[str, str]) -> Iterator[Released]:
@@ -60,13 +74,19 @@ def released(quads: Iterable[ox.Quad], names: Names, prefixes: Mapping[str, str]
     for graph, found in _by_graph(ordered).items():
         if graph.startswith(names.base) and not Passage.of(graph, names):
             triples = [ox.Quad(*quad.triple) for quad in found]
-            name = graph.removeprefix(names.base).removeprefix("graph/").replace("/", "-")
-            yield Released(f"{name}.ttl", "text/turtle", _written(triples, ox.RdfFormat.TURTLE, prefixes))
+            yield Released(file_of_graph(graph, names), "text/turtle", _written(triples, ox.RdfFormat.TURTLE, prefixes))
+
+
+def file_of_graph(graph: str, names: Names) -> str:
+    """The name of a graph's file: a plain key stands in it, a digest for any other, which may hold anything."""
+    key = graph.removeprefix(names.base).removeprefix("graph/")
+    plain = key.replace("/", ".") if _KEY.fullmatch(key) else sha256(graph)[:16]
+    return f"graph-{plain}.ttl"
 
 
 def sums(files: Sequence[Released]) -> Released:
     """The digests as `sha256sum --check` reads them."""
-    lines = "".join(f"{file.sha256}  {file.name}\n" for file in files)
+    lines = "".join(f"{file.facts.sha256}  {file.name}\n" for file in files)
     return Released(SUMS, "text/plain; charset=utf-8", lines.encode())
 
 

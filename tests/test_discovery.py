@@ -110,6 +110,8 @@ def test_the_page_says_it_in_words_and_for_search_engines(client: TestClient) ->
     assert "<h1>Intelligent Communities Graph</h1>" in page
     assert (found["@type"], found["@id"]) == ("Dataset", DATASET.value)
     assert all(50 <= len(text["@value"]) <= 5000 for text in found["description"])
+    files = {download["contentUrl"].rpartition("/")[2] for download in found["distribution"]}
+    assert {"sparql", "dataset.nq.gz", "dataset.trig", "graph-entities.ttl"} <= files
     assert {"name", "license", "creator", "version", "distribution", "identifier", "dateModified"} <= found.keys()
 
 
@@ -140,6 +142,22 @@ def test_the_sitemap_lists_every_document_once(client: TestClient, store: ox.Sto
     assert {passage.replace(names.base + "id/", "/doc/") for passage in passages} <= set(listed)
     for path in [*listed[:20], *listed[::97]]:
         assert client.get(path).status_code == 200, path
+
+
+@pytest.mark.parametrize("address", ["/sitemap.xml", "/sitemaps/1.xml", "/dumps/", "/void"])
+def test_what_the_client_holds_is_not_sent_again(client: TestClient, address: str) -> None:
+    first = client.get(address)
+    again = client.get(address, headers={"If-None-Match": first.headers["etag"]})
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+
+
+def test_the_vocabularies_named_are_those_of_the_properties_used(described: ox.Store, names: Names) -> None:
+    found = values(described, VOID + "vocabulary")
+
+    assert {names.term(""), DCTERMS, "http://www.w3.org/2004/02/skos/core#"} <= found
+    assert all(vocabulary.endswith(("#", "/")) for vocabulary in found)
 
 
 @pytest.mark.parametrize("page", ["0", "2", "-1", "1e9", "99999999", "\uff11", "x"])

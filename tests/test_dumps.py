@@ -54,7 +54,14 @@ def test_each_distribution_is_what_is_said_of_it(client: TestClient, described: 
         assert hashlib.sha256(got.content).hexdigest() == row["sum"].value
         seen.add(url.rpartition("/")[2])
 
-    assert {"dataset.nq.gz", "dataset.trig", "dataset.jsonld", "dataset-rdf12.trig", "entities.ttl", "ns.ttl"} <= seen
+    assert {
+        "dataset.nq.gz",
+        "dataset.trig",
+        "dataset.jsonld",
+        "dataset-rdf12.trig",
+        "graph-entities.ttl",
+        "graph-ns.ttl",
+    } <= seen
 
 
 def test_every_form_of_the_whole_holds_the_same(client: TestClient, compiled: Compiled) -> None:
@@ -170,3 +177,30 @@ def test_no_files_are_made_of_more_than_the_limit() -> None:
     assert "too much" in refused.json()["detail"]
     assert described.status_code == 200
     assert "dataDump" not in described.text
+
+
+@pytest.mark.parametrize("key", ["graph/..%2f..%2fx", "graph/" + "long" * 100, "graph/a#b", "graph/ü/.."])
+def test_a_graph_of_any_name_has_a_file_of_a_plain_name(key: str) -> None:
+    names = Names()
+    quad = ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal("o"), ox.NamedNode(names.base + key))
+    found = {file.name for file in released([quad], names, {}) if file.name.startswith("graph-")}
+
+    assert len(found) == 1
+    assert all(re.fullmatch(r"graph-[0-9a-f]{16}\.ttl", name) for name in found)
+
+
+def test_files_of_other_data_do_not_pass_for_those_of_a_version(compiled: Compiled) -> None:
+    with client_of(Settings(), CompiledUpkeep(compiled)) as client:
+        held = client.app.state.holder  # type: ignore[attr-defined]
+        older = held.get()
+        assert client.portal is not None
+        client.portal.call(held.update, ONE)
+        newer = held.get()
+        held.service = older  # as it is for a moment, while what was written is being made known
+        refused = client.get("/dumps/")
+        held.service = newer
+        served = client.get("/dumps/dataset.nq", follow_redirects=True)
+
+    assert refused.status_code == 503
+    assert refused.headers["retry-after"]
+    assert "<urn:s> <urn:p>" in served.text

@@ -30,7 +30,7 @@ FILES = {
     "application/n-quads": "dataset.nq",
     "application/trig": "dataset.trig",
     "application/ld+json": "dataset.jsonld",
-    "text/turtle": "entities.ttl",
+    "text/turtle": "graph-entities.ttl",
     "application/gzip": "dataset.nq.gz",
     "text/plain": "SHA256SUMS",
 }

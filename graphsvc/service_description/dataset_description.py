@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
@@ -14,38 +14,21 @@ from graphsvc.engine.contract import Engine
 from graphsvc.errors import StoreError
 from graphsvc.formats import RESOURCE_FORMATS
 from graphsvc.model import Names
+from graphsvc.publishing import FileFacts
 from graphsvc.service_description.partitions import Statement, partitions
 from graphsvc.vocab import DCAT, DCTERMS, FOAF, LICENCE, OWL, RDF, SD, SPDX, VOID, XSD
 
-_VOCABULARIES: Final = (
-    "http://purl.org/dc/terms/",
-    "http://www.w3.org/2004/02/skos/core#",
-    "http://www.w3.org/ns/oa#",
-    "http://www.w3.org/ns/org#",
-    "http://qudt.org/schema/qudt/",
-)
-"""Of others, used throughout the data."""
+_NAME: Final = re.compile(r"(?<=[/#])[^/#]*$")
 _MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
 
 
-@dataclass(frozen=True, slots=True)
-class Distribution:
-    """A file that holds the dataset or a part of it: where it is, its content's media type, its length and digest."""
-
-    address: str
-    media_type: str
-    packed: bool
-    bytes: int
-    sha256: str
-
-
 def dataset_description(
-    engine: Engine, names: Names, public_url: str, distributions: Sequence[Distribution] = ()
+    engine: Engine, names: Names, public_url: str, files: Mapping[str, FileFacts] | None = None
 ) -> list[ox.Quad]:
     """What the dataset is, what is in it, where it is linked to, and how to get it, as triples (VoID; DCAT 3).
 
     The authored description stands in the graph `dataset`, the version and licence in the catalogue; everything else is
-    counted in the data that the store holds now.
+    counted in the data that the store holds now. `files` are those to copy, by their addresses.
     """
     dataset = ox.NamedNode(names.base + "dataset")
     document = public_url + "void"
@@ -57,9 +40,9 @@ def dataset_description(
     ]
     statements: list[Statement] = [
         *stated,
-        *_access(dataset, names, public_url),
+        *_access(engine, dataset, public_url),
         *_catalogue(dataset, document, stated, public_url),
-        *_distributions(dataset, distributions),
+        *_distributions(dataset, files or {}),
         *_linksets(engine, dataset, names, document),
     ]
     with suppress(StoreError):
@@ -67,13 +50,14 @@ def dataset_description(
     return [ox.Quad(subject, ox.NamedNode(predicate), term) for subject, predicate, term in dict.fromkeys(statements)]
 
 
-def _access(dataset: ox.NamedNode, names: Names, public_url: str) -> Iterator[Statement]:
+def _access(engine: Engine, dataset: ox.NamedNode, public_url: str) -> Iterator[Statement]:
     """How VoID says that the data is got at (VoID, section 3)."""
     yield dataset, RDF + "type", ox.NamedNode(VOID + "Dataset")
     yield dataset, VOID + "sparqlEndpoint", ox.NamedNode(public_url + "sparql")
     yield dataset, VOID + "rootResource", ox.NamedNode(public_url)
     yield dataset, FOAF + "homepage", ox.NamedNode(public_url)
-    for vocabulary in (names.term(""), *_VOCABULARIES):
+    used = [row["p"] for row in engine.rows("SELECT DISTINCT ?p { ?s ?p ?o }")]
+    for vocabulary in sorted({_NAME.sub("", term.value) for term in used if isinstance(term, ox.NamedNode)}):
         yield dataset, VOID + "vocabulary", ox.NamedNode(vocabulary)
     for form in RESOURCE_FORMATS:
         if form.iri:
@@ -109,10 +93,10 @@ def _catalogue(
             yield dataset, OWL + "versionInfo", term
 
 
-def _distributions(dataset: ox.NamedNode, distributions: Sequence[Distribution]) -> Iterator[Statement]:
+def _distributions(dataset: ox.NamedNode, files: Mapping[str, FileFacts]) -> Iterator[Statement]:
     """The files (DCAT 3, section 6.8; VoID, section 3.2), each with its digest (SPDX)."""
-    for file in distributions:
-        node, checksum = ox.NamedNode(file.address), ox.NamedNode(f"{file.address}#checksum")
+    for address, file in files.items():
+        node, checksum = ox.NamedNode(address), ox.NamedNode(f"{address}#checksum")
         yield dataset, VOID + "dataDump", node
         yield dataset, DCAT + "distribution", node
         yield node, RDF + "type", ox.NamedNode(DCAT + "Distribution")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, cast
 from xml.sax.saxutils import escape, quoteattr
 
@@ -12,11 +12,12 @@ from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
 from graphsvc.description import kinds, names_in
-from graphsvc.errors import NotOffered, QueryExhausted, QueryTimeout, UnknownResource
+from graphsvc.errors import NotOffered, UnknownResource
 from graphsvc.formats import HTML
-from graphsvc.publishing import SUMS
-from graphsvc.service_description import Distribution, dataset_description
-from graphsvc.web.answers import VARY, representation, resource_format, unchanged
+from graphsvc.model import sha256
+from graphsvc.publishing import SUMS, FileFacts
+from graphsvc.service_description import dataset_description
+from graphsvc.web.answers import VARY, kept_for_a_while, not_modified, representation, resource_format, unchanged
 from graphsvc.web.describing import Descriptions
 from graphsvc.web.dumps import dumps_of, listed
 from graphsvc.web.holder import service_of
@@ -50,10 +51,10 @@ async def description(request: Request, suffix: str = "") -> Response:
     address, topic = listens_at + "void", names.base + "dataset"
     if held := unchanged(request, form, service, address):
         return held
-    distributions = await _distributions(request, service)
+    files = await _files(request, service)
 
     def described() -> list[ox.Quad]:
-        return dataset_description(service.engine, names, listens_at, distributions)
+        return dataset_description(service.engine, names, listens_at, files)
 
     if form is HTML:
         body = (await service.run(lambda: render_dataset(described(), service.site))).encode()
@@ -62,18 +63,14 @@ async def description(request: Request, suffix: str = "") -> Response:
     return representation(request, form, service, body, address=address, topic=topic)
 
 
-async def _distributions(request: Request, service: Service) -> Sequence[Distribution]:
-    """The files of the version that is served; none where they cannot be made."""
+async def _files(request: Request, service: Service) -> Mapping[str, FileFacts]:
+    """The files of the version that is served, by their addresses; none where none are offered."""
     try:
         found = await dumps_of(request).of(service)
-    except (NotOffered, QueryTimeout, QueryExhausted):
-        return ()
+    except NotOffered:
+        return {}
     base = f"{service.settings.listens_at}dumps/{service.version}/"
-    return [
-        Distribution(base + dump.name, dump.media_type, dump.packed, dump.bytes, dump.sha256)
-        for dump in listed(found)
-        if dump.name != SUMS
-    ]
+    return {base + file.name: file for file in listed(found) if file.name != SUMS}
 
 
 @readable(router, "/robots.txt", "What crawlers may visit", media_types=["text/plain"])
@@ -100,7 +97,7 @@ async def sitemap_index(request: Request) -> Response:
     listens_at, changed = service.settings.listens_at, _changed(service)
     pages = range(1, -(-len(found) // _PER_SITEMAP) + 1)
     entries = (f"<sitemap><loc>{listens_at}sitemaps/{page}.xml</loc>{changed}</sitemap>" for page in pages)
-    return _xml("sitemapindex", entries, service)
+    return _xml(request, "sitemapindex", entries, service)
 
 
 @readable(router, "/sitemaps/{page}.xml", "The addresses of documents", media_types=[_XML])
@@ -112,7 +109,9 @@ async def sitemap(request: Request, page: str) -> Response:
     if not 0 <= first < len(found):
         raise UnknownResource(detail="there is no such sitemap", page=page)
     changed = _changed(service)
-    return _xml("urlset", (_entry(address, changed) for address in found[first : first + _PER_SITEMAP]), service)
+    return _xml(
+        request, "urlset", (_entry(address, changed) for address in found[first : first + _PER_SITEMAP]), service
+    )
 
 
 def _addresses(service: Service) -> Sequence[str]:
@@ -136,9 +135,11 @@ def _changed(service: Service) -> str:
     return f"<lastmod>{service.since.isoformat()}</lastmod>"
 
 
-def _xml(root: str, entries: Iterable[str], service: Service) -> Response:
+def _xml(request: Request, root: str, entries: Iterable[str], service: Service) -> Response:
     """A document of the sitemap protocol."""
     spaces = f'xmlns="{_SITEMAP}" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
     body = "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', f"<{root} {spaces}>", *entries, f"</{root}>", ""])
-    headers = {"Cache-Control": f"public, max-age={service.settings.max_age_seconds}, must-revalidate"}
-    return Response(body, 200, headers, _XML)
+    tag = f'"{sha256(body)[:32]}"'
+    if not_modified(request, tag, service):
+        return Response(None, 304, kept_for_a_while(tag, service))
+    return Response(body, 200, kept_for_a_while(tag, service), _XML)

@@ -17,8 +17,9 @@ import anyio.to_thread
 from fastapi import APIRouter, Request, Response
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse
 
-from graphsvc.errors import UnknownResource
-from graphsvc.publishing import SUMS, Released, unpacked
+from graphsvc.errors import NotReady, UnknownResource
+from graphsvc.model import sha256
+from graphsvc.publishing import SUMS, FileFacts, Released, file_of_graph, unpacked
 from graphsvc.web.answers import kept_for_a_while, not_modified
 from graphsvc.web.holder import service_of
 from graphsvc.web.pages import render_dumps
@@ -43,62 +44,61 @@ def _is_no_range(name: bytes, value: bytes) -> bool:
     return unit.strip().lower() != "bytes" or not sound or backwards
 
 
-@dataclass(frozen=True, slots=True)
-class Dump:
-    """One released file on the disk: `media_type` is that of its content, packed or not."""
-
-    path: Path
-    media_type: str
-    packed: bool
-    bytes: int
-    sha256: str
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-        return self.path.name
-
-
 @dataclass(slots=True, weakref_slot=True)
 class Dumps:
     """The releases made so far, by data version, in a folder that goes with the process."""
 
     _folder: Path | None = None
-    _made: dict[str, Mapping[str, Dump]] = field(default_factory=dict)
+    _made: dict[str, Mapping[str, FileFacts]] = field(default_factory=dict)
     _making: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def of(self, service: Service) -> Mapping[str, Dump]:
-        """The files of the version that is served, by name; who asks while they are made waits. Raises NotOffered."""
+    async def of(self, service: Service) -> Mapping[str, FileFacts]:
+        """The files of the version that is served, by name; who asks while they are made waits.
+
+        Raises NotOffered, NotReady when the data changed meanwhile, and what `Evaluator.answer` raises.
+        """
         settings, version = service.settings, service.version
         async with self._making:
             if version not in self._made:
                 stream = await service.evaluator.released(
                     service.names.base, service.prefixes, settings.release_quads, settings.release_seconds
                 )
-                self._made[version] = await anyio.to_thread.run_sync(self._written, version, stream)
+                files = unpacked(stream)
+                if not _is_of(version, files, service):
+                    raise NotReady(detail="the data changed while files were made of it, try again")
+                self._made[version] = await anyio.to_thread.run_sync(self._written, version, files)
                 for old in list(self._made)[:-_KEPT_VERSIONS]:
-                    for dump in self._made.pop(old).values():
-                        dump.path.unlink(missing_ok=True)
+                    del self._made[old]
+                    shutil.rmtree(self.path(old, ""), ignore_errors=True)
             return self._made[version]
 
-    def kept(self, version: str) -> Mapping[str, Dump]:
+    def kept(self, version: str) -> Mapping[str, FileFacts]:
         """The files of an earlier version; none when they are not kept."""
         return self._made.get(version, {})
 
-    def _written(self, version: str, stream: bytes) -> Mapping[str, Dump]:
+    def path(self, version: str, name: str) -> Path:
+        """Where a file is, of a version for which some were made."""
+        assert self._folder is not None  # noqa: S101  # it was made with the first of them
+        return self._folder / version / name
+
+    def _written(self, version: str, files: Sequence[Released]) -> Mapping[str, FileFacts]:
         """The files on the disk."""
         if self._folder is None:
             self._folder = Path(mkdtemp(prefix="graphsvc-dumps-"))
             weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-        folder = self._folder / version
-        folder.mkdir()
-        return {file.name: _saved(folder, file) for file in unpacked(stream)}
+        self.path(version, "").mkdir()
+        for file in files:
+            self.path(version, file.name).write_bytes(file.content)
+        return {file.name: file.facts for file in files}
 
 
-def _saved(folder: Path, file: Released) -> Dump:
-    path = folder / file.name
-    path.write_bytes(file.content)
-    return Dump(path, file.media_type, file.packed, len(file.content), file.sha256)
+def _is_of(version: str, files: Sequence[Released], service: Service) -> bool:
+    """Whether files were made of that version: their catalogue states it, or nothing was written since."""
+    catalogue = file_of_graph(service.names.graph("catalogue"), service.names)
+    for file in files:
+        if file.name == catalogue:
+            return version.encode() in file.content
+    return version.endswith(f".{service.evaluator.pool.generation}")
 
 
 def dumps_of(request: Request) -> Dumps:
@@ -106,7 +106,7 @@ def dumps_of(request: Request) -> Dumps:
     return cast("Dumps", request.app.state.dumps)
 
 
-def listed(dumps: Mapping[str, Dump]) -> Sequence[Dump]:
+def listed(dumps: Mapping[str, FileFacts]) -> Sequence[FileFacts]:
     """The files in the order in which they are told of: the whole dataset first."""
     return sorted(dumps.values(), key=lambda dump: (not dump.name.startswith("dataset"), dump.name == SUMS, dump.name))
 
@@ -116,7 +116,11 @@ async def index(request: Request) -> Response:
     """Every file of the version that is served, with its size and digest."""
     service = service_of(request)
     found = await dumps_of(request).of(service)
-    return HTMLResponse(render_dumps(listed(found), service.version, service.site))
+    page = render_dumps(listed(found), service.version, service.site)
+    tag = f'"{sha256(page)[:32]}"'
+    if not_modified(request, tag, service):
+        return Response(None, 304, kept_for_a_while(tag, service))
+    return HTMLResponse(page, 200, kept_for_a_while(tag, service))
 
 
 @readable(router, "/dumps/{name}", "A file of the version that is served: see where", status=302)
@@ -149,4 +153,4 @@ async def dump(request: Request, version: str, name: str) -> Response:
     if not_modified(request, tag, service):
         return Response(None, 304, headers)
     request.scope["headers"] = [field for field in request.scope["headers"] if not _is_no_range(*field)]
-    return FileResponse(found.path, 200, headers, _PACKED if found.packed else found.media_type)
+    return FileResponse(made.path(version, name), 200, headers, _PACKED if found.packed else found.media_type)

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from graphsvc.description import Description, Entry, Overview, Shape, TermEntry
 from graphsvc.formats import RESOURCE_FORMATS
 from graphsvc.model import Names
+from graphsvc.publishing import FileFacts
 from graphsvc.web.links import Links
 from graphsvc.web.views.answer import QueryFailure, Results, caret, table
 from graphsvc.web.views.dataset import dataset_page, schema_org
@@ -160,31 +161,7 @@ def render_dataset(quads: Iterable[ox.Quad], site: Site) -> str:
     return _render("dataset.html", frame, page=page, formats=RESOURCE_FORMATS)
 
 
-class File(Protocol):
-    """A file to copy, as far as its list needs it."""
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-
-    @property
-    def media_type(self) -> str:
-        """The media type of its content."""
-
-    @property
-    def packed(self) -> bool:
-        """Whether it is compressed by gzip."""
-
-    @property
-    def bytes(self) -> int:
-        """Its length."""
-
-    @property
-    def sha256(self) -> str:
-        """Its digest, in hexadecimal."""
-
-
-def render_dumps(dumps: Sequence[File], version: str, site: Site) -> str:
+def render_dumps(dumps: Sequence[FileFacts], version: str, site: Site) -> str:
     """The list of the files of one version."""
     frame = _Frame(site, "Files to copy", current="dumps")
     return _render("dumps.html", frame, dumps=dumps, version=version)

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from graphsvc.formats import HTML, RESOURCE_FORMATS
 from graphsvc.vocab import DCAT, DCTERMS, LICENCE, VOID
 from graphsvc.web.links import Links
 from graphsvc.web.views.text import Cell
@@ -29,7 +28,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class DatasetPage:
-    """What is shown of the dataset; texts in the languages that it is described in."""
+    """What is shown of the dataset; texts in its languages, files by address with their media types."""
 
     iri: str
     titles: Sequence[Cell]
@@ -41,6 +40,7 @@ class DatasetPage:
     counts: Mapping[str, int]
     classes: Sequence[Counted]
     linksets: Sequence[Counted]
+    files: Mapping[str, str]
 
     @property
     def title(self) -> str:
@@ -68,6 +68,7 @@ def dataset_page(quads: Iterable[ox.Quad], iri: str, links: Links) -> DatasetPag
         counts,
         _classes(objects, iri, links),
         _linksets(objects, iri, links),
+        _files(objects, iri),
     )
 
 
@@ -109,12 +110,21 @@ def _linksets(objects: _Objects, iri: str, links: Links) -> list[Counted]:
     return sorted(found, key=lambda one: (-one.count, one.name.text))
 
 
+def _files(objects: _Objects, iri: str) -> Mapping[str, str]:
+    """The files that hold the dataset, by address, with their media types."""
+    found = {}
+    for address in _values(objects, iri, DCAT + "distribution"):
+        packed = _values(objects, address, DCAT + "compressFormat")
+        (media_type,) = packed or _values(objects, address, DCAT + "mediaType")
+        found[address] = media_type.partition("media-types/")[2]
+    return found
+
+
 def schema_org(page: DatasetPage, public_url: str) -> Mapping[str, Any]:
     """The dataset in the terms of schema.org, as search engines for datasets read it (interface, P11)."""
     downloads = [
-        {"@type": "DataDownload", "contentUrl": f"{public_url}void.{form.suffix}", "encodingFormat": form.media_type}
-        for form in RESOURCE_FORMATS
-        if form is not HTML
+        {"@type": "DataDownload", "contentUrl": address, "encodingFormat": media_type}
+        for address, media_type in page.files.items()
     ]
     endpoint = {
         "@type": "DataDownload",
