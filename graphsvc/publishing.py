@@ -22,6 +22,7 @@ from graphsvc.model import Names, Passage, sha256
 from graphsvc.vocab import RDF
 
 SUMS: Final = "SHA256SUMS"
+CANONICAL: Final = "dataset.nq"
 _REIFIES: Final = ox.NamedNode(RDF + "reifies")
 _WHOLE: Final = "dataset"
 _KEY: Final = re.compile(r"[A-Za-z0-9/-]{1,100}")
@@ -59,11 +60,9 @@ def released(quads: Iterable[ox.Quad], names: Names, prefixes: Mapping[str, str]
 
     The quads are those of the named graphs.
     """
-    dataset = ox.Dataset(quads)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    ordered = sorted(dataset, key=str)
+    ordered = _canonical(quads)
     whole = {
-        ".nq": ("application/n-quads", "".join(sorted(f"{quad} .\n" for quad in ordered)).encode()),
+        ".nq": ("application/n-quads", _lines(ordered)),
         ".trig": ("application/trig", _written(ordered, ox.RdfFormat.TRIG, prefixes)),
         ".jsonld": ("application/ld+json", _written(ordered, ox.RdfFormat.JSON_LD, {})),
         "-rdf12.trig": ("application/trig", rdf12_trig(_by_graph(ordered), names)),
@@ -75,6 +74,23 @@ def released(quads: Iterable[ox.Quad], names: Names, prefixes: Mapping[str, str]
         if graph.startswith(names.base) and not Passage.of(graph, names):
             triples = [ox.Quad(*quad.triple) for quad in found]
             yield Released(file_of_graph(graph, names), "text/turtle", _written(triples, ox.RdfFormat.TURTLE, prefixes))
+
+
+def canonical(quads: Iterable[ox.Quad]) -> bytes:
+    """The quads as canonical N-Quads, sorted lines: the content of `dataset.nq`."""
+    return _lines(_canonical(quads))
+
+
+def _canonical(quads: Iterable[ox.Quad]) -> Sequence[ox.Quad]:
+    """The quads with canonical blank nodes, sorted."""
+    dataset = ox.Dataset(quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted(dataset, key=str)
+
+
+def _lines(quads: Iterable[ox.Quad]) -> bytes:
+    """N-Quads, sorted by line."""
+    return "".join(sorted(f"{quad} .\n" for quad in quads)).encode()
 
 
 def file_of_graph(graph: str, names: Names) -> str:

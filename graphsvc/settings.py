@@ -118,6 +118,8 @@ class Settings(BaseSettings):
     )
     release_quads: int = Field(500_000, ge=0, description="Largest dataset that files are made of, in quads")
     release_seconds: float = Field(60, gt=0, description="Longest time the making of files may take, in seconds")
+    changes_kept: int = Field(50, ge=0, le=1_000, description="Changes between data versions that the feed tells of")
+    changes_bytes: int = Field(64 * 1024**2, ge=0, description="Disk space for the patches of these changes, in bytes")
     update_seconds: float = Field(60, gt=0, description="Longest time one update may run, in seconds")
     memory_bytes: int = Field(
         2 * 1024**3, ge=64 * 1024**2, description="Memory that one query or update may take, in bytes"

@@ -7,8 +7,9 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -19,10 +20,11 @@ from graphsvc.cli.options import content_root, remote_place
 from graphsvc.engine.contract import Bounds, Plan
 from graphsvc.engine.starting import start_keeper
 from graphsvc.errors import PortTaken, ServiceError, StoreFailed
-from graphsvc.loading import ContentUpkeep
-from graphsvc.model import Names
+from graphsvc.loading import CompiledCache, ContentUpkeep
+from graphsvc.model import Names, sha256
 from graphsvc.settings import Settings
 from graphsvc.web.app import create_app
+from graphsvc.web.changes import Changes
 from graphsvc.web.holder import Holder
 from graphsvc.web.observing import Traffic, json_log
 from graphsvc.web.server import Server
@@ -43,7 +45,9 @@ def run(settings: Settings) -> None:
     if settings.metrics_port is not None:
         metrics_port = traffic.metrics.serve(settings.metrics_port)
         service.console.print(f"metrics: http://127.0.0.1:{metrics_port}/metrics")
-    service.server = Server(create_app(settings, service.holder, service.lifespan, traffic), settings, traffic)
+    service.server = Server(
+        create_app(settings, service.holder, service.lifespan, traffic, _history(settings)), settings, traffic
+    )
     for number in (signal.SIGINT, signal.SIGTERM):
         # The server handles both, and then raises them anew: a stop that was asked for is no failure.
         signal.signal(number, lambda _number, _frame: None)
@@ -79,18 +83,21 @@ class _Run:
     failure: ServiceError | None = None
 
     @asynccontextmanager
-    async def lifespan(self, _app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(self, app: FastAPI) -> AsyncIterator[None]:
         """Load in the background while the server answers that it is not ready."""
-        loading = asyncio.create_task(self._load())
+        loading = asyncio.create_task(self._load(app.state.changes))
         yield
         loading.cancel()
         await asyncio.gather(loading, return_exceptions=True)
         await asyncio.to_thread(self.holder.close)
 
-    async def _load(self) -> None:
+    async def _load(self, changes: Changes) -> None:
         """Wait for the keeper and say what it did; stop the server when that fails, or when the keeper is lost."""
         try:
             self._say(await self.holder.open(self.settings, self.keeper))
+            if changes.folder is not None:
+                with suppress(ServiceError):  # who asks for the feed is told
+                    await changes.of(self.holder.get())
             await self.holder.get().evaluator.pool.lost()
             raise StoreFailed(detail="the process that holds the store has ended")
         except ServiceError as failure:
@@ -133,3 +140,13 @@ def _plan(settings: Settings) -> Plan:
     upkeep = ContentUpkeep(content_root(settings), names, settings.documents, settings.default_graph)
     bounds = Bounds(settings.memory_bytes, settings.stack_bytes)
     return Plan(upkeep, bounds, settings.listens_at + "sparql", settings.directory, remote_place(settings))
+
+
+def _history(settings: Settings) -> Path | None:
+    """Where it stays what changed: with the store, or where content is cached; None where there is nothing to go on."""
+    if settings.directory is not None:
+        return settings.directory / "changes"
+    root = content_root(settings)
+    if root is None or settings.remote_store:
+        return None
+    return CompiledCache.beside(root).folder / f"changes-{sha256(f'{root.resolve()} {settings.base_iri}')[:16]}"

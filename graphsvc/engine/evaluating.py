@@ -151,6 +151,14 @@ class Evaluator:
         Raises NotOffered where there is too much, and what `answer` raises.
         """
         job = {"do": "release", "base": base, "prefixes": dict(prefixes), "most_quads": most_quads}
+        return await self._copied(job, seconds)
+
+    async def canonical(self, most_quads: int, seconds: float) -> bytes:
+        """What the store holds now as canonical N-Quads. Raises as `released` does."""
+        return await self._copied({"do": "canonical", "most_quads": most_quads}, seconds)
+
+    async def _copied(self, job: Job, seconds: float) -> bytes:
+        """All that a job about the whole store gives."""
         answer = await self._begun(self.releases, seconds, lambda _: (job, b""))
         async with aclosing(answer):
             return b"".join([piece async for piece in answer.pieces])

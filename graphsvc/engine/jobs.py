@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from typing import Any, Final
@@ -20,7 +20,7 @@ from graphsvc.errors import NotOffered, PeerFailed, RequestError, StoreFailed, U
 from graphsvc.formats import FORMATS_TABLE, Format, Kind
 from graphsvc.model import Names
 from graphsvc.protocol import QueryRequest
-from graphsvc.publishing import packed, released, sums
+from graphsvc.publishing import canonical, packed, released, sums
 from graphsvc.uploads import Upload, parse_solutions, parse_upload
 
 Job = Mapping[str, Any]  # what JSON holds
@@ -131,15 +131,26 @@ def _backup(job: Job, _body: bytes, store: View, sink: Sink) -> None:
 
 def _release(job: Job, _body: bytes, store: View, sink: Sink) -> None:
     """The released files of the named graphs. Raises NotOffered where they would be too many."""
+    files = tuple(released(_to_copy(job, store), Names(job["base"]), job["prefixes"]))
+    sink.open(FORMS["n-quads"])
+    for piece in packed((*files, sums(files))):
+        sink.write(piece)
+
+
+def _canonical(job: Job, _body: bytes, store: View, sink: Sink) -> None:
+    """The named graphs as canonical N-Quads. Raises NotOffered where they are too much."""
+    content = canonical(_to_copy(job, store))
+    sink.open(FORMS["n-quads"])
+    sink.write(content)
+
+
+def _to_copy(job: Job, store: View) -> Iterator[ox.Quad]:
+    """The quads of the named graphs. Raises NotOffered where they are too many, or elsewhere."""
     if isinstance(store, RemoteStore):
         raise NotOffered(detail="copy the engine behind this service by its own means")
     if len(store) > job["most_quads"]:
         raise NotOffered(detail="there is too much in the store for files: copy it by queries", limit=job["most_quads"])
-    named = (quad for quad in store if not isinstance(quad.graph_name, ox.DefaultGraph))
-    files = tuple(released(named, Names(job["base"]), job["prefixes"]))
-    sink.open(FORMS["n-quads"])
-    for piece in packed((*files, sums(files))):
-        sink.write(piece)
+    return (quad for quad in store if not isinstance(quad.graph_name, ox.DefaultGraph))
 
 
 JOBS: Final[Mapping[str, Work]] = {
@@ -151,5 +162,6 @@ JOBS: Final[Mapping[str, Work]] = {
     "parse": _parse,
     "backup": _backup,
     "release": _release,
+    "canonical": _canonical,
     "solutions": _solutions,
 }

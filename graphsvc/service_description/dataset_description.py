@@ -16,7 +16,7 @@ from graphsvc.formats import RESOURCE_FORMATS
 from graphsvc.model import Names
 from graphsvc.publishing import FileFacts
 from graphsvc.service_description.partitions import Statement, partitions
-from graphsvc.vocab import DCAT, DCTERMS, FOAF, LICENCE, OWL, RDF, SD, SPDX, VOID, XSD
+from graphsvc.vocab import DCAT, DCTERMS, FOAF, LICENCE, OWL, RDF, RDFS, SD, SPDX, VOID, XSD
 
 _NAME: Final = re.compile(r"(?<=[/#])[^/#]*$")
 _MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
@@ -56,6 +56,10 @@ def _access(engine: Engine, dataset: ox.NamedNode, public_url: str) -> Iterator[
     yield dataset, VOID + "sparqlEndpoint", ox.NamedNode(public_url + "sparql")
     yield dataset, VOID + "rootResource", ox.NamedNode(public_url)
     yield dataset, FOAF + "homepage", ox.NamedNode(public_url)
+    feed = ox.NamedNode(public_url + "changes.atom")
+    yield dataset, RDFS + "seeAlso", feed
+    yield feed, DCTERMS + "format", ox.NamedNode(_MEDIA_TYPES + "application/atom+xml")
+    yield feed, DCTERMS + "title", ox.Literal("Changes between data versions, as RDF Patch", language="en")
     used = [row["p"] for row in engine.rows("SELECT DISTINCT ?p { ?s ?p ?o }")]
     for vocabulary in sorted({_NAME.sub("", term.value) for term in used if isinstance(term, ox.NamedNode)}):
         yield dataset, VOID + "vocabulary", ox.NamedNode(vocabulary)

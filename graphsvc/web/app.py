@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 import graphsvc
 from graphsvc.errors import MethodNotAllowed, ServiceError, UnknownResource
 from graphsvc.settings import Settings
-from graphsvc.web import backups, discovery, dumps, graph_store, operations, resources, sparql
+from graphsvc.web import backups, changes, discovery, dumps, graph_store, operations, resources, sparql
 from graphsvc.web.answering import Held
 from graphsvc.web.budget import Budgets
 from graphsvc.web.coding import Coded
@@ -37,9 +37,16 @@ _STATIC = Path(__file__).parent / "static"
 
 
 def create_app(
-    settings: Settings, holder: Holder, lifespan: Lifespan | None = None, traffic: Traffic | None = None
+    settings: Settings,
+    holder: Holder,
+    lifespan: Lifespan | None = None,
+    traffic: Traffic | None = None,
+    history: Path | None = None,
 ) -> FastAPI:
-    """The application over a service that may still be loading; its requests are counted in `traffic`."""
+    """The application over a service that may still be loading; its requests are counted in `traffic`.
+
+    What changed between data versions stays in the folder `history`, None for one that goes with the process.
+    """
     app = FastAPI(
         title="graphsvc",
         version=graphsvc.__version__,
@@ -60,7 +67,8 @@ def create_app(
     app.state.settings = settings
     app.state.holder = holder
     app.state.descriptions = Descriptions()
-    app.state.dumps = dumps.Dumps()
+    app.state.changes = changes.Changes(history)
+    app.state.dumps = dumps.Dumps(app.state.changes)
     results = ResultCache(settings.cache_bytes, settings.cache_answer_bytes)
     repeated = RepeatedAnswers(settings, traffic, lambda: holder.service.version if holder.service else None)
     traffic.at_once = repeated.answer
@@ -72,6 +80,7 @@ def create_app(
         backups.router,
         discovery.router,
         dumps.router,
+        changes.router,
         resources.router,
     ):
         app.router.routes.extend(router.routes)

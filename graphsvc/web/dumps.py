@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import base64
-import re
 import shutil
 import weakref
 from collections.abc import Mapping, Sequence
@@ -15,12 +12,14 @@ from typing import Final, cast
 
 import anyio.to_thread
 from fastapi import APIRouter, Request, Response
-from starlette.responses import FileResponse, HTMLResponse, RedirectResponse
+from starlette.responses import HTMLResponse, RedirectResponse
 
-from graphsvc.errors import NotReady, UnknownResource
+from graphsvc.errors import UnknownResource
 from graphsvc.model import sha256
-from graphsvc.publishing import SUMS, FileFacts, Released, file_of_graph, unpacked
+from graphsvc.publishing import CANONICAL, SUMS, FileFacts, Released, unpacked
 from graphsvc.web.answers import kept_for_a_while, not_modified
+from graphsvc.web.changes import Changes
+from graphsvc.web.copies import copy_of
 from graphsvc.web.holder import service_of
 from graphsvc.web.pages import render_dumps
 from graphsvc.web.routes import readable
@@ -28,44 +27,33 @@ from graphsvc.web.service import Service
 
 router = APIRouter()
 _KEPT_VERSIONS: Final = 3
-_RANGE: Final = re.compile(r"\s*([0-9]{0,15})-([0-9]{0,15})\s*")
 _PACKED: Final = "application/gzip"
 _TYPES: Final = ("application/n-quads", "application/trig", "application/ld+json", "text/turtle", _PACKED, "text/plain")
-
-
-def _is_no_range(name: bytes, value: bytes) -> bool:
-    """Whether a header field asks for a part in a way that is to be passed over (RFC 9110, section 14.2)."""
-    if name != b"range":
-        return False
-    unit, _, parts = value.decode("latin-1").partition("=")
-    ranges = [_RANGE.fullmatch(part) for part in parts.split(",")]
-    sound = all(found and (found[1] or found[2]) for found in ranges)
-    backwards = any(found and found[1] and found[2] and int(found[1]) > int(found[2]) for found in ranges)
-    return unit.strip().lower() != "bytes" or not sound or backwards
 
 
 @dataclass(slots=True, weakref_slot=True)
 class Dumps:
     """The releases made so far, by data version, in a folder that goes with the process."""
 
+    changes: Changes
     _folder: Path | None = None
     _made: dict[str, Mapping[str, FileFacts]] = field(default_factory=dict)
-    _making: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def of(self, service: Service) -> Mapping[str, FileFacts]:
         """The files of the version that is served, by name; who asks while they are made waits.
 
+        That version is one of those between which changes are told of.
+
         Raises NotOffered, NotReady when the data changed meanwhile, and what `Evaluator.answer` raises.
         """
         settings, version = service.settings, service.version
-        async with self._making:
+        async with self.changes.making:
             if version not in self._made:
                 stream = await service.evaluator.released(
                     service.names.base, service.prefixes, settings.release_quads, settings.release_seconds
                 )
                 files = unpacked(stream)
-                if not _is_of(version, files, service):
-                    raise NotReady(detail="the data changed while files were made of it, try again")
+                await self.changes.add(service, next(file.content for file in files if file.name == CANONICAL))
                 self._made[version] = await anyio.to_thread.run_sync(self._written, version, files)
                 for old in list(self._made)[:-_KEPT_VERSIONS]:
                     del self._made[old]
@@ -90,15 +78,6 @@ class Dumps:
         for file in files:
             self.path(version, file.name).write_bytes(file.content)
         return {file.name: file.facts for file in files}
-
-
-def _is_of(version: str, files: Sequence[Released], service: Service) -> bool:
-    """Whether files were made of that version: their catalogue states it, or nothing was written since."""
-    catalogue = file_of_graph(service.names.graph("catalogue"), service.names)
-    for file in files:
-        if file.name == catalogue:
-            return version.encode() in file.content
-    return version.endswith(f".{service.evaluator.pool.generation}")
 
 
 def dumps_of(request: Request) -> Dumps:
@@ -135,22 +114,11 @@ async def newest(request: Request, name: str) -> Response:
 
 @readable(router, "/dumps/{version}/{name}", "A file of one version", media_types=_TYPES)
 async def dump(request: Request, version: str, name: str) -> Response:
-    """One file, whole or in parts (RFC 9110, section 14), with its digest (RFC 9530)."""
+    """One file, whole or in parts."""
     service = service_of(request)
     made = dumps_of(request)
     found = (await made.of(service) if version == service.version else made.kept(version)).get(name)
     if found is None:
         raise UnknownResource(detail="there is no such file, or none of that version any more", name=name)
-    tag = f'"{found.sha256[:32]}"'
-    digest = base64.b64encode(bytes.fromhex(found.sha256)).decode()
-    headers = {
-        **kept_for_a_while(tag, service),
-        "Cache-Control": "public, max-age=31536000, immutable",
-        "Repr-Digest": f"sha-256=:{digest}:",
-        "Link": f'<{service.names.base}dataset>; rel="describes", '
-        f'<{service.settings.listens_at}void>; rel="describedby"; type="text/turtle"',
-    }
-    if not_modified(request, tag, service):
-        return Response(None, 304, headers)
-    request.scope["headers"] = [field for field in request.scope["headers"] if not _is_no_range(*field)]
-    return FileResponse(made.path(version, name), 200, headers, _PACKED if found.packed else found.media_type)
+    content_type = _PACKED if found.packed else found.media_type
+    return copy_of(request, service, made.path(version, name), found.sha256, content_type)

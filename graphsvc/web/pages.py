@@ -156,6 +156,7 @@ def render_dataset(quads: Iterable[ox.Quad], site: Site) -> str:
     offered = [
         (form.media_type, site.absolute(f"{site.links.path('/void')}.{form.suffix}")) for form in RESOURCE_FORMATS
     ]
+    offered.append(("application/atom+xml", site.absolute(site.links.path("/changes.atom"))))
     json_ld = json.dumps(schema_org(page, site.public_url), ensure_ascii=False)
     frame = _Frame(site, page.title, _embedded(json_ld), offered, site.absolute(site.links.path("/void")), "void")
     return _render("dataset.html", frame, page=page, formats=RESOURCE_FORMATS)
