@@ -105,6 +105,11 @@ class Settings(BaseSettings):
     upload_bytes: int = Field(50_000_000, gt=0, description="Longest upload or update accepted, in bytes")
     upload_depth: int = Field(128, gt=0, description="Deepest nesting of brackets or elements in an upload")
     backup_bytes: int = Field(10_000_000_000, gt=0, description="Longest backup that is restored, in bytes")
+    fragment_quads: int = Field(
+        100_000, gt=0, description="Largest fragment that is sorted and kept, in quads; larger ones come as stored"
+    )
+    fragment_page_quads: int = Field(100, gt=0, le=10_000, description="Quads on one page of a fragment")
+    fragment_values: int = Field(128, gt=0, description="Most rows of bindings that may restrict a fragment")
     query_bytes: int = Field(1_000_000, gt=0, description="Longest query accepted, in bytes")
     query_depth: int = Field(128, gt=0, description="Deepest nesting of brackets in a query")
     query_chain: int = Field(1_000, gt=0, description="Longest chain of operators or UNIONs at one level of a query")

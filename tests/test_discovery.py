@@ -91,11 +91,14 @@ def test_one_version_stands_everywhere(client: TestClient, described: ox.Store) 
     assert version in client.get("/void.html").text
 
 
-def test_the_catalogue_names_the_dataset_and_its_endpoint(client: TestClient, described: ox.Store) -> None:
-    (endpoint,) = described.quads_for_pattern(None, ox.NamedNode(DCAT + "endpointURL"), None)
+def test_the_catalogue_names_the_dataset_and_its_endpoints(client: TestClient, described: ox.Store) -> None:
+    endpoints = {
+        str(q.object)[1:-1] for q in described.quads_for_pattern(None, ox.NamedNode(DCAT + "endpointURL"), None)
+    }
     (listed,) = described.quads_for_pattern(None, ox.NamedNode(DCAT + "dataset"), None)
 
-    assert str(endpoint.object)[1:-1] == client.app.state.settings.listens_at + "sparql"  # type: ignore[attr-defined]
+    listens_at = client.app.state.settings.listens_at  # type: ignore[attr-defined]
+    assert endpoints == {listens_at + "sparql", listens_at + "fragments"}
     assert listed.object == DATASET
     types = {quad.object for quad in described.quads_for_pattern(listed.subject, ox.NamedNode(RDF + "type"), None)}
     assert types == {ox.NamedNode(DCAT + "Catalog")}

@@ -357,3 +357,36 @@ def test_commands_work_on_a_remote_store(engine: str, sample: Path, tmp_path: Pa
     refused = run("backup", str(tmp_path / "backup"), "--store", engine, cache=tmp_path)
     assert refused.returncode == 2
     assert "own means" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"graph": "https://w3id.org/icgraph/graph/links"},
+        {"predicate": "rdf:type", "object": "icg:Claim", "graph": "urn:ldf:defaultGraph"},
+        {"subject": "?x", "object": "?x"},
+        {"subject": "urn:nothing"},
+        {"values": '(?object ?predicate) { ("Oulu"@en UNDEF) ("Oulu" UNDEF) (UNDEF <urn:x>) }'},
+        {"values": "(?object) { }"},
+    ],
+)
+def test_fragments_hold_the_same_quads(served: TestClient, client: TestClient, asked: dict[str, str]) -> None:
+    quads, total = fragment(served, asked)
+
+    assert (quads, total) == fragment(client, asked)
+    assert len(set(quads)) == len(quads) == total
+
+
+def fragment(client: TestClient, asked: dict[str, str]) -> tuple[list[str], int]:
+    """All quads of a fragment, from its pages, with the total that each page states."""
+    found, totals, page, text = [], set(), 0, ""
+    while not page or f"page={page + 1}> " in text:
+        page += 1
+        answer = client.get(
+            "/fragments", params={**asked, "page": str(page)}, headers={"Accept": "application/n-quads"}
+        )
+        text = answer.text
+        found += [line for line in text.splitlines() if not line.endswith("#metadata> .")]
+        totals.add(text.partition('#totalItems> "')[2].partition('"')[0])
+    (total,) = totals
+    return sorted(found), int(total)

@@ -10,6 +10,7 @@ from typing import Protocol
 import pyoxigraph as ox
 
 from graphsvc.formats import Format, Kind
+from graphsvc.fragments import Matches, Selection
 from graphsvc.graph_store import GraphState
 from graphsvc.settings import Layout
 
@@ -42,6 +43,12 @@ class Engine(Protocol):
 
     def quads(self, subject: str | None = None, graph: str | None = None) -> Iterable[ox.Quad]:
         """The quads with this subject in this named graph; None stands for any. The default graph is left out."""
+
+    def matches(self, selection: Selection, most: int, places: range) -> Matches:
+        """The quads of a selection, sorted and all of them up to `most`, else those at these places.
+
+        Then their order is the store's own, and holds for as long as this store does.
+        """
 
     def state(self, graph: str) -> GraphState:
         """Whether a named graph is there, and a digest of its triples, in which a blank node keeps its name."""

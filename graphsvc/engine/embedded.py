@@ -10,9 +10,11 @@ import pyoxigraph as ox
 
 from graphsvc.dataset import dataset_of
 from graphsvc.engine.contract import Offer, Row, Sink, Store, Term
+from graphsvc.engine.matching import matches
 from graphsvc.engine.views import StoreView
 from graphsvc.errors import QuerySyntaxError, UnknownFunction
 from graphsvc.formats import Kind
+from graphsvc.fragments import Matches, Selection
 from graphsvc.graph_store import GraphState
 from graphsvc.model import sha256
 from graphsvc.protocol import QueryRequest
@@ -131,6 +133,10 @@ class EmbeddedEngine:
             ox.NamedNode(subject) if subject else None, None, None, ox.NamedNode(graph) if graph else None
         )
         return [quad for quad in found if not isinstance(quad.graph_name, ox.DefaultGraph)]
+
+    def matches(self, selection: Selection, most: int, places: range) -> Matches:
+        """The quads of a selection."""
+        return matches(self.store, selection, most, places)
 
     def state(self, graph: str) -> GraphState:
         """What a named graph is now."""

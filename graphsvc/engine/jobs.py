@@ -13,11 +13,13 @@ import pyoxigraph as ox
 from graphsvc.backups import BackupFacts, backup_of
 from graphsvc.engine.contract import Sink, Term
 from graphsvc.engine.embedded import EmbeddedEngine, state_of, syntax_problem
+from graphsvc.engine.matching import matches
 from graphsvc.engine.remote import RemoteStore
 from graphsvc.engine.remote_engine import RemoteEngine
 from graphsvc.engine.sinks import GatheringSink, written_whole
 from graphsvc.errors import NotOffered, PeerFailed, RequestError, StoreFailed, UnknownFunction, restored
 from graphsvc.formats import FORMATS_TABLE, Format, Kind
+from graphsvc.fragments import Selection
 from graphsvc.model import Names
 from graphsvc.protocol import QueryRequest
 from graphsvc.publishing import canonical, packed, released, sums
@@ -98,6 +100,13 @@ def _quads(job: Job, _body: bytes, store: View, sink: Sink) -> None:
     ox.serialize(named, sink, format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]  # it only writes
 
 
+def _matches(job: Job, _body: bytes, store: View, sink: Sink) -> None:
+    """The quads of a selection: their number, the place of the first that is sent, then N-Quads, a line each."""
+    found = matches(store, Selection.from_json(job["selection"]), job["most"], range(*job["places"]))
+    sink.open(FORMS["n-quads"])
+    sink.write(b"\n".join([f"{found.total} {found.first}".encode(), *found.lines]))
+
+
 def _solutions(job: Job, body: bytes, _store: View, sink: Sink) -> None:
     """The solutions that another endpoint answered, read to their end before they are used."""
     try:
@@ -158,6 +167,7 @@ JOBS: Final[Mapping[str, Work]] = {
     "syntax": _syntax,
     "rows": _rows,
     "quads": _quads,
+    "matches": _matches,
     "state": _state,
     "parse": _parse,
     "backup": _backup,

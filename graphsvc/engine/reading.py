@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from graphsvc.engine.contract import Row, Term
 from graphsvc.engine.wire import Channel, Sort, packed_json
 from graphsvc.errors import QueryExhausted, QueryTimeout, restored
+from graphsvc.fragments import Matches, Selection
 from graphsvc.graph_store import GraphState
 
 
@@ -49,6 +50,13 @@ class WorkerEngine:
         """The quads of the named graphs that fit."""
         answer = self._asked({"do": "quads", "subject": subject, "graph": graph})
         return list(ox.parse(answer, ox.RdfFormat.N_QUADS))
+
+    def matches(self, selection: Selection, most: int, places: range) -> Matches:
+        """The quads of a selection, sorted and whole up to `most`, else those at some places."""
+        job = {"do": "matches", "selection": selection.as_json(), "most": most, "places": (places.start, places.stop)}
+        told, *lines = self._asked(job).split(b"\n")
+        total, first = map(int, told.split())
+        return Matches(total, first, lines)
 
     def state(self, graph: str) -> GraphState:
         """What a named graph is now."""

@@ -13,12 +13,14 @@ import pyoxigraph as ox
 from graphsvc.engine.contract import Engine
 from graphsvc.errors import StoreError
 from graphsvc.formats import RESOURCE_FORMATS
+from graphsvc.fragments import address_of, search_form
 from graphsvc.model import Names
 from graphsvc.publishing import FileFacts
 from graphsvc.service_description.partitions import Statement, partitions
 from graphsvc.vocab import DCAT, DCTERMS, FOAF, LICENCE, OWL, RDF, RDFS, SD, SPDX, VOID, XSD
 
 _NAME: Final = re.compile(r"(?<=[/#])[^/#]*$")
+_FRAGMENTS: Final = "https://linkeddatafragments.org/specification/quad-pattern-fragments/"
 _MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
 
 
@@ -86,6 +88,7 @@ def _catalogue(
     yield endpoint, DCAT + "endpointDescription", ox.NamedNode(public_url + "sparql")
     yield endpoint, DCAT + "servesDataset", dataset
     yield endpoint, DCTERMS + "conformsTo", ox.NamedNode(SD + "SPARQL11Query")
+    yield from _fragments(catalog, dataset, document, public_url)
     for _, predicate, term in stated:
         if predicate in (DCTERMS + "title", DCTERMS + "publisher"):
             yield catalog, predicate, term
@@ -95,6 +98,19 @@ def _catalogue(
         if predicate == DCTERMS + "hasVersion":
             yield dataset, DCAT + "version", term
             yield dataset, OWL + "versionInfo", term
+
+
+def _fragments(catalog: ox.NamedNode, dataset: ox.NamedNode, document: str, public_url: str) -> Iterator[Statement]:
+    """The service that gives fragments, and the form that leads to all of them."""
+    service = ox.NamedNode(document + "#fragments-service")
+    yield catalog, DCAT + "service", service
+    yield service, RDF + "type", ox.NamedNode(DCAT + "DataService")
+    yield service, DCTERMS + "title", ox.Literal("Quad pattern fragments", language="en")
+    yield service, DCAT + "endpointURL", ox.NamedNode(address_of(public_url))
+    yield service, DCAT + "servesDataset", dataset
+    yield service, DCTERMS + "conformsTo", ox.NamedNode(_FRAGMENTS)
+    yield service, DCTERMS + "license", ox.NamedNode(LICENCE)
+    yield from search_form(public_url, dataset)
 
 
 def _distributions(dataset: ox.NamedNode, files: Mapping[str, FileFacts]) -> Iterator[Statement]:

@@ -49,10 +49,10 @@ def serialized(quads: Iterable[ox.Quad], form: Format, service: Service) -> byte
     if form.name == "json-ld":
         return service.compacted(ox.serialize(ordered, format=ox.RdfFormat.JSON_LD) or b"[]")
     assert isinstance(form.serializer, ox.RdfFormat)  # noqa: S101  # every format of graphs but HTML has one
-    return ox.serialize(ordered, format=form.serializer, prefixes=_used(service.prefixes, ordered)) or b""
+    return ox.serialize(ordered, format=form.serializer, prefixes=used(service.prefixes, ordered)) or b""
 
 
-def _used(prefixes: Mapping[str, str], quads: Iterable[ox.Quad]) -> dict[str, str]:
+def used(prefixes: Mapping[str, str], quads: Iterable[ox.Quad]) -> dict[str, str]:
     """The prefixes that shorten some name in the quads; the others would only be noise."""
     terms = {term for quad in quads for term in (*quad.triple, quad.graph_name) if isinstance(term, ox.NamedNode)}
     names = {term.value for term in terms}

@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 import graphsvc
 from graphsvc.errors import MethodNotAllowed, ServiceError, UnknownResource
 from graphsvc.settings import Settings
-from graphsvc.web import backups, changes, discovery, dumps, graph_store, operations, resources, sparql
+from graphsvc.web import backups, changes, discovery, dumps, fragments, graph_store, operations, resources, sparql
 from graphsvc.web.answering import Held
 from graphsvc.web.budget import Budgets
 from graphsvc.web.coding import Coded
@@ -69,6 +69,7 @@ def create_app(
     app.state.descriptions = Descriptions()
     app.state.changes = changes.Changes(history)
     app.state.dumps = dumps.Dumps(app.state.changes)
+    app.state.fragments = fragments.Fragments.within(settings)
     results = ResultCache(settings.cache_bytes, settings.cache_answer_bytes)
     repeated = RepeatedAnswers(settings, traffic, lambda: holder.service.version if holder.service else None)
     traffic.at_once = repeated.answer
@@ -81,6 +82,7 @@ def create_app(
         discovery.router,
         dumps.router,
         changes.router,
+        fragments.router,
         resources.router,
     ):
         app.router.routes.extend(router.routes)

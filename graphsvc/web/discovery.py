@@ -75,11 +75,12 @@ async def _files(request: Request, service: Service) -> Mapping[str, FileFacts]:
 
 @readable(router, "/robots.txt", "What crawlers may visit", media_types=["text/plain"])
 async def robots(request: Request) -> Response:
-    """Everything but queries, which are answered at a cost, and where the sitemap is (RFC 9309)."""
+    """Everything but queries and patterns, of which there is no end, and where the sitemap is (RFC 9309)."""
     settings = request.app.state.settings
     lines = (
         "User-agent: *",
         f"Disallow: {settings.root_path}/sparql?",
+        f"Disallow: {settings.root_path}/fragments?",
         "Allow: /",
         "",
         f"Sitemap: {settings.listens_at}sitemap.xml",

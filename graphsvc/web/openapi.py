@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from graphsvc.formats import FORMATS_TABLE
+from graphsvc.fragments import FIELDS
 from graphsvc.protocol import FORM, QUERY, UPDATE, VERSIONS
 from graphsvc.settings import Settings
 from graphsvc.web.problems import PROBLEM_FORMATS
@@ -104,4 +105,6 @@ def describe_interface(app: FastAPI, settings: Settings) -> dict[str, Any]:
             operation["responses"].update({"4XX": refusal, "5XX": refusal})
             if path == "/sparql":
                 operation.update(_SPARQL.get(method, {}))
+            if path == "/fragments":
+                operation["parameters"] += _parameters({name: (_TEXT, meaning) for name, meaning in FIELDS.items()})
     return document

@@ -15,12 +15,14 @@ import pyoxigraph as ox
 from markupsafe import Markup
 
 from graphsvc.description import Description, Entry, Overview, Shape, TermEntry
-from graphsvc.formats import RESOURCE_FORMATS
+from graphsvc.formats import HTML, RESOURCE_FORMATS
+from graphsvc.fragments import Shown
 from graphsvc.model import Names
 from graphsvc.publishing import FileFacts
 from graphsvc.web.links import Links
 from graphsvc.web.views.answer import QueryFailure, Results, caret, table
 from graphsvc.web.views.dataset import dataset_page, schema_org
+from graphsvc.web.views.fragment import fragment_page
 from graphsvc.web.views.home import home_page
 from graphsvc.web.views.listing import kind_page, vocabulary_page
 from graphsvc.web.views.reading import document_page, graph_page, passage_page
@@ -168,6 +170,19 @@ def render_dumps(dumps: Sequence[FileFacts], version: str, site: Site) -> str:
     return _render("dumps.html", frame, dumps=dumps, version=version)
 
 
+def render_fragment(quads: Iterable[ox.Quad], shown: Shown, fields: Mapping[str, str], site: Site) -> str:
+    """A page of a fragment, with the form that leads to all others."""
+    path, query, asked = shown.address.partition("?")
+    offered = [
+        (form.title, f"{path}.{form.suffix}{query}{asked}", form.media_type)
+        for form in RESOURCE_FORMATS
+        if form is not HTML
+    ]
+    alternates = [(media_type, href) for _, href, media_type in offered]
+    frame = _Frame(site, "Quads that fit a pattern", Markup(), alternates, shown.address, "fragments")
+    return _render("fragment.html", frame, page=fragment_page(quads, shown, fields, site.links), formats=offered)
+
+
 def render_ns(terms: Sequence[TermEntry], site: Site, *, json_ld: str = "") -> str:
     """The page of the ontology: all terms, each with its local name as anchor."""
     iri = site.names.ontology
@@ -252,6 +267,7 @@ __all__ = [
     "render_dataset",
     "render_dumps",
     "render_error",
+    "render_fragment",
     "render_home",
     "render_kind",
     "render_ns",

@@ -1,0 +1,131 @@
+"""`/fragments`: the quads that fit a pattern, page by page, with controls that lead to all others (interface, H9)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Self, cast
+from weakref import WeakValueDictionary
+
+import anyio.to_thread
+import pyoxigraph as ox
+from cachetools import LRUCache
+from fastapi import APIRouter, Request, Response
+
+from graphsvc.formats import HTML, RESOURCE_FORMATS, Format, Kind
+from graphsvc.fragments import Asked, Selection, Shown, address_of, asked_of, controls, page_of
+from graphsvc.model import sha256
+from graphsvc.protocol import form_fields
+from graphsvc.settings import Settings
+from graphsvc.vocab import HYDRA, SD
+from graphsvc.web.answers import kept_for_a_while, not_modified, resource_format, serialized, used
+from graphsvc.web.holder import service_of
+from graphsvc.web.links import as_uri
+from graphsvc.web.pages import render_fragment
+from graphsvc.web.routes import readable
+from graphsvc.web.service import Service
+
+router = APIRouter()
+_LONGEST_QUERY: Final = 1_000
+"""Longer ones are not repeated in header fields, of which clients read a few KiB."""
+
+
+@dataclass(slots=True)
+class Fragments:
+    """The sorted lines of fragments that were asked for last, by data version and selection."""
+
+    _kept: LRUCache[tuple[str, Selection], Sequence[bytes]]
+    _making: WeakValueDictionary[tuple[str, Selection], asyncio.Lock] = field(default_factory=WeakValueDictionary)
+
+    @classmethod
+    def within(cls, settings: Settings) -> Self:
+        """Room for two of the largest that are kept."""
+        return cls(LRUCache(2 * (settings.fragment_quads + 1), getsizeof=lambda lines: len(lines) + 1))
+
+    async def page(self, asked: Asked, service: Service) -> tuple[int, Sequence[bytes]]:
+        """How many quads were selected, and those on the page asked for, as lines of N-Quads.
+
+        Who asks for a fragment while it is being sorted waits for it. Raises UnknownResource, and what `run` raises.
+        """
+        settings, selection = service.settings, asked.selection
+        length = settings.fragment_page_quads
+        key = service.version, selection
+        async with self._making.setdefault(key, asyncio.Lock()):
+            if (lines := self._kept.get(key)) is None:
+                first = (asked.page - 1) * length
+                wanted = range(first, first + length)
+                most = settings.fragment_quads
+                found = await service.run(lambda: service.engine.matches(selection, most, wanted))
+                if not found.whole:
+                    page_of(asked, found.total, length)
+                    return found.total, found.lines
+                lines = self._kept[key] = found.lines
+        places = page_of(asked, len(lines), length)
+        return len(lines), lines[places.start : places.stop]
+
+
+@readable(router, "/fragments", "The quads that fit a pattern, a page of them")
+@readable(router, "/fragments.{suffix}", "The quads that fit a pattern", listed=False)
+async def fragment(request: Request) -> Response:
+    """One page of a fragment, with its total and controls (Triple and Quad Pattern Fragments; brTPF)."""
+    service = service_of(request)
+    form = resource_format(request, request.path_params.get("suffix", ""))
+    settings = service.settings
+    fields = form_fields(request.url.query)
+    asked = asked_of(fields, service.prefixes, settings.fragment_values, plain=settings.default_graph == "plain")
+    total, lines = await cast("Fragments", request.app.state.fragments).page(asked, service)
+    query = request.url.query
+    pages = max(1, -(-total // settings.fragment_page_quads))
+    address, whole = _address(service, query), _address(service, _without_page(query))
+    shown = Shown(whole, address, asked.page, pages, settings.fragment_page_quads, total, asked.words)
+    body = await anyio.to_thread.run_sync(_body, form, service, shown, lines, dict(fields))
+    tag = f'"{sha256(body)[:24]}"'
+    headers = {**kept_for_a_while(tag, service), **_links(form, service, query)}
+    if not_modified(request, tag, service):
+        return Response(None, 304, headers)
+    return Response(body, 200, headers, form.content_type)
+
+
+def _address(service: Service, query: str, suffix: str = "") -> str:
+    """Where a fragment is, with the query as the client wrote it: to clients, another spelling is another page."""
+    return as_uri(address_of(service.settings.listens_at) + suffix + (f"?{query}" if query else ""))
+
+
+def _without_page(query: str) -> str:
+    """The query string without the number of the page."""
+    return "&".join(part for part in query.split("&") if part.partition("=")[0] != "page")
+
+
+def _body(form: Format, service: Service, shown: Shown, lines: Sequence[bytes], fields: Mapping[str, str]) -> bytes:
+    """The page in one format. Formats of graphs keep its controls in a graph of their own, after the data."""
+    dataset = ox.NamedNode(service.names.base + "dataset")
+    quads = list(ox.parse(b"\n".join(lines), ox.RdfFormat.N_QUADS))
+    if form is HTML:
+        return render_fragment(quads, shown, fields, service.site).encode()
+    about = controls(shown, service.settings.listens_at, dataset)
+    if Kind.DATASET not in form.kinds or form.name == "json-ld":
+        return serialized([*quads, *about], form, service)
+    return _in_order([*quads, *about], form, service)
+
+
+def _in_order(quads: Sequence[ox.Quad], form: Format, service: Service) -> bytes:
+    """The quads as they come, which is not the order of their letters."""
+    assert isinstance(form.serializer, ox.RdfFormat)  # noqa: S101  # every format of graphs but HTML has one
+    prefixes = used({**service.prefixes, "hydra": HYDRA, "sd": SD}, quads)
+    return ox.serialize(quads, format=form.serializer, prefixes=prefixes) or b""
+
+
+def _links(form: Format, service: Service, query: str) -> Mapping[str, str]:
+    """Where this variant is, and the others."""
+    if len(query) > _LONGEST_QUERY:
+        return {}
+    others = (
+        f'<{_address(service, query, f".{other.suffix}")}>; rel="alternate"; type="{other.media_type}"'
+        for other in RESOURCE_FORMATS
+        if other is not form
+    )
+    return {
+        "Content-Location": _address(service, query, f".{form.suffix}"),
+        "Link": ", ".join([f'<{_address(service, query)}>; rel="canonical"', *others]),
+    }

@@ -1,0 +1,37 @@
+"""A fragment as a page: the form that asks for it, its quads as rows, and the ways to its other pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from graphsvc.fragments import POSITIONS, Shown
+from graphsvc.web.links import Links
+from graphsvc.web.views.answer import Results, table
+from graphsvc.web.views.text import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class FragmentPage:
+    """What the page shows: `rows` are cells, each with whether it is a number; `ways` lead to other pages by a word."""
+
+    shown: Shown
+    fields: Sequence[tuple[str, str]]
+    values: str
+    rows: Sequence[Sequence[tuple[Cell | None, bool]]]
+    ways: Sequence[tuple[str, str]]
+
+
+def fragment_page(quads: Iterable[ox.Quad], shown: Shown, fields: Mapping[str, str], links: Links) -> FragmentPage:
+    """The page of some quads; `fields` are what was typed into the form."""
+    terms = [dict(zip(POSITIONS, (*quad.triple, quad.graph_name), strict=True)) for quad in quads]
+    rows = [{name: term for name, term in row.items() if not isinstance(term, ox.DefaultGraph)} for row in terms]
+    return FragmentPage(
+        shown,
+        [(name, fields.get(name, "")) for name in POSITIONS],
+        fields.get("values", ""),
+        table(Results(POSITIONS, rows), links),
+        list(shown.neighbours.items()),
+    )
