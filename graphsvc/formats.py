@@ -19,6 +19,7 @@ class Kind(Enum):
     GRAPH = auto()
     DATASET = auto()
     PAGE = auto()
+    LINKS = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,12 @@ FORMATS_TABLE: Final = (
     HTML,
 )
 """In order of the server's preference: the first of equal weight wins."""
+
+LINKSETS: Final = (
+    Format("linkset-json", ("application/linkset+json",), "json", frozenset({Kind.LINKS}), ("linkset",)),
+    Format("linkset", ("application/linkset",), "txt", frozenset({Kind.LINKS}), ()),
+)
+"""The formats of sets of links (RFC 9264, section 4), by the suffixes that they have below `/linkset/`."""
 
 RESOURCE_SUFFIXES: Final = ("html", "ttl", "nt", "rdf", "jsonld", "nq", "trig", "json")
 """The suffixes that a resource's document answers to; `.json` is JSON-LD there (interface, P1)."""

@@ -121,7 +121,7 @@ def test_what_the_client_holds_is_not_sent_again(client: TestClient) -> None:
 
 
 def test_links_lead_to_the_other_formats(client: TestClient) -> None:
-    response = client.get("/doc/community/tw-taoyuan", headers=TURTLE)
+    response = client.get("/doc/community/tw-taoyuan.ttl")
 
     for form in RESOURCE_FORMATS:
         if form.name != "turtle":

@@ -17,7 +17,7 @@ from graphsvc.fragments import address_of, search_form
 from graphsvc.model import Names
 from graphsvc.publishing import FileFacts
 from graphsvc.service_description.partitions import Statement, partitions
-from graphsvc.vocab import DCAT, DCTERMS, FOAF, LICENCE, OWL, RDF, RDFS, SD, SPDX, VOID, XSD
+from graphsvc.vocab import DCAT, DCTERMS, FOAF, LICENCE, OWL, RDF, RDFS, SD, SKOS, SPDX, VOID, XSD
 
 _NAME: Final = re.compile(r"(?<=[/#])[^/#]*$")
 _FRAGMENTS: Final = "https://linkeddatafragments.org/specification/quad-pattern-fragments/"
@@ -42,6 +42,7 @@ def dataset_description(
     ]
     statements: list[Statement] = [
         *stated,
+        *_agents(engine, stated),
         *_access(engine, dataset, public_url),
         *_catalogue(dataset, document, stated, public_url),
         *_distributions(dataset, files or {}),
@@ -50,6 +51,16 @@ def dataset_description(
     with suppress(StoreError):
         statements += partitions(engine, dataset, document + "#")
     return [ox.Quad(subject, ox.NamedNode(predicate), term) for subject, predicate, term in dict.fromkeys(statements)]
+
+
+def _agents(engine: Engine, stated: Iterable[Statement]) -> Iterator[Statement]:
+    """Who made and publishes the dataset, by name (DCAT 3, section 6.4.14)."""
+    agents = {t for _, predicate, t in stated if predicate in (DCTERMS + "creator", DCTERMS + "publisher")}
+    for agent in (term for term in agents if isinstance(term, ox.NamedNode)):
+        yield agent, RDF + "type", ox.NamedNode(FOAF + "Agent")
+        for quad in engine.quads(agent.value):
+            if quad.predicate.value == SKOS + "prefLabel":
+                yield agent, FOAF + "name", quad.object
 
 
 def _access(engine: Engine, dataset: ox.NamedNode, public_url: str) -> Iterator[Statement]:

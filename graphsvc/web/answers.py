@@ -9,12 +9,11 @@ import pyoxigraph as ox
 from fastapi import Request, Response
 
 from graphsvc.errors import UnknownResource
-from graphsvc.formats import RESOURCE_FORMATS, Format, Kind, by_suffix, by_token
+from graphsvc.formats import LINKSETS, RESOURCE_FORMATS, Format, Kind, by_suffix, by_token
 from graphsvc.model import sha256
 from graphsvc.negotiation import negotiate
-from graphsvc.vocab import LICENCE
-from graphsvc.web.links import as_uri
 from graphsvc.web.offers import not_acceptable
+from graphsvc.web.relations import Document, header, linkset
 from graphsvc.web.service import Service, this_second
 
 VARY = "Accept, Accept-Encoding"
@@ -39,6 +38,23 @@ def resource_format(request: Request, suffix: str) -> Format:
     if form is None:
         raise not_acceptable(RESOURCE_FORMATS, request.headers.get("accept"))
     return form
+
+
+def linkset_wanted(request: Request, suffix: str) -> Format | None:
+    """The format of linksets that the client prefers to all formats of the document itself, if it does."""
+    if suffix or "format" in request.query_params:
+        return None
+    form = negotiate(request.headers.get("accept"), (*RESOURCE_FORMATS, *LINKSETS))
+    return form if form in LINKSETS else None
+
+
+def links_answered(request: Request, form: Format, service: Service, document: Document) -> Response:
+    """The typed links of a document as a document of their own (FAIR Signposting, level 2)."""
+    body = linkset(document, form, service.settings.listens_at, service.author)
+    headers = kept_for_a_while(f'"{sha256(body)[:24]}"', service)
+    if not_modified(request, headers["ETag"], service):
+        return Response(None, 304, headers)
+    return Response(body, 200, headers, form.content_type)
 
 
 def serialized(quads: Iterable[ox.Quad], form: Format, service: Service) -> bytes:
@@ -87,34 +103,25 @@ def not_modified(request: Request, tag: str, service: Service) -> bool:
 
 
 def representation(
-    request: Request, form: Format, service: Service, body: bytes, *, address: str, topic: str | None = None
+    request: Request, form: Format, service: Service, body: bytes, document: Document, *, status: int = 200
 ) -> Response:
-    """200 with one variant of a resource, its links and caching headers. `address` is the document without suffix."""
+    """One variant of a document, with its links and caching headers."""
     headers = {
         **kept_for_a_while(entity_tag(request, form, service), service),
-        "Content-Location": as_uri(f"{address}.{form.suffix}"),
-        "Link": ", ".join(_links(form, address, topic)),
+        "Content-Location": document.variant(form),
+        "Link": header(service.relations(document, form if _is_fixed(request) else None)),
     }
-    return Response(body, 200, headers, form.content_type)
+    return Response(body, status, headers, form.content_type)
 
 
-def unchanged(request: Request, form: Format, service: Service, address: str) -> Response | None:
+def _is_fixed(request: Request) -> bool:
+    """Whether the address is that of one format."""
+    return "format" in request.query_params or by_suffix(request.url.path.rpartition(".")[2]) is not None
+
+
+def unchanged(request: Request, form: Format, service: Service, document: Document) -> Response | None:
     """304 when the client holds this representation, else nothing."""
     tag = entity_tag(request, form, service)
     if not not_modified(request, tag, service):
         return None
-    return Response(
-        None, 304, {**kept_for_a_while(tag, service), "Content-Location": as_uri(f"{address}.{form.suffix}")}
-    )
-
-
-def _links(form: Format, address: str, topic: str | None) -> Iterable[str]:
-    """The values of the Link header: the variants, the licence, what the document is about (RFC 8288)."""
-    address = as_uri(address)
-    yield f'<{address}>; rel="canonical"'
-    for other in RESOURCE_FORMATS:
-        if other is not form:
-            yield f'<{address}.{other.suffix}>; rel="alternate"; type="{other.media_type}"'
-    if topic:
-        yield f'<{as_uri(topic)}>; rel="describes"'
-    yield f'<{LICENCE}>; rel="license"'
+    return Response(None, 304, {**kept_for_a_while(tag, service), "Content-Location": document.variant(form)})

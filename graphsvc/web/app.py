@@ -16,7 +16,18 @@ from starlette.staticfiles import StaticFiles
 import graphsvc
 from graphsvc.errors import MethodNotAllowed, ServiceError, UnknownResource
 from graphsvc.settings import Settings
-from graphsvc.web import backups, changes, discovery, dumps, fragments, graph_store, operations, resources, sparql
+from graphsvc.web import (
+    backups,
+    changes,
+    discovery,
+    dumps,
+    fragments,
+    graph_store,
+    linksets,
+    operations,
+    resources,
+    sparql,
+)
 from graphsvc.web.answering import Held
 from graphsvc.web.budget import Budgets
 from graphsvc.web.coding import Coded
@@ -83,6 +94,7 @@ def create_app(
         dumps.router,
         changes.router,
         fragments.router,
+        linksets.router,
         resources.router,
     ):
         app.router.routes.extend(router.routes)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from fastapi import Request, Response
 from starlette.responses import FileResponse
 
+from graphsvc.formats import HTML
+from graphsvc.vocab import LICENCE
 from graphsvc.web.answers import kept_for_a_while, not_modified
+from graphsvc.web.relations import Relation, header
 from graphsvc.web.service import Service
 
 _RANGE: Final = re.compile(r"\s*([0-9]{0,15})-([0-9]{0,15})\s*")
@@ -24,13 +28,22 @@ def copy_of(request: Request, service: Service, path: Path, sha256: str, content
         **kept_for_a_while(tag, service),
         "Cache-Control": "public, max-age=31536000, immutable",
         "Repr-Digest": f"sha-256=:{digest}:",
-        "Link": f'<{service.names.base}dataset>; rel="describes", '
-        f'<{service.settings.listens_at}void>; rel="describedby"; type="text/turtle"',
+        "Link": header(_relations(service)),
     }
     if not_modified(request, tag, service):
         return Response(None, 304, headers)
     request.scope["headers"] = [field for field in request.scope["headers"] if not _is_no_range(*field)]
     return FileResponse(path, 200, headers, content_type)
+
+
+def _relations(service: Service) -> Sequence[Relation]:
+    """What a file is part of, and where that is described."""
+    address = service.settings.listens_at + "void"
+    return [
+        Relation(address, "collection", HTML.media_type),
+        Relation(f"{address}.ttl", "describedby", "text/turtle"),
+        Relation(LICENCE, "license"),
+    ]
 
 
 def _is_no_range(name: bytes, value: bytes) -> bool:

@@ -17,11 +17,22 @@ from graphsvc.formats import HTML
 from graphsvc.model import sha256
 from graphsvc.publishing import SUMS, FileFacts
 from graphsvc.service_description import dataset_description
-from graphsvc.web.answers import VARY, kept_for_a_while, not_modified, representation, resource_format, unchanged
+from graphsvc.vocab import SCHEMA
+from graphsvc.web.answers import (
+    VARY,
+    kept_for_a_while,
+    links_answered,
+    linkset_wanted,
+    not_modified,
+    representation,
+    resource_format,
+    unchanged,
+)
 from graphsvc.web.describing import Descriptions
-from graphsvc.web.dumps import dumps_of, listed
+from graphsvc.web.dumps import PACKED, dumps_of, listed
 from graphsvc.web.holder import service_of
 from graphsvc.web.pages import render_dataset
+from graphsvc.web.relations import Document, Relation
 from graphsvc.web.routes import readable
 from graphsvc.web.service import Service
 
@@ -46,24 +57,45 @@ async def dataset(request: Request) -> Response:
 async def description(request: Request, suffix: str = "") -> Response:
     """What the dataset is, what is in it, and how to get it; as a page, with the same as schema.org's Dataset."""
     service = service_of(request)
+    if links := linkset_wanted(request, suffix):
+        return links_answered(
+            request, links, service, document_of_dataset(service, await files_served(request, service))
+        )
     form = resource_format(request, suffix)
     listens_at, names = service.settings.listens_at, service.names
-    address, topic = listens_at + "void", names.base + "dataset"
-    if held := unchanged(request, form, service, address):
+    topic = names.base + "dataset"
+    if held := unchanged(request, form, service, Document(listens_at + "void")):
         return held
-    files = await _files(request, service)
+    files = await files_served(request, service)
+    document = document_of_dataset(service, files)
 
     def described() -> list[ox.Quad]:
         return dataset_description(service.engine, names, listens_at, files)
 
     if form is HTML:
-        body = (await service.run(lambda: render_dataset(described(), service.site))).encode()
+        relations = service.relations(document, form)
+        body = (await service.run(lambda: render_dataset(described(), service.site, relations))).encode()
     else:
         body = await cast("Descriptions", request.app.state.descriptions).body(topic, form, service, described)
-    return representation(request, form, service, body, address=address, topic=topic)
+    return representation(request, form, service, body, document)
 
 
-async def _files(request: Request, service: Service) -> Mapping[str, FileFacts]:
+def document_of_dataset(service: Service, files: Mapping[str, FileFacts]) -> Document:
+    """The document about the dataset, whose content are the files that hold all of it."""
+    listens_at = service.settings.listens_at
+    whole = {address: file for address, file in files.items() if file.name.startswith("dataset")}
+    items = {address: PACKED if file.packed else file.media_type for address, file in whole.items()}
+    return Document(
+        listens_at + "void",
+        service.names.base + "dataset",
+        [SCHEMA + "Dataset"],
+        up=listens_at,
+        items=items,
+        more=[Relation(listens_at + "changes.atom", "alternate", "application/atom+xml")],
+    )
+
+
+async def files_served(request: Request, service: Service) -> Mapping[str, FileFacts]:
     """The files of the version that is served, by their addresses; none where none are offered."""
     try:
         found = await dumps_of(request).of(service)

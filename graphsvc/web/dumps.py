@@ -27,8 +27,8 @@ from graphsvc.web.service import Service
 
 router = APIRouter()
 _KEPT_VERSIONS: Final = 3
-_PACKED: Final = "application/gzip"
-_TYPES: Final = ("application/n-quads", "application/trig", "application/ld+json", "text/turtle", _PACKED, "text/plain")
+PACKED: Final = "application/gzip"
+_TYPES: Final = ("application/n-quads", "application/trig", "application/ld+json", "text/turtle", PACKED, "text/plain")
 
 
 @dataclass(slots=True, weakref_slot=True)
@@ -120,5 +120,5 @@ async def dump(request: Request, version: str, name: str) -> Response:
     found = (await made.of(service) if version == service.version else made.kept(version)).get(name)
     if found is None:
         raise UnknownResource(detail="there is no such file, or none of that version any more", name=name)
-    content_type = _PACKED if found.packed else found.media_type
+    content_type = PACKED if found.packed else found.media_type
     return copy_of(request, service, made.path(version, name), found.sha256, content_type)

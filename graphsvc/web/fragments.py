@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from cachetools import LRUCache
 from fastapi import APIRouter, Request, Response
 
-from graphsvc.formats import HTML, RESOURCE_FORMATS, Format, Kind
+from graphsvc.formats import HTML, Format, Kind
 from graphsvc.fragments import Asked, Selection, Shown, address_of, asked_of, controls, page_of
 from graphsvc.model import sha256
 from graphsvc.protocol import form_fields
@@ -23,6 +23,7 @@ from graphsvc.web.answers import kept_for_a_while, not_modified, resource_format
 from graphsvc.web.holder import service_of
 from graphsvc.web.links import as_uri
 from graphsvc.web.pages import render_fragment
+from graphsvc.web.relations import Document, header
 from graphsvc.web.routes import readable
 from graphsvc.web.service import Service
 
@@ -102,7 +103,9 @@ def _body(form: Format, service: Service, shown: Shown, lines: Sequence[bytes], 
     dataset = ox.NamedNode(service.names.base + "dataset")
     quads = list(ox.parse(b"\n".join(lines), ox.RdfFormat.N_QUADS))
     if form is HTML:
-        return render_fragment(quads, shown, fields, service.site).encode()
+        return render_fragment(
+            quads, shown, fields, service.site, service.relations(Document(shown.address), form)
+        ).encode()
     about = controls(shown, service.settings.listens_at, dataset)
     if Kind.DATASET not in form.kinds or form.name == "json-ld":
         return serialized([*quads, *about], form, service)
@@ -120,12 +123,5 @@ def _links(form: Format, service: Service, query: str) -> Mapping[str, str]:
     """Where this variant is, and the others."""
     if len(query) > _LONGEST_QUERY:
         return {}
-    others = (
-        f'<{_address(service, query, f".{other.suffix}")}>; rel="alternate"; type="{other.media_type}"'
-        for other in RESOURCE_FORMATS
-        if other is not form
-    )
-    return {
-        "Content-Location": _address(service, query, f".{form.suffix}"),
-        "Link": ", ".join([f'<{_address(service, query)}>; rel="canonical"', *others]),
-    }
+    document = Document(_address(service, query))
+    return {"Content-Location": document.variant(form), "Link": header(service.relations(document, form))}

@@ -20,6 +20,7 @@ from graphsvc.fragments import Shown
 from graphsvc.model import Names
 from graphsvc.publishing import FileFacts
 from graphsvc.web.links import Links
+from graphsvc.web.relations import Relation
 from graphsvc.web.views.answer import QueryFailure, Results, caret, table
 from graphsvc.web.views.dataset import dataset_page, schema_org
 from graphsvc.web.views.fragment import fragment_page
@@ -95,8 +96,7 @@ class _Frame:
     site: Site
     title: str
     json_ld: Markup = field(default_factory=Markup)
-    alternates: Sequence[tuple[str, str]] = ()
-    canonical: str = ""
+    relations: Sequence[Relation] = ()
     current: str = ""
 
     @property
@@ -121,7 +121,7 @@ def _render(template: str, frame: _Frame, **values: object) -> str:
     return _environment().get_template(template).render(frame=frame, links=frame.links, **values)
 
 
-def render_page(description: Description, site: Site, *, json_ld: str = "") -> str:
+def render_page(description: Description, site: Site, relations: Sequence[Relation] = (), *, json_ld: str = "") -> str:
     """The page of one resource; `json_ld` is the text of a JSON-LD document with the same description."""
     links = site.links
     view = View(description, links)
@@ -131,8 +131,7 @@ def render_page(description: Description, site: Site, *, json_ld: str = "") -> s
         site,
         found.title.text,
         _embedded(json_ld),
-        [(form.media_type, site.absolute(form.href)) for form in found.formats],
-        site.absolute(links.document(description.iri) or "/"),
+        relations,
         current.get(description.shape, ""),
     )
     shared = {"header": found, "description": description, "links_in": links_in(description, links)}
@@ -148,19 +147,15 @@ def render_page(description: Description, site: Site, *, json_ld: str = "") -> s
 
 def render_home(overview: Overview, site: Site, *, json_ld: str = "") -> str:
     """The home page."""
-    frame = _Frame(site, "Intelligent Communities Graph", _embedded(json_ld), (), site.public_url)
+    frame = _Frame(site, "Intelligent Communities Graph", _embedded(json_ld), [Relation(site.public_url, "canonical")])
     return _render("home.html", frame, page=home_page(overview, site.links))
 
 
-def render_dataset(quads: Iterable[ox.Quad], site: Site) -> str:
+def render_dataset(quads: Iterable[ox.Quad], site: Site, relations: Sequence[Relation]) -> str:
     """The page of the dataset's description, with what search engines for datasets read (schema.org)."""
     page = dataset_page(quads, site.names.base + "dataset", site.links)
-    offered = [
-        (form.media_type, site.absolute(f"{site.links.path('/void')}.{form.suffix}")) for form in RESOURCE_FORMATS
-    ]
-    offered.append(("application/atom+xml", site.absolute(site.links.path("/changes.atom"))))
     json_ld = json.dumps(schema_org(page, site.public_url), ensure_ascii=False)
-    frame = _Frame(site, page.title, _embedded(json_ld), offered, site.absolute(site.links.path("/void")), "void")
+    frame = _Frame(site, page.title, _embedded(json_ld), relations, "void")
     return _render("dataset.html", frame, page=page, formats=RESOURCE_FORMATS)
 
 
@@ -170,7 +165,9 @@ def render_dumps(dumps: Sequence[FileFacts], version: str, site: Site) -> str:
     return _render("dumps.html", frame, dumps=dumps, version=version)
 
 
-def render_fragment(quads: Iterable[ox.Quad], shown: Shown, fields: Mapping[str, str], site: Site) -> str:
+def render_fragment(
+    quads: Iterable[ox.Quad], shown: Shown, fields: Mapping[str, str], site: Site, relations: Sequence[Relation]
+) -> str:
     """A page of a fragment, with the form that leads to all others."""
     path, query, asked = shown.address.partition("?")
     offered = [
@@ -178,30 +175,32 @@ def render_fragment(quads: Iterable[ox.Quad], shown: Shown, fields: Mapping[str,
         for form in RESOURCE_FORMATS
         if form is not HTML
     ]
-    alternates = [(media_type, href) for _, href, media_type in offered]
-    frame = _Frame(site, "Quads that fit a pattern", Markup(), alternates, shown.address, "fragments")
+    frame = _Frame(site, "Quads that fit a pattern", Markup(), relations, "fragments")
     return _render("fragment.html", frame, page=fragment_page(quads, shown, fields, site.links), formats=offered)
 
 
-def render_ns(terms: Sequence[TermEntry], site: Site, *, json_ld: str = "") -> str:
+def render_ns(terms: Sequence[TermEntry], site: Site, relations: Sequence[Relation] = (), *, json_ld: str = "") -> str:
     """The page of the ontology: all terms, each with its local name as anchor."""
     iri = site.names.ontology
     forms = formats(iri, site.links)
-    alternates = [(form.media_type, site.absolute(form.href)) for form in forms]
-    frame = _Frame(site, "Vocabulary", _embedded(json_ld), alternates, site.absolute(site.links.path("/ns")), "ns")
+    frame = _Frame(site, "Vocabulary", _embedded(json_ld), relations, "ns")
     return _render(
         "ns.html", frame, groups=vocabulary_page(terms, site.links), iri=iri, formats=forms, total=len(terms)
     )
 
 
-def render_kind(kind: str, entries: Sequence[Entry], site: Site, *, kinds: Mapping[str, int] | None = None) -> str:
+def render_kind(
+    kind: str,
+    entries: Sequence[Entry],
+    site: Site,
+    relations: Sequence[Relation] = (),
+    *,
+    kinds: Mapping[str, int] | None = None,
+) -> str:
     """The list of all things of a kind, with links to the other lists."""
     links = site.links
     title = PLURALS.get(kind, kind)
-    path = links.path(f"/doc/{kind}")
-    offered = [(form.media_type, form.suffix) for form in RESOURCE_FORMATS if form.suffix != "html"]
-    alternates = [(media_type, site.absolute(f"{path}.{suffix}")) for media_type, suffix in offered]
-    frame = _Frame(site, title, Markup(), alternates, site.absolute(path), kind)
+    frame = _Frame(site, title, Markup(), relations, kind)
     others = [
         (PLURALS.get(other, other), number, links.path(f"/doc/{other}"), other == kind)
         for other, number in sorted((kinds or {}).items(), key=lambda item: PLURALS.get(item[0], item[0]))

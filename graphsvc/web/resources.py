@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable
 
 import pyoxigraph as ox
@@ -14,16 +13,24 @@ from graphsvc.description import Description, describe, entries, kinds, overview
 from graphsvc.errors import UnknownResource
 from graphsvc.formats import HTML, RESOURCE_SUFFIXES, Format, by_suffix, by_token
 from graphsvc.vocab import DCTERMS, FOAF, LICENCE, PROV, RDF, VOID
-from graphsvc.web.answers import VARY, representation, resource_format, serialized, unchanged
+from graphsvc.web.answers import (
+    VARY,
+    links_answered,
+    linkset_wanted,
+    representation,
+    resource_format,
+    serialized,
+    unchanged,
+)
+from graphsvc.web.documents import NO_IRI, document_about, known, name_of
 from graphsvc.web.holder import service_of
 from graphsvc.web.links import as_uri
 from graphsvc.web.pages import render_home, render_kind, render_ns, render_page
+from graphsvc.web.relations import Document
 from graphsvc.web.routes import readable
 from graphsvc.web.service import Service
 
 router = APIRouter()
-_LONGEST_PATH = 1000
-_NO_IRI = re.compile(r'[<>"{}|\\^`\x00-\x20\ud800-\udfff]')
 
 
 def _see_other(request: Request, address: str) -> Response:
@@ -32,27 +39,11 @@ def _see_other(request: Request, address: str) -> Response:
     return RedirectResponse(as_uri(address) + query, 303, {"Vary": VARY})
 
 
-async def _known(service: Service, iri: str) -> None:
-    """Raise UnknownResource unless something is stated about the IRI or in a graph of that name."""
-    try:
-        plausible = len(iri) <= _LONGEST_PATH and not _NO_IRI.search(iri) and bool(ox.NamedNode(iri))
-    except ValueError:
-        plausible = False
-    if not plausible:
-        raise UnknownResource(detail="no name here looks like that")
-
-    def stated() -> bool:
-        return bool(service.engine.quads(subject=iri)) or bool(service.engine.quads(graph=iri))
-
-    if not await service.run(stated):
-        raise UnknownResource(detail="nothing is stated about it", iri=iri)
-
-
 @readable(router, "/id/{kind}/{key:path}", "A thing: see its document", status=303)
 async def thing(request: Request, kind: str, key: str) -> Response:
     """303 from the name of a thing to the document about it."""
     service = service_of(request)
-    await _known(service, service.names.thing(kind, key))
+    await known(service, service.names.thing(kind, key))
     return _see_other(request, f"{service.settings.listens_at}doc/{kind}/{key}")
 
 
@@ -60,7 +51,7 @@ async def thing(request: Request, kind: str, key: str) -> Response:
 async def named_graph(request: Request, key: str) -> Response:
     """303 from the name of a graph to the document about it."""
     service = service_of(request)
-    await _known(service, service.names.graph(key))
+    await known(service, service.names.graph(key))
     return _see_other(request, f"{service.settings.listens_at}doc/graph/{key}")
 
 
@@ -76,25 +67,26 @@ async def kind_list(request: Request, kind: str) -> Response:
     service = service_of(request)
     kind, suffix = _split(kind)
     form = resource_format(request, suffix)
-    if _NO_IRI.search(kind):
+    if NO_IRI.search(kind):
         raise UnknownResource(detail="no kind here looks like that")
-    address = f"{service.settings.listens_at}doc/{kind}"
-    if held := unchanged(request, form, service, address):
+    listens_at = service.settings.listens_at
+    document = Document(f"{listens_at}doc/{kind}", up=listens_at)
+    if held := unchanged(request, form, service, document):
         return held
     found = await service.run(lambda: entries(service.engine, kind, service.names))
     if not found:
         raise UnknownResource(detail="there are no things of that kind", kind=kind)
     if form is HTML:
         counts = await service.run(lambda: kinds(service.engine, service.names))
-        page = render_kind(kind, found, service.site, kinds=counts)
-        return representation(request, form, service, page.encode(), address=address)
+        page = render_kind(kind, found, service.site, service.relations(document, form), kinds=counts)
+        return representation(request, form, service, page.encode(), document)
 
     def quads() -> list[ox.Quad]:
         kept = {RDF + "type", "http://www.w3.org/2004/02/skos/core#prefLabel"}
         return [q for e in found for q in service.engine.quads(subject=e.iri) if q.predicate.value in kept]
 
     body = await service.run(lambda: serialized(quads(), form, service))
-    return representation(request, form, service, body, address=address)
+    return representation(request, form, service, body, document)
 
 
 @readable(router, "/doc/{kind}/{key:path}", "The document about a thing, a graph or a term")
@@ -102,29 +94,42 @@ async def document(request: Request, kind: str, key: str) -> Response:
     """The document about one thing, negotiated or by its suffix."""
     service = service_of(request)
     key, suffix = _split(key)
-    names = service.names
-    iri = names.graph(key) if kind == "graph" else names.term(key) if kind == "ns" else names.thing(kind, key)
+    iri = name_of(kind, key, service.names)
+    address = f"{service.settings.listens_at}doc/{kind}/{key}"
+    if links := linkset_wanted(request, suffix):
+        return await _links(request, service, links, iri, address)
     form = resource_format(request, suffix)
-    return await _answer(request, service, form, iri, f"{service.settings.listens_at}doc/{kind}/{key}")
+    return await _answer(request, service, form, iri, address)
+
+
+async def _links(request: Request, service: Service, form: Format, iri: str, address: str) -> Response:
+    """The links of the document about an IRI."""
+    await known(service, iri)
+    document = await service.run(lambda: document_about(iri, address, service.engine.quads(subject=iri), service))
+    return links_answered(request, form, service, document)
 
 
 async def _answer(request: Request, service: Service, form: Format, iri: str, address: str) -> Response:
     """The description of an IRI in one format."""
-    await _known(service, iri)
-    if held := unchanged(request, form, service, address):
+    await known(service, iri)
+    if held := unchanged(request, form, service, Document(address)):
         return held
 
-    def body() -> bytes:
+    def described() -> tuple[bytes, Document]:
         found = describe(service.engine, iri, service.names, backlinks=service.settings.backlinks)
         if found is None:
             raise UnknownResource(detail="nothing is stated about it", iri=iri)
         about = list(_about_document(found, address, service))
         if form is not HTML:
-            return serialized([*found.quads(claims=True), *about], form, service)
-        quads = [*found.quads(), *about]
-        return render_page(found, service.site, json_ld=_json_ld(quads, service)).encode()
+            quads = found.quads(claims=True)
+            return serialized([*quads, *about], form, service), document_about(iri, address, quads, service)
+        quads = found.quads()
+        document = document_about(iri, address, quads, service)
+        json_ld = _json_ld([*quads, *about], service)
+        return render_page(found, service.site, service.relations(document, form), json_ld=json_ld).encode(), document
 
-    return representation(request, form, service, await service.run(body), address=address, topic=iri)
+    body, document = await service.run(described)
+    return representation(request, form, service, body, document)
 
 
 def _about_document(found: Description, address: str, service: Service) -> Iterable[ox.Quad]:
@@ -157,15 +162,15 @@ async def home(request: Request) -> Response:
     """The home page; as data, the catalogue of the graphs."""
     service = service_of(request)
     form = resource_format(request, "")
-    address = service.settings.listens_at + "doc/graph/catalogue"
-    if held := unchanged(request, form, service, address):
+    document = Document(service.settings.listens_at + "doc/graph/catalogue")
+    if held := unchanged(request, form, service, document):
         return held
     if form is HTML:
         body = await service.run(lambda: render_home(overview(service.engine, service.names), service.site).encode())
     else:
         catalogue = service.names.graph("catalogue")
         body = await service.run(lambda: serialized(service.engine.quads(graph=catalogue), form, service))
-    return representation(request, form, service, body, address=address)
+    return representation(request, form, service, body, document)
 
 
 def _whole_graph(path: str, title: str, graph_of: Callable[[Service], str]) -> None:
@@ -182,22 +187,27 @@ def _whole_graph(path: str, title: str, graph_of: Callable[[Service], str]) -> N
 
 async def _vocabulary(request: Request, service: Service, graph: str, suffix: str, address: str) -> Response:
     """A whole graph: the ontology page lists all terms with anchors, the others are described like any graph."""
+    if links := linkset_wanted(request, suffix):
+        return await _links(request, service, links, graph, address)
     form = resource_format(request, suffix)
-    await _known(service, graph)
-    if held := unchanged(request, form, service, address):
+    await known(service, graph)
+    if held := unchanged(request, form, service, Document(address)):
         return held
     if form is HTML and graph != service.names.ontology:
         return await _answer(request, service, form, graph, address)
 
-    def body() -> bytes:
-        if form is HTML:
-            return render_ns(vocabulary(service.engine, service.names), service.site).encode()
+    def described() -> tuple[bytes, Document]:
         stated = service.engine.quads(graph=graph)
         if not any(quad.subject == ox.NamedNode(graph) for quad in stated):
             stated = [*stated, *service.engine.quads(subject=graph)]  # what the catalogue says of it
-        return serialized(stated, form, service)
+        document = document_about(graph, address, stated, service)
+        if form is not HTML:
+            return serialized(stated, form, service), document
+        terms = vocabulary(service.engine, service.names)
+        return render_ns(terms, service.site, service.relations(document, form)).encode(), document
 
-    return representation(request, form, service, await service.run(body), address=address, topic=graph)
+    body, document = await service.run(described)
+    return representation(request, form, service, body, document)
 
 
 _whole_graph("ns", "The ontology", lambda service: service.names.ontology)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -12,13 +12,15 @@ import pyoxigraph as ox
 
 from graphsvc.engine.contract import Engine
 from graphsvc.engine.evaluating import Evaluator
+from graphsvc.formats import Format
 from graphsvc.guard import Limits
 from graphsvc.jsonld import Context, compacted, context_of
 from graphsvc.loading import stated_version
 from graphsvc.model import Names
 from graphsvc.settings import Settings
-from graphsvc.vocab import OWL, SH
+from graphsvc.vocab import DCTERMS, OWL, SH
 from graphsvc.web.pages import Site
+from graphsvc.web.relations import Document, Relation, relations
 
 _T = TypeVar("_T")
 
@@ -50,6 +52,7 @@ class Service:
     examples: Sequence[Example]
     version: str
     ontology_version: str
+    author: str | None = None
     since: datetime = field(default_factory=this_second)
     limits: Limits = field(init=False)
     site: Site = field(init=False)
@@ -65,6 +68,10 @@ class Service:
     def engine(self) -> Engine:
         """The engine to ask inside `run`."""
         return self.evaluator.engine
+
+    def relations(self, document: Document, form: Format | None) -> list[Relation]:
+        """The typed links of a document in one format, or of the document itself."""
+        return relations(document, form, self.settings.listens_at, self.author)
 
     def compacted(self, expanded: bytes) -> bytes:
         """Expanded JSON-LD in the context that this service publishes."""
@@ -95,6 +102,7 @@ async def open_service(settings: Settings, evaluator: Evaluator, epoch: str) -> 
             _examples(engine, names),
             stated_version(engine, names) or f"{epoch}.{evaluator.pool.generation}",
             _value(engine, names.ontology, names.ontology, OWL + "versionInfo"),
+            next(_named(engine, names.graph("dataset"), names.base + "dataset", DCTERMS + "creator"), None),
         )
 
     return await evaluator.run(derived)
@@ -104,6 +112,13 @@ def _value(engine: Engine, graph: str, subject: str, predicate: str) -> str:
     """The one literal that a graph states, or nothing."""
     found = [q.object for q in engine.quads(subject, graph) if q.predicate.value == predicate]
     return found[0].value if found and isinstance(found[0], ox.Literal) else ""
+
+
+def _named(engine: Engine, graph: str, subject: str, predicate: str) -> Iterator[str]:
+    """The IRIs that a graph states."""
+    for quad in engine.quads(subject, graph):
+        if quad.predicate.value == predicate and isinstance(quad.object, ox.NamedNode):
+            yield quad.object.value
 
 
 def _prefixes(engine: Engine, names: Names) -> Mapping[str, str]:

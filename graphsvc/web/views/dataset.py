@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from graphsvc.vocab import DCAT, DCTERMS, LICENCE, VOID
+from graphsvc.vocab import DCAT, DCTERMS, FOAF, LICENCE, VOID
 from graphsvc.web.links import Links
 from graphsvc.web.views.text import Cell
 
@@ -63,7 +63,11 @@ def dataset_page(quads: Iterable[ox.Quad], iri: str, links: Links) -> DatasetPag
         _texts(objects, iri, DCTERMS + "description"),
         next(iter(_values(objects, iri, DCTERMS + "hasVersion")), ""),
         {n: next(iter(_values(objects, iri, DCTERMS + n)), "") for n in ("created", "issued", "modified")},
-        _values(objects, iri, DCTERMS + "creator"),
+        [
+            name
+            for agent in _values(objects, iri, DCTERMS + "creator")
+            for name in _values(objects, agent, FOAF + "name")
+        ],
         sorted(_values(objects, iri, DCAT + "keyword")),
         counts,
         _classes(objects, iri, links),

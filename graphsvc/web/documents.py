@@ -1,0 +1,68 @@
+"""Documents by their addresses: which name a document is about, and what its typed links say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+import pyoxigraph as ox
+
+from graphsvc.errors import UnknownResource
+from graphsvc.model import Names, Passage
+from graphsvc.vocab import DCTERMS, RDF
+from graphsvc.web.relations import Document
+from graphsvc.web.service import Service
+
+LONGEST_PATH: Final = 1000
+NO_IRI: Final = re.compile(r'[<>"{}|\\^`\x00-\x20\ud800-\udfff]')
+
+
+def name_of(kind: str, key: str, names: Names) -> str:
+    """The name that `/doc/{kind}/{key}` describes."""
+    if kind == "graph":
+        return names.graph(key)
+    return names.term(key) if kind == "ns" else names.thing(kind, key)
+
+
+async def known(service: Service, iri: str) -> None:
+    """Raise UnknownResource unless something is stated about the IRI or in a graph of that name."""
+    try:
+        plausible = len(iri) <= LONGEST_PATH and not NO_IRI.search(iri) and bool(ox.NamedNode(iri))
+    except ValueError:
+        plausible = False
+    if not plausible:
+        raise UnknownResource(detail="no name here looks like that")
+
+    def stated() -> bool:
+        return bool(service.engine.quads(subject=iri)) or bool(service.engine.quads(graph=iri))
+
+    if not await service.run(stated):
+        raise UnknownResource(detail="nothing is stated about it", iri=iri)
+
+
+def document_about(iri: str, address: str, quads: Iterable[ox.Quad], service: Service) -> Document:
+    """The document at an address about an IRI, of which these quads are stated."""
+    types: set[str] = set()
+    successor = None
+    for quad in quads:
+        if isinstance(quad.object, ox.NamedNode) and quad.subject == ox.NamedNode(iri):
+            if quad.predicate.value == RDF + "type":
+                types.add(quad.object.value)
+            elif quad.predicate.value == DCTERMS + "isReplacedBy":
+                successor = quad.object.value
+    ours = service.names.term("")
+    ordered = sorted(types, key=lambda name: (not name.startswith(ours), name))
+    return Document(address, iri, ordered, _above(iri, address, service), successor=successor)
+
+
+def _above(iri: str, address: str, service: Service) -> str:
+    """The document above one: a passage's document, a term's vocabulary, the list of things of a kind, the dataset."""
+    listens_at = service.settings.listens_at
+    if passage := Passage.of(iri, service.names):
+        return f"{listens_at}doc/document/{passage.slug}"
+    kind = address.removeprefix(listens_at).removeprefix("doc/").partition("/")[0]
+    if kind == "ns" and iri != service.names.ontology:
+        return listens_at + "ns"
+    things = address.startswith(listens_at + "doc/") and kind != "graph"
+    return f"{listens_at}doc/{kind}" if things else listens_at + "void"

@@ -1,0 +1,48 @@
+"""`/linkset/`: the typed links of a document and of all its formats as one document (FAIR Signposting, level 2)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+
+from graphsvc.errors import UnknownResource
+from graphsvc.formats import LINKSETS
+from graphsvc.web.answers import links_answered
+from graphsvc.web.discovery import document_of_dataset, files_served
+from graphsvc.web.documents import document_about, known, name_of
+from graphsvc.web.holder import service_of
+from graphsvc.web.relations import Document
+from graphsvc.web.routes import readable
+from graphsvc.web.service import Service
+
+router = APIRouter()
+_SUFFIXES: Final = {form.suffix: form for form in LINKSETS}
+
+
+@readable(router, "/linkset/{path:path}", "The typed links of a document", media_types=[f.media_type for f in LINKSETS])
+async def links(request: Request, path: str) -> Response:
+    """All links of the document at a path, of its formats and of its files."""
+    service = service_of(request)
+    place, _, suffix = path.rpartition(".")
+    if suffix not in _SUFFIXES:
+        raise UnknownResource(detail=f"sets of links end in .{' or .'.join(_SUFFIXES)}", path=request.url.path)
+    document = await _document(request, place, service)
+    return links_answered(request, _SUFFIXES[suffix], service, document)
+
+
+async def _document(request: Request, place: str, service: Service) -> Document:
+    """The document at a path. Raises UnknownResource where there is none with a name to cite."""
+    names, address = service.names, service.settings.listens_at + place
+    if place == "void":
+        return document_of_dataset(service, await files_served(request, service))
+    if place in ("ns", "shapes", "queries", f"ns/{service.ontology_version}"):
+        iri = names.ontology if place.startswith("ns") else names.base + place
+    else:
+        root, _, rest = place.partition("/")
+        kind, _, key = rest.partition("/")
+        if root != "doc" or not key:
+            raise UnknownResource(detail="there is no document with a set of links", path=request.url.path)
+        iri = name_of(kind, key, names)
+    await known(service, iri)
+    return await service.run(lambda: document_about(iri, address, service.engine.quads(subject=iri), service))
