@@ -24,8 +24,10 @@ from graphsvc.web import (
     fragments,
     graph_store,
     linksets,
+    opensearch,
     operations,
     resources,
+    searching,
     sparql,
 )
 from graphsvc.web.answering import Held
@@ -34,6 +36,7 @@ from graphsvc.web.coding import Coded
 from graphsvc.web.describing import Descriptions
 from graphsvc.web.direct import Direct
 from graphsvc.web.holder import Holder
+from graphsvc.web.indexes import Indexes, nearest_names
 from graphsvc.web.middleware import Edge
 from graphsvc.web.observing import Traffic
 from graphsvc.web.openapi import describe_interface
@@ -81,6 +84,7 @@ def create_app(
     app.state.changes = changes.Changes(history)
     app.state.dumps = dumps.Dumps(app.state.changes)
     app.state.fragments = fragments.Fragments.within(settings)
+    app.state.indexes = Indexes()
     results = ResultCache(settings.cache_bytes, settings.cache_answer_bytes)
     repeated = RepeatedAnswers(settings, traffic, lambda: holder.service.version if holder.service else None)
     traffic.at_once = repeated.answer
@@ -95,6 +99,8 @@ def create_app(
         changes.router,
         fragments.router,
         linksets.router,
+        searching.router,
+        opensearch.router,
         resources.router,
     ):
         app.router.routes.extend(router.routes)
@@ -111,6 +117,10 @@ def create_app(
     @app.exception_handler(HTTPException)
     async def on_http_error(request: Request, error: HTTPException) -> Response:
         return problem(request, _told(request, error, allowed_methods(app.routes, request.scope)), settings)
+
+    @app.exception_handler(UnknownResource)
+    async def on_unknown_name(request: Request, error: UnknownResource) -> Response:
+        return problem(request, error, settings, await nearest_names(request))
 
     return app
 

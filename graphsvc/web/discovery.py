@@ -107,12 +107,14 @@ async def files_served(request: Request, service: Service) -> Mapping[str, FileF
 
 @readable(router, "/robots.txt", "What crawlers may visit", media_types=["text/plain"])
 async def robots(request: Request) -> Response:
-    """Everything but queries and patterns, of which there is no end, and where the sitemap is (RFC 9309)."""
+    """Everything but queries, patterns and searches, of which there is no end, and where the sitemap is (RFC 9309)."""
     settings = request.app.state.settings
     lines = (
         "User-agent: *",
         f"Disallow: {settings.root_path}/sparql?",
         f"Disallow: {settings.root_path}/fragments?",
+        f"Disallow: {settings.root_path}/search?",
+        f"Disallow: {settings.root_path}/suggest?",
         "Allow: /",
         "",
         f"Sitemap: {settings.listens_at}sitemap.xml",

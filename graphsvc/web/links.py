@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, urlencode, urlsplit
@@ -26,6 +27,10 @@ class Links:
     def path(self, local: str, **parameters: str) -> str:
         """A page of this service, `/sparql`, under the mount path, with query parameters."""
         return self.root_path + local + (f"?{urlencode(parameters)}" if parameters else "")
+
+    def search(self, parameters: Sequence[tuple[str, str]]) -> str:
+        """A page of search results; a parameter may stand there several times."""
+        return f"{self.root_path}/search?{urlencode(parameters)}"
 
     def document(self, iri: str, suffix: str = "") -> str | None:
         """The document that describes a name of ours, fixed to one format by a suffix; None for other names."""

@@ -28,7 +28,9 @@ from graphsvc.web.views.home import home_page
 from graphsvc.web.views.listing import kind_page, vocabulary_page
 from graphsvc.web.views.reading import document_page, graph_page, passage_page
 from graphsvc.web.views.rows import View
+from graphsvc.web.views.search import SearchPage, search_values
 from graphsvc.web.views.sections import sections
+from graphsvc.web.views.text import Cell
 from graphsvc.web.views.thing import PLURALS, formats, header, lede, links_in
 
 ANSWER_FORMATS: Final = {
@@ -98,6 +100,7 @@ class _Frame:
     json_ld: Markup = field(default_factory=Markup)
     relations: Sequence[Relation] = ()
     current: str = ""
+    sought: str = ""
 
     @property
     def links(self) -> Links:
@@ -208,14 +211,26 @@ def render_kind(
     return _render("kind.html", frame, title=title, entries=kind_page(entries, links), kinds=others)
 
 
-def render_error(status: int, title: str, detail: str, facts: Mapping[str, object], site: Site) -> str:
-    """The page of an error, with its facts and the problem details that a program gets."""
-    problem = {"title": title, "status": status, "detail": detail, **{name: str(fact) for name, fact in facts.items()}}
+def render_search(page: SearchPage, site: Site) -> str:
+    """One page of search results, with what they can be narrowed by."""
+    text = page.asked.sought.text
+    frame = _Frame(site, f"{text} · search" if text else "Search", current="search", sought=text)
+    return _render("search.html", frame, page=page, **search_values(page, site.links))
+
+
+def render_error(
+    status: int, title: str, detail: str, facts: Mapping[str, object], site: Site, nearest: Sequence[Cell] = ()
+) -> str:
+    """The page of an error, with its facts, the problem details that a program gets, and what may have been meant."""
+    problem: dict[str, object] = {"title": title, "status": status, "detail": detail}
+    problem |= {name: str(fact) for name, fact in facts.items()}
+    problem |= {"nearest": [site.absolute(near.href or "/") for near in nearest]} if nearest else {}
     return _render(
         "error.html",
         _Frame(site, title),
         status=status,
         detail=detail,
+        nearest=nearest,
         facts=[(name.replace("_", " "), str(fact)) for name, fact in facts.items()],
         problem=json.dumps(problem, ensure_ascii=False, indent=1),
     )
@@ -272,5 +287,6 @@ __all__ = [
     "render_ns",
     "render_page",
     "render_results",
+    "render_search",
     "render_sparql",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from fastapi import Request, Response
@@ -16,6 +16,7 @@ from graphsvc.settings import Settings
 from graphsvc.web.answers import VARY
 from graphsvc.web.observing import exchange_of
 from graphsvc.web.pages import Site, render_error
+from graphsvc.web.views.text import Cell
 
 _PROBLEM: Final = Format(
     "problem", ("application/problem+json", "application/json"), "json", frozenset(), (), title="Problem details"
@@ -26,11 +27,14 @@ _TEXT: Final = Format("text", ("text/plain",), "txt", frozenset(), (), parameter
 PROBLEM_FORMATS: Final = (_PROBLEM, _TEXT, HTML)
 
 
-def problem(request: Request, error: ServiceError, settings: Settings) -> Response:
-    """The answer that tells of an error; problem details unless text or a page is preferred."""
+def problem(request: Request, error: ServiceError, settings: Settings, nearest: Sequence[Cell] = ()) -> Response:
+    """The answer that tells of an error; problem details unless text or a page is preferred.
+
+    `nearest` are the pages that may have been meant.
+    """
     exchange_of(request).problem = error.slug
     form = negotiate(request.headers.get("accept"), PROBLEM_FORMATS) or _PROBLEM
-    return Response(_written(error, form, settings), error.status, _headers(error), form.content_type)
+    return Response(_written(error, form, settings, nearest), error.status, _headers(error), form.content_type)
 
 
 def explanation(request: Request, error: ServiceError, settings: Settings) -> Response:
@@ -39,12 +43,13 @@ def explanation(request: Request, error: ServiceError, settings: Settings) -> Re
     return Response(_written(error, form, settings), 200, {"Vary": VARY}, form.content_type)
 
 
-def _written(error: ServiceError, form: Format, settings: Settings) -> str:
+def _written(error: ServiceError, form: Format, settings: Settings, nearest: Sequence[Cell] = ()) -> str:
     """The error in one of the forms."""
+    site = Site(Names(settings.base_iri), settings.listens_at, settings.root_path)
     if form is HTML:
-        site = Site(Names(settings.base_iri), settings.listens_at, settings.root_path)
-        return render_error(error.status, error.title, error.detail, error.facts, site)
-    members = _members(error, settings)
+        return render_error(error.status, error.title, error.detail, error.facts, site, nearest)
+    addresses = [site.absolute(near.href) for near in nearest if near.href]
+    members = {**_members(error, settings), **({"nearest": addresses} if addresses else {})}
     if form is _TEXT:
         told = {name: value for name, value in members.items() if name not in ("status", "title")}
         return "".join([f"{error.status} {error.title}\n", *(f"{name}: {value}\n" for name, value in told.items())])

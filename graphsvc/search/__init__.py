@@ -1,0 +1,20 @@
+"""Words → things: an index over every name and text of ours, made once for each version of the data."""
+
+from graphsvc.search.folding import Sought, marks
+from graphsvc.search.gathering import FACETS, KEYWORDS, Name, Sort, Thing, things_in
+from graphsvc.search.index import Chosen, Found, Index, matched
+
+__all__ = [
+    "FACETS",
+    "KEYWORDS",
+    "Chosen",
+    "Found",
+    "Index",
+    "Name",
+    "Sort",
+    "Sought",
+    "Thing",
+    "marks",
+    "matched",
+    "things_in",
+]

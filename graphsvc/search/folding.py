@@ -1,0 +1,122 @@
+"""Texts as search compares them: without case, accents, width and marks, hyphens once as spaces and once left out."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+_JOINERS: Final = frozenset("'’‘ʼ._·・‧")  # noqa: RUF001  # the signs that texts have
+_VARIANTS: Final = {
+    "臺": "台",
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+    "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+    "æ": "ae",
+    "œ": "oe",
+}
+"""Letters that no normalisation of Unicode brings together, though readers type the one for the other."""
+_JOINT: Final = "-"
+
+
+class _Folding(dict[int, str]):
+    """Each character as search compares it, for `str.translate`; what joins parts of a word is a hyphen."""
+
+    def __missing__(self, code: int) -> str:
+        """Fold a character that has not been met before (Unicode, section 3.13; UAX 15)."""
+        plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", chr(code)).casefold())
+        self[code] = "".join(_VARIANTS.get(character, _classed(character)) for character in plain)
+        return self[code]
+
+
+def _classed(character: str) -> str:
+    """A letter or digit as it is, a joiner as a hyphen, any other sign as a space, what cannot be seen as nothing."""
+    category = unicodedata.category(character)
+    if category == "Pd" or character in _JOINERS:
+        return _JOINT
+    if unicodedata.combining(character) or category in {"Cf", "Cn", "Co", "Cs"}:
+        return ""
+    return character if category[0] in "LNM" else " "
+
+
+_FOLDING: Final = _Folding()
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text in both foldings: `Issy-les-Moulineaux` as `issy les moulineaux`, and `Wi-Fi` as `wifi`."""
+
+    spaced: str
+    joined: str
+
+    def stands_in(self, text: Folded) -> bool:
+        """Whether a text holds this one, in either folding."""
+        return self.spaced in text.spaced or self.joined in text.joined
+
+
+def folded(text: str) -> Folded:
+    """The text without case, accents, width and signs; what hyphens part stands once apart, once together."""
+    line = text.translate(_FOLDING)
+    return Folded(" ".join(line.replace(_JOINT, " ").split()), " ".join(line.replace(_JOINT, "").split()))
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What somebody looks for, as typed."""
+
+    text: str
+
+    @cached_property
+    def words(self) -> Sequence[Folded]:
+        """Its words, each once; none where it holds only signs."""
+        words = (folded(part) for part in self.text.translate(_FOLDING).split())
+        return tuple(dict.fromkeys(word for word in words if word.joined))
+
+    @cached_property
+    def whole(self) -> Folded:
+        """All of it as one."""
+        return folded(self.text)
+
+
+def marks(text: str, words: Sequence[Folded]) -> Sequence[tuple[int, int]]:
+    """Where the words stand in a text: start and end in code points, in order, without overlap.
+
+    A word that stands at the start of some word of the text is marked only at such places.
+    """
+    found = sorted(place for word in words for place in _places(text, word))
+    merged: list[tuple[int, int]] = []
+    for start, end in found:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _places(text: str, word: Folded) -> Sequence[tuple[int, int]]:
+    """The places of one word, in either folding."""
+    inside: list[tuple[int, int]] = []
+    starting: list[tuple[int, int]] = []
+    for part, joint in ((word.spaced, " "), (word.joined, "")):
+        folded = [(piece, place) for place, sign in enumerate(text) for piece in _pieces(sign, joint)]
+        line = "".join(piece for piece, _ in folded)
+        for start in _occurrences(line, part):
+            place = folded[start][1], folded[start + len(part) - 1][1] + 1
+            (starting if start == 0 or line[start - 1] == " " else inside).append(place)
+    return starting or inside
+
+
+def _pieces(sign: str, joint: str) -> str:
+    """One character folded, a hyphen as what stands for it."""
+    return _FOLDING[ord(sign)].replace(_JOINT, joint)
+
+
+def _occurrences(line: str, part: str) -> Iterator[int]:
+    """Where a part begins in a line."""
+    start = line.find(part)
+    while start >= 0:
+        yield start
+        start = line.find(part, start + len(part))

@@ -1,0 +1,218 @@
+"""What can be found: every thing of ours that has a name, with all its texts, and what it belongs to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+import pyoxigraph as ox
+
+from graphsvc.engine.contract import Engine, Row
+from graphsvc.errors import NotOffered
+from graphsvc.model import Names, Passage
+from graphsvc.search.folding import Folded, folded
+from graphsvc.vocab import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS
+
+
+class Sort(IntEnum):
+    """What a text is to a thing: what it is called, another way to write that, or words about it."""
+
+    NAME = 0
+    WRITTEN = 1
+    PROSE = 8
+
+
+KEYWORDS: Final = SCHEMA + "keywords"
+_LOCAL_TEXTS: Final = {
+    "listName": Sort.NAME,
+    "statement": Sort.NAME,
+    "titleAsPrinted": Sort.NAME,
+    "nameAsWritten": Sort.WRITTEN,
+    "websiteAsWritten": Sort.WRITTEN,
+    "aim": Sort.PROSE,
+}
+_TEXTS: Final = {
+    SKOS + "prefLabel": Sort.NAME,
+    DCTERMS + "title": Sort.NAME,
+    RDFS + "label": Sort.NAME,
+    SKOS + "altLabel": Sort.WRITTEN,
+    SKOS + "hiddenLabel": Sort.WRITTEN,
+    SKOS + "notation": Sort.WRITTEN,
+    SKOS + "definition": Sort.PROSE,
+    RDFS + "comment": Sort.PROSE,
+    SKOS + "scopeNote": Sort.PROSE,
+    KEYWORDS: Sort.PROSE,
+}
+"""The properties whose values are found, best first; the order of names is that of titles."""
+
+KEY: Final = ""
+"""In place of a property: the text is the key of the thing's IRI."""
+_LANGUAGES: Final = ("en", "", "mul")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A text of a thing, with the property that states it and its language, empty when it has none."""
+
+    text: str
+    language: str
+    sort: Sort
+    predicate: str
+    folded: Folded
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something that can be found: its texts best first, at least one name, and in how many passages it is named.
+
+    The facets of `belongs` are those of `FACETS`; their values are keys of things, whole IRIs where they have no key.
+    """
+
+    iri: str
+    kind: str
+    names: tuple[Name, ...]
+    belongs: Mapping[str, frozenset[str]]
+    passages: int
+
+    @property
+    def title(self) -> Name:
+        """What it is called: in English, without a language, in several, or in any."""
+        return min((name for name in self.names if name.sort is Sort.NAME), key=_preference)
+
+    @property
+    def prose(self) -> Name | None:
+        """What is said about it, in the same order of languages."""
+        about = [name for name in self.names if name.sort is Sort.PROSE and name.predicate != KEYWORDS]
+        return min(about, key=_preference, default=None)
+
+
+def _preference(name: Name) -> tuple[int, str]:
+    """How early a language comes."""
+    known = name.language in _LANGUAGES
+    return _LANGUAGES.index(name.language) if known else len(_LANGUAGES), name.language
+
+
+FACETS: Final = ("kind", "country", "community", "document")
+"""By what findings are narrowed, in the order in which they are told of."""
+
+
+def things_in(engine: Engine, names: Names, most: int) -> tuple[Thing, ...]:
+    """Everything that can be found. Raises NotOffered where there are more than so many texts."""
+    texts = _texts(engine, names, most)
+    countries = _pairs(engine.rows(_COUNTRIES.format(ns=names.ontology)))
+    communities = _pairs(engine.rows(_COMMUNITIES.format(ns=names.ontology, base=names.base)))
+    documents = _passages(engine, names)
+    return tuple(
+        Thing(
+            iri,
+            kind_of(iri, names),
+            found,
+            {
+                "kind": frozenset({kind_of(iri, names)}),
+                "country": _keys(_countries(iri, communities.get(iri, ()), countries), "country", names),
+                "community": _keys(communities.get(iri, ()), "community", names),
+                "document": _keys(documents.get(iri, ()), "document", names),
+            },
+            sum(documents.get(iri, {}).values()),
+        )
+        for iri, found in texts.items()
+    )
+
+
+def kind_of(iri: str, names: Names) -> str:
+    """The kind of a thing, as its IRI names it; `term` for what the ontology declares."""
+    local = iri[len(names.base) :]
+    return local.split("/")[1] if local.startswith("id/") else "term" if local.startswith("ns") else local
+
+
+def _is_found(iri: str, names: Names) -> bool:
+    """Whether the IRI is one of ours that has a page about itself."""
+    local = iri[len(names.base) :]
+    if local.startswith("id/"):
+        return "#" not in local and local.count("/") > 1 and not Passage.of(iri, names)
+    return local.startswith("ns#") or local in {"ns", "dataset"}
+
+
+def _texts(engine: Engine, names: Names, most: int) -> dict[str, tuple[Name, ...]]:
+    """The texts of each thing, best first, and its key where no name is written like that."""
+    table = _TEXTS | {names.term(local): sort for local, sort in _LOCAL_TEXTS.items()}
+    order = {predicate: place for place, predicate in enumerate(table)}
+    properties = " ".join(f"<{predicate}>" for predicate in table)
+    rows = engine.rows(_NAMED.format(properties=properties, base=names.base, most=most + 1))
+    if len(rows) > most:
+        raise NotOffered(detail="there are too many names to be searched", most=most)
+    found: defaultdict[str, list[Name]] = defaultdict(list)
+    for row in rows:
+        thing, predicate, text = row["s"], row["p"], row["o"]
+        if not (isinstance(thing, ox.NamedNode) and isinstance(text, ox.Literal) and _is_found(thing.value, names)):
+            continue
+        assert isinstance(predicate, ox.NamedNode)  # noqa: S101  # properties are IRIs
+        value, sort = text.value, table[predicate.value]
+        found[thing.value].append(Name(value, text.language or "", sort, predicate.value, folded(value)))
+    for iri, listed in found.items():
+        listed.sort(key=lambda name: (name.sort, order[name.predicate], name.language, name.text))
+        key = iri.rsplit("#", 1)[-1] if "#" in iri else iri.rsplit("/", 1)[-1]
+        written = folded(key.replace("-", " "))  # together, the parts of a key would make words that nobody wrote
+        if all(name.folded.spaced != written.spaced for name in listed):
+            listed.append(Name(key, "", Sort.WRITTEN, KEY, written))
+    return {iri: tuple(listed) for iri, listed in found.items() if listed[0].sort is Sort.NAME}
+
+
+def _passages(engine: Engine, names: Names) -> dict[str, dict[str, int]]:
+    """In how many passages of each document a thing is named."""
+    found: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for row in engine.rows(_PASSAGES.format(base=names.base)):
+        thing, document, count = row["s"], row["d"], row["n"]
+        if isinstance(thing, ox.NamedNode) and isinstance(document, ox.NamedNode) and isinstance(count, ox.Literal):
+            found[thing.value][document.value] = int(count.value)
+    return found
+
+
+def _pairs(rows: Iterable[Row]) -> dict[str, set[str]]:
+    """What `?s` belongs to, by its IRI: the values of `?c`."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        thing, whole = row["s"], row["c"]
+        if isinstance(thing, ox.NamedNode) and isinstance(whole, ox.NamedNode):
+            found[thing.value].add(whole.value)
+    return found
+
+
+def _countries(iri: str, communities: Iterable[str], countries: Mapping[str, set[str]]) -> set[str]:
+    """The countries of a thing: its own, and those of its communities."""
+    return set().union(*(countries.get(place, ()) for place in (iri, *communities)))
+
+
+def _keys(iris: Iterable[str], kind: str, names: Names) -> frozenset[str]:
+    """The IRIs as short as they can be told apart: by key, where they are of the kind."""
+    return frozenset(iri.removeprefix(names.thing(kind, "")) for iri in iris)
+
+
+_NAMED: Final = """SELECT DISTINCT ?s ?p ?o {{
+  VALUES ?p {{ {properties} }} GRAPH ?g {{ ?s ?p ?o }} FILTER(isIRI(?s) && STRSTARTS(STR(?s), "{base}"))
+}} LIMIT {most}"""
+_COUNTRIES: Final = "SELECT DISTINCT ?s ?c {{ GRAPH ?g {{ ?s <{ns}#country> ?c }} }}"
+_COMMUNITIES: Final = (
+    """SELECT DISTINCT ?s ?c {{
+  GRAPH ?t {{ ?c <"""
+    + RDF
+    + """type> <{ns}#Community> }}
+  {{ GRAPH ?g {{ ?x <{ns}#forCommunity> ?c }} GRAPH ?h {{ ?x ?p ?s }} }}
+  UNION {{ GRAPH ?g {{ ?s <{ns}#forCommunity>|<{ns}#locatedIn>|<{ns}#governs>|^<{ns}#hasPartner> ?c }} }}
+  UNION {{ GRAPH ?g {{ ?s <"""
+    + RDF
+    + """type> <{ns}#Community> }} FILTER(?s = ?c) }}
+  FILTER(STRSTARTS(STR(?s), "{base}"))
+}}"""
+)
+"""What communities a thing belongs to: it says so, is a partner, or something said for the community names it."""
+_PASSAGES: Final = (
+    "SELECT ?s ?d (COUNT(DISTINCT ?g) AS ?n) {{ GRAPH ?e {{ ?g <"
+    + OA
+    + """hasSource> ?d }}
+  {{ GRAPH ?g {{ ?s ?p ?o }} }} UNION {{ GRAPH ?g {{ ?o ?p ?s }} }} FILTER(STRSTARTS(STR(?s), "{base}"))
+}} GROUP BY ?s ?d"""
+)

@@ -1,0 +1,200 @@
+"""The index over all texts of one version of the data: SQLite FTS5 with trigrams, in memory."""
+
+from __future__ import annotations
+
+import difflib
+import sqlite3
+import threading
+import weakref
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, Final
+
+from cachetools import LRUCache
+
+from graphsvc.search.folding import Folded, Sought, folded
+from graphsvc.search.gathering import FACETS, KEY, Name, Sort, Thing
+
+_GRAM: Final = 3
+"""Fewer characters than that are looked for in every text: trigrams know nothing of them."""
+_CANDIDATES: Final = 100
+_ALIKE: Final = 0.6
+_NEARLY: Final = 0.08
+"""How alike a name must be, of 1, and how much less alike than the likest."""
+_KEPT: Final = 100_000
+"""Findings that are kept, of all questions together: eight bytes each."""
+_LAST: Final = "\U0010ffff"
+Chosen = Mapping[str, frozenset[str]]
+"""The values that are let pass, by facet; a facet without any lets all pass."""
+
+# Texts begin with a space here: what follows one is the start of a word.
+_TABLES: Final = """
+CREATE TABLE name (id INTEGER PRIMARY KEY, thing INTEGER NOT NULL, sort INTEGER NOT NULL, spaced TEXT, joined TEXT);
+CREATE INDEX name_spaced ON name (spaced);
+CREATE INDEX name_joined ON name (joined);
+CREATE VIRTUAL TABLE gram USING fts5 (spaced, joined, content=name, content_rowid=id, tokenize='trigram');
+"""
+_RANKED: Final = """SELECT thing, MIN(sort + CASE
+  WHEN instr(spaced, ' ' || :spaced) OR instr(joined, ' ' || :joined) THEN 4 ELSE 6 END)
+  FROM name WHERE {} GROUP BY thing"""
+_BY_GRAMS: Final = _RANKED.format("id IN (SELECT rowid FROM gram WHERE gram MATCH :grams)")
+_BY_LOOKING: Final = _RANKED.format("instr(spaced, :spaced) OR instr(joined, :joined)")
+_WHOLE: Final = """SELECT thing, MIN(sort + CASE WHEN spaced = :spaced OR joined = :joined THEN 0 ELSE 2 END)
+  FROM name WHERE sort < 8
+  AND (spaced BETWEEN :spaced AND :spaced || :last OR joined BETWEEN :joined AND :joined || :last)
+  GROUP BY thing"""
+_SIMILAR: Final = """SELECT thing, name.joined FROM gram JOIN name ON name.id = gram.rowid
+  WHERE gram MATCH :grams AND sort < 8 ORDER BY gram.rank LIMIT :most"""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All that was found, best first, and by facet and value how many there are among what other facets let pass."""
+
+    things: Sequence[Thing]
+    counts: Mapping[str, Mapping[str, int]]
+    unnarrowed: int
+
+
+class Index:
+    """Everything that can be found in one version of the data. Any thread may ask."""
+
+    def __init__(self, things: Sequence[Thing]) -> None:
+        """Index the texts of these things."""
+        self._things = sorted(things, key=_prominence)
+        self._by_key = {(thing.kind, thing.iri.rsplit("/", 1)[-1]): thing for thing in things}
+        self._sqlite = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+        self._one = threading.Lock()
+        self._asked: LRUCache[Hashable, Sequence[Thing]] = LRUCache(_KEPT, getsizeof=lambda every: len(every) + 1)
+        weakref.finalize(self, self._sqlite.close)
+        self._sqlite.executescript(_TABLES)
+        self._sqlite.execute("BEGIN")
+        self._sqlite.executemany(
+            "INSERT INTO name (thing, sort, spaced, joined) VALUES (?, ?, ?, ?)",
+            (
+                (place, name.sort, f" {name.folded.spaced}", f" {name.folded.joined}")
+                for place, thing in enumerate(self._things)
+                for name in thing.names
+            ),
+        )
+        self._sqlite.execute("INSERT INTO gram (gram) VALUES ('rebuild')")
+        self._sqlite.execute("COMMIT")
+
+    def __len__(self) -> int:
+        """How many things can be found."""
+        return len(self._things)
+
+    @property
+    def bytes(self) -> int:
+        """What SQLite holds in memory for it."""
+        (pages,), (size,) = (self._sqlite.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
+        return int(pages * size)
+
+    def thing(self, kind: str, key: str) -> Thing | None:
+        """The thing of that kind and key, to name a value of a facet."""
+        return self._by_key.get((kind, key))
+
+    def found(self, sought: Sought, chosen: Chosen | None = None) -> Found:
+        """The things that hold every word: exact names first, then prefixes, starts of words, and parts of words.
+
+        Words about things come after all names; what more passages name comes first among equals.
+        """
+        every = self._every(sought)
+        narrowing = {facet: values for facet, values in (chosen or {}).items() if values}
+        counts = {
+            facet: Counter(chain.from_iterable(thing.belongs[facet] for thing in _passing(every, narrowing, facet)))
+            for facet in FACETS
+        }
+        return Found(_passing(every, narrowing), counts, len(every))
+
+    def _every(self, sought: Sought) -> Sequence[Thing]:
+        """All that was found, best first; that of the last questions is kept."""
+        key = sought.words, sought.whole
+        with self._one:
+            if key in self._asked:
+                return self._asked[key]
+        ranks = self._ranks(sought)
+        every = [self._things[place] for place in sorted(ranks, key=lambda place: (ranks[place], place))]
+        with self._one, suppress(ValueError):  # too many to be kept
+            self._asked[key] = every
+        return every
+
+    def _ranks(self, sought: Sought) -> dict[int, int]:
+        """By the place of each thing that holds every word, how well it does; less is better."""
+        if not sought.words:
+            return {}
+        by_word = [dict(self._rows(*_query_for(word))) for word in sought.words]
+        ranks = {place: max(found[place] for found in by_word) for place in set.intersection(*map(set, by_word))}
+        whole = sought.whole
+        begun = {"spaced": f" {whole.spaced}", "joined": f" {whole.joined}", "last": _LAST}
+        for place, rank in self._rows(_WHOLE, begun):
+            ranks[place] = min(rank, ranks.get(place, rank))
+        return ranks
+
+    def nearest(self, text: str, most: int) -> Sequence[Thing]:
+        """The things whose names are written most like a text, none where nothing is like it."""
+        whole = folded(text).joined
+        grams = sorted({whole[start : start + _GRAM] for start in range(len(whole) - _GRAM + 1)})
+        if not grams:
+            return ()
+        asked = {"grams": " OR ".join(f'"{gram}"' for gram in grams), "most": _CANDIDATES}
+        alike: dict[int, float] = {}
+        compared = difflib.SequenceMatcher(None, b=whole)
+        for place, name in self._rows(_SIMILAR, asked):
+            likeness = _likeness(compared, name.strip(), to_words=" " not in whole)
+            alike[place] = max(alike.get(place, 0), likeness)
+        enough = max(_ALIKE, max(alike.values(), default=0) - _NEARLY)
+        close = [place for place, likeness in alike.items() if likeness >= enough]
+        ordered = sorted(close, key=lambda place: (-alike[place], place))
+        return [self._things[place] for place in ordered[:most]]
+
+    def _rows(self, query: str, bindings: Mapping[str, object]) -> list[tuple[int, Any]]:
+        """The rows of one of the queries above."""
+        with self._one:
+            return self._sqlite.execute(query, bindings).fetchall()
+
+
+def _prominence(thing: Thing) -> tuple[int, int, str]:
+    """What decides among things of equal rank."""
+    return -thing.passages, len(thing.title.text), thing.iri
+
+
+def _query_for(word: Folded) -> tuple[str, Mapping[str, str]]:
+    """The query for the things that hold a word, and its bindings. A folded word holds no quotes."""
+    bindings = {"spaced": word.spaced, "joined": word.joined}
+    if len(word.joined) < _GRAM:
+        return _BY_LOOKING, bindings
+    return _BY_GRAMS, bindings | {"grams": f'{{spaced}} : "{word.spaced}" OR {{joined}} : "{word.joined}"'}
+
+
+def _passing(things: Sequence[Thing], chosen: Chosen, besides: str = "") -> Sequence[Thing]:
+    """The things that every facet besides one lets pass."""
+    for facet, values in chosen.items():
+        if facet != besides:
+            things = [thing for thing in things if thing.belongs[facet] & values]
+    return things
+
+
+def _likeness(compared: difflib.SequenceMatcher[str], name: str, *, to_words: bool) -> float:
+    """How alike a name and the text compared are, from 0 to 1; a word of a name counts a little less than the name."""
+    likest = 0.0
+    parts = name.split() if to_words else ()
+    for part, weight in ((name, 1.0), *((part, 0.9) for part in parts if part != name)):
+        compared.set_seq1(part)
+        if compared.real_quick_ratio() >= _ALIKE and compared.quick_ratio() >= _ALIKE:
+            likest = max(likest, weight * compared.ratio())
+    return likest
+
+
+def matched(thing: Thing, sought: Sought) -> Name:
+    """The text of a thing in which most of the words stand: its title before other names, names before prose."""
+
+    def badness(name: Name) -> tuple[int, int, bool, bool]:
+        missing = sum(not word.stands_in(name.folded) for word in sought.words)
+        return missing, name.sort // Sort.PROSE, name.predicate == KEY, sought.whole.spaced != name.folded.spaced
+
+    title = thing.title
+    return title if not badness(title)[0] else min(thing.names, key=badness)

@@ -1,0 +1,216 @@
+"""`/search`: what is called like some words, as a page, as JSON and in RDF, with facets and pages."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Final
+
+import pyoxigraph as ox
+from fastapi import APIRouter, Request, Response
+
+from graphsvc.errors import BadRequest, UnknownResource
+from graphsvc.formats import HTML, Format, by_token
+from graphsvc.negotiation import negotiate
+from graphsvc.search import FACETS, Index, Sort, Sought, matched
+from graphsvc.vocab import RDF, SCHEMA
+from graphsvc.web.answers import entity_tag, kept_for_a_while, not_modified, serialized
+from graphsvc.web.holder import service_of
+from graphsvc.web.indexes import in_index
+from graphsvc.web.links import as_uri
+from graphsvc.web.offers import not_acceptable
+from graphsvc.web.pages import render_search
+from graphsvc.web.routes import readable
+from graphsvc.web.service import Service
+from graphsvc.web.views.search import DATA_FORMATS, HITS_JSON, PER_PAGE, Asked, SearchPage, search_page
+
+router = APIRouter()
+SUGGESTIONS: Final = "application/x-suggestions+json"
+SEARCH_FORMATS: Final = (*DATA_FORMATS, HTML)
+_LONGEST: Final = 200
+_MOST_WORDS: Final = 16
+_MOST_VALUES: Final = 50
+_UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and those that turn the direction of what follows."""
+_SUGGESTED: Final = 10
+_HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
+
+
+def _form(request: Request) -> Format:
+    """The format that `format` names, else the one that Accept prefers. Raises NotAcceptable."""
+    token = request.query_params.get("format")
+    accepted = request.headers.get("accept")
+    form = by_token(token, SEARCH_FORMATS) if token else negotiate(accepted, SEARCH_FORMATS)
+    if form is None:
+        raise not_acceptable(SEARCH_FORMATS, token or accepted)
+    return form
+
+
+def _words(request: Request) -> Sought:
+    """What is sought. Raises BadRequest for more than a name could be."""
+    given = request.query_params.getlist("q")
+    if len(given) > 1:
+        raise BadRequest(detail="`q` is given more than once")
+    sought = Sought(_UNSEEN.sub("", "".join(given)).strip())
+    if len(sought.text) > _LONGEST:
+        raise BadRequest(detail=f"`q` is longer than {_LONGEST} characters", length=len(sought.text), most=_LONGEST)
+    if len(sought.words) > _MOST_WORDS:
+        raise BadRequest(detail=f"`q` has more than {_MOST_WORDS} words", words=len(sought.words), most=_MOST_WORDS)
+    return sought
+
+
+def _page_number(request: Request) -> int:
+    """The number of the page. Raises BadRequest unless it is a whole number from 1."""
+    given = request.query_params.get("page", "").strip()
+    if not given:
+        return 1  # OpenSearch leaves optional parameters empty
+    number = int(given) if given.isascii() and given.isdigit() and len(given) < _MOST_WORDS else 0
+    if number < 1:
+        raise BadRequest(detail="`page` must be a whole number, 1 or more", page=given[:_LONGEST])
+    return number
+
+
+def _asked(request: Request) -> Asked:
+    """The request as a value. Raises BadRequest."""
+    chosen = {facet: frozenset(filter(None, map(str.strip, request.query_params.getlist(facet)))) for facet in FACETS}
+    if any(len(values) > _MOST_VALUES or max(map(len, values), default=0) > _LONGEST for values in chosen.values()):
+        raise BadRequest(detail=f"a facet takes {_MOST_VALUES} values of {_LONGEST} characters at most")
+    return Asked(_words(request), chosen, _page_number(request))
+
+
+@readable(router, "/search", "What is called like some words", media_types=[f.media_type for f in SEARCH_FORMATS])
+async def search(request: Request) -> Response:
+    """The things whose names or texts hold every word of `q`, best first, narrowed by facets."""
+    service = service_of(request)
+    form, asked = _form(request), _asked(request)
+    tag = entity_tag(request, form, service)
+    headers = kept_for_a_while(tag, service)
+    if not_modified(request, tag, service):
+        return Response(None, 304, headers)
+    page = await in_index(request, service, lambda index: search_page(index, asked, service.site.links))
+    if asked.page > page.pages:
+        raise UnknownResource(detail="there is no such page", page=asked.page, pages=page.pages)
+    body = await in_index(request, service, lambda _: _body(page, form, service))
+    return Response(body, 200, headers | {"Link": ", ".join(_links(page, form, service))}, form.content_type)
+
+
+def _body(page: SearchPage, form: Format, service: Service) -> bytes:
+    """The page in one of the formats."""
+    if form is HTML:
+        return render_search(page, service.site).encode()
+    if form is HITS_JSON:
+        return json.dumps(_as_json(page, service), ensure_ascii=False).encode()
+    return serialized(_quads(page, service), form, service)
+
+
+def _address(page: SearchPage, service: Service, number: int) -> str:
+    """The address of a page of these hits."""
+    return as_uri(service.site.absolute(page.asked.path(service.site.links, page=number)))
+
+
+def _around(page: SearchPage) -> dict[str, int]:
+    """The pages before and after this one, by what they are to it."""
+    number = page.asked.page
+    around = {"prev": number - 1, "next": number + 1}
+    return {rel: other for rel, other in around.items() if 1 <= other <= page.pages}
+
+
+def _links(page: SearchPage, form: Format, service: Service) -> Iterable[str]:
+    """The values of the Link header: the pages around this one, this page in other formats (RFC 8288)."""
+    here = _address(page, service, page.asked.page)
+    yield f'<{here}>; rel="canonical"'
+    for rel, number in _around(page).items():
+        yield f'<{_address(page, service, number)}>; rel="{rel}"'
+    for other in SEARCH_FORMATS:
+        if other is not form:
+            yield f'<{here}&format={other.tokens[0]}>; rel="alternate"; type="{other.media_type}"'
+
+
+def _as_json(page: SearchPage, service: Service) -> dict[str, object]:
+    """The page as JSON: hits in order, how many there are, and the facets with what each of their values would give."""
+    site = service.site
+    return {
+        "query": page.asked.sought.text,
+        "total": page.total,
+        "page": page.asked.page,
+        "pages": page.pages,
+        "perPage": PER_PAGE,
+        **{rel: _address(page, service, number) for rel, number in _around(page).items()},
+        "hits": [
+            {
+                "iri": hit.thing.iri,
+                "url": site.absolute(hit.href),
+                "kind": hit.thing.kind,
+                "label": hit.title.text,
+                "language": hit.title.language or None,
+                "matched": {
+                    "text": hit.matched.text,
+                    "language": hit.matched.language or None,
+                    "property": hit.matched.predicate or None,
+                },
+                **{facet: sorted(values) for facet, values in hit.thing.belongs.items() if facet != "kind"},
+                "passages": hit.thing.passages,
+            }
+            for hit in page.hits
+        ],
+        "facets": {
+            facet.name: [
+                {"value": value.value, "label": value.name.text, "count": value.count, "chosen": value.chosen}
+                for value in facet.values
+            ]
+            for facet in page.facets
+        },
+        "nearest": [{"label": near.text, "url": site.absolute(near.href or "/")} for near in page.nearest],
+    }
+
+
+def _quads(page: SearchPage, service: Service) -> Iterable[ox.Quad]:
+    """The page as RDF: a schema:ItemList that keeps the order, with the names of what was found."""
+    here = ox.NamedNode(_address(page, service, page.asked.page))
+
+    def stated(node: ox.NamedNode, predicate: str, term: ox.NamedNode | ox.Literal) -> ox.Quad:
+        return ox.Quad(node, ox.NamedNode(predicate), term)
+
+    yield stated(here, RDF + "type", ox.NamedNode(SCHEMA + "ItemList"))
+    yield stated(here, SCHEMA + "numberOfItems", ox.Literal(page.total))
+    for rel, number in _around(page).items():
+        neighbour = ox.NamedNode(_address(page, service, number))
+        yield stated(here, _HYDRA + {"prev": "previous"}.get(rel, rel), neighbour)
+    for place, hit in enumerate(page.hits, (page.asked.page - 1) * PER_PAGE + 1):
+        element, thing = ox.NamedNode(f"{here.value}#hit-{place}"), ox.NamedNode(hit.thing.iri)
+        yield stated(here, SCHEMA + "itemListElement", element)
+        yield stated(element, RDF + "type", ox.NamedNode(SCHEMA + "ListItem"))
+        yield stated(element, SCHEMA + "position", ox.Literal(place))
+        yield stated(element, SCHEMA + "item", thing)
+        for name in hit.thing.names:
+            if name.sort is Sort.NAME:
+                yield stated(thing, name.predicate, ox.Literal(name.text, language=name.language or None))
+
+
+@readable(router, "/suggest", "Names that go on like some letters", media_types=[SUGGESTIONS])
+async def suggest(request: Request) -> Response:
+    """The four arrays of OpenSearch Suggestions 1.1: what was typed, names, what they are, where their pages are."""
+    service = service_of(request)
+    sought = _words(request)
+    tag = f'{entity_tag(request, HITS_JSON, service)[:-1]}s"'
+    headers = kept_for_a_while(tag, service)
+    if not_modified(request, tag, service):
+        return Response(None, 304, headers)
+    names, told, addresses = await in_index(request, service, lambda index: _suggestions(index, sought, service))
+    given = request.query_params.get("q", "")
+    body = json.dumps([given, names, told, addresses], ensure_ascii=False)
+    return Response(body, 200, headers, SUGGESTIONS)
+
+
+def _suggestions(index: Index, sought: Sought, service: Service) -> tuple[list[str], list[str], list[str]]:
+    """The first names that were found, each once, with kind and address."""
+    page = search_page(index, Asked(sought, {}, 1), service.site.links)
+    found: dict[str, tuple[str, str]] = {}
+    for hit in page.hits:
+        name = matched(hit.thing, sought)
+        shown = hit.title.text if name.sort is Sort.PROSE or not name.predicate else name.text
+        told = hit.kind.text if shown == hit.title.text else f"{hit.title.text}, {hit.kind.text}"
+        found.setdefault(shown, (told, service.site.absolute(hit.href)))
+    listed = list(found.items())[:_SUGGESTED]
+    return [name for name, _ in listed], [told for _, (told, _) in listed], [where for _, (_, where) in listed]

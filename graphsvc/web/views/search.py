@@ -1,0 +1,241 @@
+"""What the page of search results shows: hits with what was found marked, facets with counts, pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pyoxigraph as ox
+
+from graphsvc.description.labels import tagged
+from graphsvc.formats import HTML, RESOURCE_FORMATS, Format
+from graphsvc.search import FACETS, KEYWORDS, Chosen, Index, Name, Sort, Sought, Thing, marks, matched
+from graphsvc.vocab import SKOS
+from graphsvc.web.links import Links
+from graphsvc.web.views.text import LANGUAGES, Cell, capital
+from graphsvc.web.views.thing import PLURALS
+
+PER_PAGE: Final = 20
+HITS_JSON: Final = Format("hits-json", ("application/json",), "json", frozenset(), ("json",), title="JSON")
+DATA_FORMATS: Final = (HITS_JSON, *(form for form in RESOURCE_FORMATS if form is not HTML))
+"""What results come in besides the page: JSON of a form of its own, then RDF."""
+_NEAREST: Final = 5
+_PLACES: Final = 3
+"""More communities than that are counted, not named."""
+_VALUES: Final = 15
+_KINDS: Final = PLURALS | {"term": "Vocabulary", "dataset": "Dataset"}
+_TITLES: Final = {"kind": "Kind", "country": "Country", "community": "Community", "document": "Document"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is sought, the values chosen of each facet, and the page, from 1."""
+
+    sought: Sought
+    chosen: Chosen
+    page: int
+
+    def path(self, links: Links, *, page: int = 1, chosen: Chosen | None = None) -> str:
+        """Where a page of these hits is, also with other values chosen."""
+        choice = self.chosen if chosen is None else chosen
+        given = [("q", self.sought.text)]
+        given += [(facet, value) for facet in FACETS for value in sorted(choice.get(facet, ()))]
+        return links.search(given + ([("page", str(page))] if page > 1 else []))
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A text in pieces, each with whether it is what was sought."""
+
+    pieces: tuple[tuple[str, bool], ...]
+    language: str = ""
+
+    @property
+    def text(self) -> str:
+        """The whole."""
+        return "".join(piece for piece, _ in self.pieces)
+
+    @property
+    def lang(self) -> str:
+        """The language where it is not that of the page."""
+        return Cell("", self.language).lang
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A thing that was found: `also` is the name that was sought where it is not the title, with what it is."""
+
+    thing: Thing
+    matched: Name
+    title: Marked
+    href: str
+    kind: Cell
+    places: tuple[Cell, ...]
+    more_places: int
+    also: Marked | None
+    also_is: str
+    prose: Marked | None
+    documents: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of a facet: how many there would be with it."""
+
+    value: str
+    name: Cell
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FacetShown:
+    """A facet with the values that stand in it."""
+
+    name: str
+    title: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """One page of hits; `unnarrowed` is how many there are without facets, `nearest` what there is where none are."""
+
+    asked: Asked
+    total: int
+    unnarrowed: int
+    pages: int
+    hits: tuple[Hit, ...]
+    facets: tuple[FacetShown, ...]
+    nearest: tuple[Cell, ...]
+    in_all: int
+
+
+def search_page(index: Index, asked: Asked, links: Links) -> SearchPage:
+    """The page that was asked for; without hits where there are fewer pages."""
+    found = index.found(asked.sought, asked.chosen)
+    first = (asked.page - 1) * PER_PAGE
+    return SearchPage(
+        asked,
+        len(found.things),
+        found.unnarrowed,
+        max(1, -(-len(found.things) // PER_PAGE)),
+        tuple(_hit(thing, index, asked.sought, links) for thing in found.things[first : first + PER_PAGE]),
+        tuple(_facets(index, found.counts, asked.chosen, links)),
+        () if found.unnarrowed else nearest_page(index, asked.sought.text, links),
+        len(index),
+    )
+
+
+def nearest_page(index: Index, text: str, links: Links) -> tuple[Cell, ...]:
+    """The pages of what is written most like a text."""
+    return _cells(index.nearest(text, _NEAREST), links)
+
+
+def _cells(things: Iterable[Thing], links: Links) -> tuple[Cell, ...]:
+    """Things by name, with their pages."""
+    return tuple(Cell(thing.title.text, tagged(thing.title.language), links.document(thing.iri)) for thing in things)
+
+
+def kind_named(kind: str) -> str:
+    """What things of a kind are called."""
+    return _KINDS.get(kind) or capital(kind.replace("-", " "))
+
+
+def search_values(page: SearchPage, links: Links) -> Mapping[str, object]:
+    """What the template shows besides the page: its heading, and where its links lead."""
+    asked, number = page.asked, page.asked.page
+    count = f"{page.total:,}" if page.total else "No"
+    results = "result" if page.total == 1 else "results"
+    here = asked.path(links, page=number)
+    return {
+        "heading": f"{count} {results} for" if asked.sought.text else "Search",
+        "narrowed": any(asked.chosen.values()),
+        "everything": asked.path(links, chosen={}),
+        "first": (number - 1) * PER_PAGE + 1,
+        "previous": asked.path(links, page=number - 1) if number > 1 else "",
+        "next": asked.path(links, page=number + 1) if number < page.pages else "",
+        "formats": [(form.title, form.media_type, f"{here}&format={form.tokens[0]}") for form in DATA_FORMATS],
+        "sparql": links.path("/sparql", query=_query_for(asked.sought)),
+    }
+
+
+def _query_for(sought: Sought) -> str:
+    """A SPARQL query for much the same, to go on from."""
+    text = str(ox.Literal(sought.text.lower()))
+    return (
+        f"PREFIX skos: <{SKOS}>\nSELECT ?thing ?name\nWHERE {{\n  ?thing skos:prefLabel|skos:altLabel ?name .\n"
+        f"  FILTER(CONTAINS(LCASE(STR(?name)), {text}))\n}}\nORDER BY ?name\nLIMIT 100\n"
+    )
+
+
+def _hit(thing: Thing, index: Index, sought: Sought, links: Links) -> Hit:
+    """One hit as it is shown."""
+    name = matched(thing, sought)
+    title = thing.title
+    prose = name if name.sort is Sort.PROSE and name.predicate != KEYWORDS else thing.prose
+    also = name if name.text != title.text and name is not prose else None
+    kind = links.path("/ns") if thing.kind == "term" else links.path(f"/doc/{thing.kind}")
+    places = [] if thing.kind == "community" else sorted(thing.belongs["community"])
+    shown = places if len(places) <= _PLACES else []
+    return Hit(
+        thing,
+        name,
+        _marked(title, sought),
+        links.document(thing.iri) or "",
+        Cell(kind_named(thing.kind), "", kind if thing.kind != "dataset" else None),
+        tuple(cell for key in shown if (cell := _named("community", key, index, links))),
+        len(places) - len(shown),
+        _marked(also, sought) if also else None,
+        _what(also) if also else "",
+        _marked(prose, sought) if prose else None,
+        tuple(cell for key in sorted(thing.belongs["document"]) if (cell := _named("document", key, index, links))),
+    )
+
+
+def _what(name: Name) -> str:
+    """What a name is beside the title, in words."""
+    if not name.predicate:
+        return "its key"
+    if name.predicate == KEYWORDS:
+        return "keyword"
+    if name.predicate.endswith("AsWritten"):
+        return "as written"
+    return LANGUAGES.get(tagged(name.language), "") if name.language != "en" else ""
+
+
+def _marked(name: Name, sought: Sought) -> Marked:
+    """A text with what was sought marked in it."""
+    pieces: list[tuple[str, bool]] = []
+    last = 0
+    for start, end in marks(name.text, sought.words):
+        pieces += [(name.text[last:start], False), (name.text[start:end], True)]
+        last = end
+    pieces.append((name.text[last:], False))
+    return Marked(tuple(piece for piece in pieces if piece[0]), tagged(name.language) if name.language else "")
+
+
+def _named(kind: str, key: str, index: Index, links: Links) -> Cell | None:
+    """A community, country or document by its key."""
+    thing = index.thing(kind, key)
+    return _cells((thing,), links)[0] if thing else None
+
+
+def _facets(
+    index: Index, counts: Mapping[str, Mapping[str, int]], chosen: Chosen, links: Links
+) -> Iterable[FacetShown]:
+    """The facets that have something to choose: what is chosen, and the values with most hits."""
+    for facet in FACETS:
+        ours = chosen.get(facet, frozenset())
+        ordered = sorted(counts[facet], key=lambda value: (-counts[facet][value], value))
+        listed: Sequence[str] = [*ordered[:_VALUES], *sorted(ours - set(ordered[:_VALUES]))]
+        if listed:
+            values = tuple(_value(index, facet, value, counts[facet].get(value, 0), ours, links) for value in listed)
+            yield FacetShown(facet, _TITLES[facet], values)
+
+
+def _value(index: Index, facet: str, value: str, count: int, chosen: frozenset[str], links: Links) -> Value:
+    """A value by its name."""
+    name = Cell(kind_named(value)) if facet == "kind" else _named(facet, value, index, links) or Cell(value)
+    return Value(value, name, count, value in chosen)
