@@ -18,14 +18,18 @@ import pyshacl.shape
 import rdflib
 from oxrdflib import OxigraphStore
 from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS, CONSTRAINT_PARAMETERS_MAP
+from pyshacl.constraints.constraint_component import ConstraintComponent
 from rdflib.namespace import SH
-from rdflib.plugins.stores.memory import Memory
+from rdflib.plugins.stores.memory import SimpleMemory
 from rdflib.query import Result
 
 from graphsvc.model import Names
 
 # pySHACL looks each predicate of each shape up in a list of some forty; in a set, a run takes a seventh less time.
 pyshacl.shape.CONSTRAINT_PARAMS = (frozenset(ALL_CONSTRAINT_PARAMETERS), CONSTRAINT_PARAMETERS_MAP)  # type: ignore[attr-defined]
+
+# It describes each result in words, also those of alternatives that it then passes over; nobody reads them here.
+ConstraintComponent.make_v_result_description = lambda *_, **__: ""  # type: ignore[method-assign]
 
 _PLACEHOLDER: Final = re.compile(r"\\\{\\[?$]\w+\\\}|\\\{[?$]\w+\\\}")
 
@@ -62,11 +66,34 @@ def rdflib_view(store: ox.Store) -> rdflib.Dataset:
     return rdflib.Dataset(store=OxigraphStore(store=store))
 
 
+class _OneGraph(SimpleMemory):
+    """Triples in memory, without the graphs that rdflib's other store keeps for each: it fills and answers faster."""
+
+    context_aware = graph_aware = True  # pySHACL makes a dataset of it, and names no graph
+    _length: int | None = None
+
+    def add(self, triple: Any, context: Any, quoted: bool = False) -> None:  # noqa: ANN401, FBT001, FBT002  # as rdflib
+        """Add a triple; another length must be counted."""
+        self._length = None
+        super().add(triple, context, quoted)
+
+    def remove(self, triple_pattern: Any, context: Any = None) -> None:  # noqa: ANN401  # as rdflib
+        """Remove the triples that match; another length must be counted."""
+        self._length = None
+        super().remove(triple_pattern, context)
+
+    def __len__(self, context: object = None) -> int:
+        """The number of triples, which pySHACL asks for again and again."""
+        if self._length is None:
+            self._length = super().__len__()
+        return self._length
+
+
 class QueriedGraph(rdflib.Graph):
     """Triples in memory, whose SELECT and ASK queries the engine answers: walks of rdflib, joins of Oxigraph."""
 
     def __init__(self, triples: Iterable[ox.Triple]) -> None:
-        super().__init__(store=Memory())
+        super().__init__(store=_OneGraph())
         known = tuple(triples)
         self._engine = ox.Store()
         self._engine.bulk_extend(ox.Quad(*triple) for triple in known)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
-from multiprocessing import get_context
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from graphsvc.content import Content, read_content
 from graphsvc.content.folders import content_paths, unread
@@ -31,6 +28,7 @@ from graphsvc.loading.contradictions import contradictions, of_verdict, verdict
 from graphsvc.loading.copied_words import copied_words
 from graphsvc.loading.covering import content_coverage, place_of_gap
 from graphsvc.loading.findings import CheckFinding, CheckReport, of_problem
+from graphsvc.loading.forks import meanwhile
 from graphsvc.loading.identities import misidentified
 from graphsvc.loading.layouts import FileLayout, layouts
 from graphsvc.loading.mentions import unmentioned
@@ -46,7 +44,7 @@ from graphsvc.validation import Severity
 
 
 class Group(StrEnum):
-    """The groups of checks that `--only` selects, in the order in which they run."""
+    """The groups of checks that `--only` selects, in the order in which they are spoken of."""
 
     SYNTAX = "syntax"
     LAYOUT = "layout"
@@ -60,9 +58,6 @@ class Group(StrEnum):
     COPIED_WORDS = "copied-words"
 
 
-_NEEDS_GRAPH: Final = (Group.EVIDENCE, Group.SHAPES, Group.CONSISTENCY, Group.QUESTIONS)
-_LONG: Final = (Group.SHAPES, Group.CONSISTENCY)
-"""The groups that take longest: they begin first."""
 _NO_TEXTS: Final = "no folder given (--documents DIR)"
 
 
@@ -81,6 +76,10 @@ class _Run:
         return compile_content(self.content)
 
 
+_Check: TypeAlias = Callable[[_Run], Iterator[CheckFinding]]
+_Checks: TypeAlias = Mapping[Group, _Check]
+
+
 def check(root: Path, names: Names, documents: Path | None, only: Collection[Group] = frozenset(Group)) -> CheckReport:
     """Run the groups asked for. Problems that keep the content from being loaded are reported with any group.
 
@@ -90,55 +89,50 @@ def check(root: Path, names: Names, documents: Path | None, only: Collection[Gro
         texts_in(documents)
     run = _Run(read_content(root, names), documents)
     chosen = [group for group in Group if group in only]
-    found: set[CheckFinding] = set()
-    not_run: list[str] = []
-    try:
-        usable = bool(run.compiled)
-    except UnusableContent as problem:
-        usable = False
-        found |= {of_problem(item) for item in problem.problems}
-        not_run += [f"{group}: the content cannot be loaded" for group in chosen if group in _NEEDS_GRAPH]
-    outcomes = _outcomes(run, [group for group in chosen if usable or group not in _NEEDS_GRAPH])
+    # Two processors have as much to do each: one compiles and looks at the graph, the other one looks at files.
+    with meanwhile(lambda: _of_graph(run, chosen)) as (fork,):
+        of_files = _outcomes(run, _FILES, chosen)
+        problems, of_graph = fork.result()
+    not_run = [f"{group}: the content cannot be loaded" for group in chosen if problems and group not in _FILES]
+    outcomes = sorted((*of_files, *of_graph), key=lambda outcome: chosen.index(outcome.group))
     not_run += [line for outcome in outcomes for line in outcome.not_run]
     proof = next((outcome.proof for outcome in outcomes if outcome.proof), None)
-    found = found.union(*(outcome.findings for outcome in outcomes))
+    found = problems.union(*(outcome.findings for outcome in outcomes))
     rules = rule_texts((finding.rule for finding in found), run.content)
     return CheckReport(tuple(sorted(found)), tuple(not_run), proof, rules)
 
 
 @dataclass(frozen=True)
 class _Outcome:
-    """What one group found, what it could not run, and what it says of the proof."""
+    """What one check of a group found, what it could not run, and what it says of the proof."""
 
+    group: Group
     findings: frozenset[CheckFinding]
     not_run: Sequence[str]
     proof: str | None
 
 
-_HANDED_OVER: Final[list[_Run]] = []
-"""In a fork: the run, as it was when the process was forked."""
+def _of_graph(run: _Run, groups: Collection[Group]) -> tuple[frozenset[CheckFinding], Sequence[_Outcome]]:
+    """The problems that keep the content from being loaded; without any, what the checks of the graph found."""
+    try:
+        run.compiled  # noqa: B018  # once, before the forks need it
+    except UnusableContent as problem:
+        return frozenset(map(of_problem, problem.problems)), ()
+    works = [partial(_outcomes, run, checks, groups) for checks in _BESIDE if not checks.keys().isdisjoint(groups)]
+    with meanwhile(*works) as forks:
+        own = _outcomes(run, _LONGEST, groups)
+        return frozenset(), [*own, *(outcome for fork in forks for outcome in fork.result())]
 
 
-def _outcomes(run: _Run, groups: Sequence[Group]) -> Sequence[_Outcome]:
-    """The outcome of each group. Several groups share the processors, in forks, which have the content already."""
-    if len(groups) <= 1:
-        return [_outcome(run, group) for group in groups]
-    waiting = Group.CONSISTENCY in groups  # for Java
-    workers = min(len(groups), (os.cpu_count() or 1) + waiting)
-    with ProcessPoolExecutor(workers, get_context("fork"), _HANDED_OVER.append, (run,)) as forks:
-        begun = {group: forks.submit(_handed_over, group) for group in sorted(groups, key=lambda one: one not in _LONG)}
-        return [begun[group].result() for group in groups]
+def _outcomes(run: _Run, checks: _Checks, groups: Collection[Group]) -> Sequence[_Outcome]:
+    """What those checks found that belong to one of the groups."""
+    return [_outcome(run, group, check) for group, check in checks.items() if group in groups]
 
 
-def _handed_over(group: Group) -> _Outcome:
-    """In a fork: the outcome of a group."""
-    return _outcome(_HANDED_OVER[-1], group)
-
-
-def _outcome(run: _Run, group: Group) -> _Outcome:
-    """The outcome of a group."""
+def _outcome(run: _Run, group: Group, check: _Check) -> _Outcome:
+    """What one check found."""
     run.not_run, run.proof = [], None
-    return _Outcome(frozenset(_CHECKS[group](run)), run.not_run, run.proof)
+    return _Outcome(group, frozenset(check(run)), run.not_run, run.proof)
 
 
 def _syntax(run: _Run) -> Iterator[CheckFinding]:
@@ -221,8 +215,12 @@ def _unmentioned(content: Content) -> Iterator[CheckFinding]:
 
 
 def _shapes(run: _Run) -> Iterator[CheckFinding]:
-    """What the shapes find over the merge, and the rules that need the quads."""
+    """What the shapes find over the merge of all graphs."""
     yield from shape_findings(run.content, run.compiled, run.not_run)
+
+
+def _quads(run: _Run) -> Iterator[CheckFinding]:
+    """What the rules find that need the quads."""
     for b in broken_rules(run.content, run.compiled):
         yield CheckFinding(b.severity, b.place, b.rule, b.focus, b.message)
 
@@ -269,15 +267,19 @@ def _copied_words(run: _Run) -> Iterator[CheckFinding]:
         yield from map(of_problem, copied_words(run.content, run.documents))
 
 
-_CHECKS: Final[Mapping[Group, Callable[[_Run], Iterator[CheckFinding]]]] = {
+_FILES: Final[_Checks] = {
     Group.SYNTAX: _syntax,
     Group.LAYOUT: _layout,
-    Group.EVIDENCE: _evidence,
-    Group.SHAPES: _shapes,
     Group.ONTOLOGY: _ontology,
-    Group.CONSISTENCY: _consistency,
-    Group.QUESTIONS: _questions,
     Group.LINKS: _links,
     Group.WORDING: _wording,
     Group.COPIED_WORDS: _copied_words,
 }
+"""What looks at the files alone."""
+_LONGEST: Final[_Checks] = {Group.SHAPES: _shapes}
+"""What looks at the graph, and takes as long as all the rest."""
+_BESIDE: Final[Sequence[_Checks]] = (
+    {Group.EVIDENCE: _evidence, Group.SHAPES: _quads, Group.QUESTIONS: _questions},
+    {Group.CONSISTENCY: _consistency},  # it waits for Java
+)
+"""What looks at the graph meanwhile, each in a process of its own."""
