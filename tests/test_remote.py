@@ -54,6 +54,12 @@ def served(compiled: Compiled) -> Iterator[TestClient]:
         yield client
 
 
+def test_search_finds_what_the_other_store_holds(served: TestClient) -> None:
+    for typed in ("桃園", "taoyuan"):
+        hits = served.get("/search", params={"q": typed, "country": "tw", "format": "json"}).json()["hits"]
+        assert hits[0]["label"] == "Taoyuan"
+
+
 @pytest.fixture(scope="module")
 def engine() -> Iterator[str]:
     """An engine for the tests that write."""

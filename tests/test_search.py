@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import json
 import re
@@ -9,6 +10,7 @@ import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
@@ -22,6 +24,7 @@ from graphsvc.model import Names
 from graphsvc.search import Index, Sought, marks, things_in
 from graphsvc.settings import Settings
 from graphsvc.vocab import SCHEMA
+from graphsvc.web.indexes import Indexes
 from graphsvc.web.searching import SEARCH_FORMATS
 
 NAMES = Names()
@@ -146,6 +149,18 @@ def test_what_is_marked_is_what_was_typed() -> None:
     assert marked("Straße", "strasse") == ["Straße"]
     assert marked("a cat and a hat", "a") == ["a", "a", "a"]
     assert marked("nothing", "xyz") == []
+
+
+def test_an_iri_finds_what_it_names(client: TestClient) -> None:
+    void = client.get("/void", headers={"Accept": "application/n-triples"}).text
+    (endpoint,) = re.findall(r"uriLookupEndpoint> <([^>]+)>", void)
+    iri = NAMES.thing("community", "tw-taoyuan")
+    response = client.get("/" + endpoint.partition("//")[2].partition("/")[2] + quote(iri, safe=""))
+
+    assert [hit["label"] for hit in found(client, iri)["hits"]] == ["Taoyuan"]
+    assert response.headers["content-type"].startswith("text/turtle")
+    assert "tw-taoyuan" in response.text
+    assert labels(client, NAMES.term("Community")) == ["Community"]
 
 
 # Facets and pages -------------------------------------------------------------
@@ -322,6 +337,7 @@ def test_the_page_needs_no_script_and_links_to_what_was_found(client: TestClient
     assert "style=" not in text
     assert re.search(r'name="kind" value="service" checked', text)
     assert 'rel="next">Next' in text
+    assert re.search(r'<link rel="next" href="[^"]+page=2">', text)
     assert text.count("<h1>") == 1
     hits = re.findall(r'<h3><a href="([^"]+)">', text)
     assert len(hits) == 20
@@ -442,6 +458,25 @@ def test_nothing_is_made_up_for_a_name_like_none(client: TestClient) -> None:
         response = client.get(path)
         assert response.status_code == 404
         assert "nearest" not in response.json()
+
+
+def test_the_index_is_made_once_and_keeps_nobody_waiting(compiled: Compiled) -> None:
+    with client_of(Settings(), CompiledUpkeep(compiled)) as client:
+        indexes: Indexes = client.app.state.indexes  # type: ignore[attr-defined]
+        service = client.app.state.holder.service  # type: ignore[attr-defined]
+
+        async def asked_at_once() -> tuple[int, int]:
+            made = asyncio.gather(*(indexes.of(service) for _ in range(20)))
+            turns = 0
+            while not made.done():
+                turns += 1
+                await asyncio.sleep(0.001)
+            return len(set(map(id, await made))), turns
+
+        assert client.portal
+        different, turns = client.portal.call(asked_at_once)
+        assert different == 1
+        assert turns > 10  # of the event loop, while the index was made
 
 
 # Other data, other versions ----------------------------------------------------------

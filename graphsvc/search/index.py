@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import weakref
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
@@ -65,10 +65,11 @@ class Index:
     def __init__(self, things: Sequence[Thing]) -> None:
         """Index the texts of these things."""
         self._things = sorted(things, key=_prominence)
+        self._places = {thing.iri: place for place, thing in enumerate(self._things)}
         self._by_key = {(thing.kind, thing.iri.rsplit("/", 1)[-1]): thing for thing in things}
         self._sqlite = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
         self._one = threading.Lock()
-        self._asked: LRUCache[Hashable, Sequence[Thing]] = LRUCache(_KEPT, getsizeof=lambda every: len(every) + 1)
+        self._asked: LRUCache[str, Sequence[Thing]] = LRUCache(_KEPT, getsizeof=lambda every: len(every) + 1)
         weakref.finalize(self, self._sqlite.close)
         self._sqlite.executescript(_TABLES)
         self._sqlite.execute("BEGIN")
@@ -100,7 +101,7 @@ class Index:
     def found(self, sought: Sought, chosen: Chosen | None = None) -> Found:
         """The things that hold every word: exact names first, then prefixes, starts of words, and parts of words.
 
-        Words about things come after all names; what more passages name comes first among equals.
+        Words about things come after all names; what more passages name comes first among equals. An IRI finds one.
         """
         every = self._every(sought)
         narrowing = {facet: values for facet, values in (chosen or {}).items() if values}
@@ -112,7 +113,7 @@ class Index:
 
     def _every(self, sought: Sought) -> Sequence[Thing]:
         """All that was found, best first; that of the last questions is kept."""
-        key = sought.words, sought.whole
+        key = sought.text
         with self._one:
             if key in self._asked:
                 return self._asked[key]
@@ -126,6 +127,8 @@ class Index:
         """By the place of each thing that holds every word, how well it does; less is better."""
         if not sought.words:
             return {}
+        if (named := self._places.get(sought.text)) is not None:
+            return {named: 0}
         by_word = [dict(self._rows(*_query_for(word))) for word in sought.words]
         ranks = {place: max(found[place] for found in by_word) for place in set.intersection(*map(set, by_word))}
         whole = sought.whole
@@ -197,4 +200,4 @@ def matched(thing: Thing, sought: Sought) -> Name:
         return missing, name.sort // Sort.PROSE, name.predicate == KEY, sought.whole.spaced != name.folded.spaced
 
     title = thing.title
-    return title if not badness(title)[0] else min(thing.names, key=badness)
+    return title if thing.iri == sought.text or not badness(title)[0] else min(thing.names, key=badness)

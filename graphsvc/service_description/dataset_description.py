@@ -67,6 +67,8 @@ def _access(engine: Engine, dataset: ox.NamedNode, public_url: str) -> Iterator[
     """How VoID says that the data is got at (VoID, section 3)."""
     yield dataset, RDF + "type", ox.NamedNode(VOID + "Dataset")
     yield dataset, VOID + "sparqlEndpoint", ox.NamedNode(public_url + "sparql")
+    yield dataset, VOID + "openSearchDescription", ox.NamedNode(public_url + "opensearch.xml")
+    yield dataset, VOID + "uriLookupEndpoint", ox.NamedNode(public_url + "search?format=turtle&q=")
     yield dataset, VOID + "rootResource", ox.NamedNode(public_url)
     yield dataset, FOAF + "homepage", ox.NamedNode(public_url)
     feed = ox.NamedNode(public_url + "changes.atom")

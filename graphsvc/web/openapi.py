@@ -13,6 +13,7 @@ from graphsvc.fragments import FIELDS
 from graphsvc.protocol import FORM, QUERY, UPDATE, VERSIONS
 from graphsvc.settings import Settings
 from graphsvc.web.problems import PROBLEM_FORMATS
+from graphsvc.web.searching import SEARCH_FIELDS
 
 _TEXT: Final = {"type": "string"}
 _IRIS: Final = {"type": "array", "items": {"type": "string", "format": "iri"}}
@@ -78,6 +79,12 @@ _SPARQL: Final[Mapping[str, Mapping[str, Any]]] = {
     "post": {"parameters": _parameters(_IN_ADDRESS), "requestBody": {"required": True, "content": _BODIES}},
 }
 """What the route of the SPARQL Protocol reads by itself, and FastAPI does not know."""
+_TEXT_FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "/fragments": FIELDS,
+    "/search": SEARCH_FIELDS,
+    "/suggest": {"q": SEARCH_FIELDS["q"]},
+}
+"""The same for routes whose fields are all texts."""
 
 
 def describe_interface(app: FastAPI, settings: Settings) -> dict[str, Any]:
@@ -105,6 +112,7 @@ def describe_interface(app: FastAPI, settings: Settings) -> dict[str, Any]:
             operation["responses"].update({"4XX": refusal, "5XX": refusal})
             if path == "/sparql":
                 operation.update(_SPARQL.get(method, {}))
-            if path == "/fragments":
-                operation["parameters"] += _parameters({name: (_TEXT, meaning) for name, meaning in FIELDS.items()})
+            if fields := _TEXT_FIELDS.get(path):
+                described = _parameters({name: (_TEXT, meaning) for name, meaning in fields.items()})
+                operation["parameters"] = [*operation.get("parameters", ()), *described]
     return document

@@ -211,10 +211,10 @@ def render_kind(
     return _render("kind.html", frame, title=title, entries=kind_page(entries, links), kinds=others)
 
 
-def render_search(page: SearchPage, site: Site) -> str:
+def render_search(page: SearchPage, site: Site, relations: Sequence[Relation] = ()) -> str:
     """One page of search results, with what they can be narrowed by."""
     text = page.asked.sought.text
-    frame = _Frame(site, f"{text} · search" if text else "Search", current="search", sought=text)
+    frame = _Frame(site, f"{text} · search" if text else "Search", Markup(), relations, "search", text)
     return _render("search.html", frame, page=page, **search_values(page, site.links))
 
 

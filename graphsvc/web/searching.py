@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+import anyio.to_thread
 import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
 
@@ -21,6 +22,7 @@ from graphsvc.web.indexes import in_index
 from graphsvc.web.links import as_uri
 from graphsvc.web.offers import not_acceptable
 from graphsvc.web.pages import render_search
+from graphsvc.web.relations import Relation, header
 from graphsvc.web.routes import readable
 from graphsvc.web.service import Service
 from graphsvc.web.views.search import DATA_FORMATS, HITS_JSON, PER_PAGE, Asked, SearchPage, search_page
@@ -28,6 +30,17 @@ from graphsvc.web.views.search import DATA_FORMATS, HITS_JSON, PER_PAGE, Asked, 
 router = APIRouter()
 SUGGESTIONS: Final = "application/x-suggestions+json"
 SEARCH_FORMATS: Final = (*DATA_FORMATS, HTML)
+SEARCH_FIELDS: Final = {
+    "q": "Words, all of which must stand in the names and texts of a thing; or its IRI",
+    "kind": "Only things of this kind, as `community`; it may be given several times, and then means any of them",
+    "country": "Only what belongs to this country, by its key, as `tw`",
+    "community": "Only what belongs to this community, by its key, as `tw-taoyuan`",
+    "document": "Only what this document names, by its key",
+    "page": "The page, from 1",
+    "format": "The format, by its short name or media type; it beats Accept",
+}
+"""What `/search` reads, and what each means."""
+
 _LONGEST: Final = 200
 _MOST_WORDS: Final = 16
 _MOST_VALUES: Final = 50
@@ -91,14 +104,15 @@ async def search(request: Request) -> Response:
     page = await in_index(request, service, lambda index: search_page(index, asked, service.site.links))
     if asked.page > page.pages:
         raise UnknownResource(detail="there is no such page", page=asked.page, pages=page.pages)
-    body = await in_index(request, service, lambda _: _body(page, form, service))
-    return Response(body, 200, headers | {"Link": ", ".join(_links(page, form, service))}, form.content_type)
+    relations = list(_relations(page, form, service))
+    body = await anyio.to_thread.run_sync(_body, page, form, service, relations)
+    return Response(body, 200, headers | {"Link": header(relations)}, form.content_type)
 
 
-def _body(page: SearchPage, form: Format, service: Service) -> bytes:
+def _body(page: SearchPage, form: Format, service: Service, relations: Sequence[Relation]) -> bytes:
     """The page in one of the formats."""
     if form is HTML:
-        return render_search(page, service.site).encode()
+        return render_search(page, service.site, relations).encode()
     if form is HITS_JSON:
         return json.dumps(_as_json(page, service), ensure_ascii=False).encode()
     return serialized(_quads(page, service), form, service)
@@ -116,15 +130,15 @@ def _around(page: SearchPage) -> dict[str, int]:
     return {rel: other for rel, other in around.items() if 1 <= other <= page.pages}
 
 
-def _links(page: SearchPage, form: Format, service: Service) -> Iterable[str]:
-    """The values of the Link header: the pages around this one, this page in other formats (RFC 8288)."""
+def _relations(page: SearchPage, form: Format, service: Service) -> Iterator[Relation]:
+    """The typed links of a page: the pages around it, and itself in other formats (RFC 8288)."""
     here = _address(page, service, page.asked.page)
-    yield f'<{here}>; rel="canonical"'
+    yield Relation(here, "canonical")
     for rel, number in _around(page).items():
-        yield f'<{_address(page, service, number)}>; rel="{rel}"'
+        yield Relation(_address(page, service, number), rel)
     for other in SEARCH_FORMATS:
         if other is not form:
-            yield f'<{here}&format={other.tokens[0]}>; rel="alternate"; type="{other.media_type}"'
+            yield Relation(f"{here}&format={other.tokens[0]}", "alternate", other.media_type)
 
 
 def _as_json(page: SearchPage, service: Service) -> dict[str, object]:
