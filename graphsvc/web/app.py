@@ -20,6 +20,7 @@ from graphsvc.web import (
     backups,
     changes,
     discovery,
+    docs,
     dumps,
     fragments,
     graph_store,
@@ -101,6 +102,7 @@ def create_app(
         linksets.router,
         searching.router,
         opensearch.router,
+        docs.router,
         resources.router,
     ):
         app.router.routes.extend(router.routes)

@@ -26,6 +26,7 @@ from graphsvc.web.views.dataset import dataset_page, schema_org
 from graphsvc.web.views.fragment import fragment_page
 from graphsvc.web.views.home import home_page
 from graphsvc.web.views.listing import kind_page, vocabulary_page
+from graphsvc.web.views.prose import Prose
 from graphsvc.web.views.reading import document_page, graph_page, passage_page
 from graphsvc.web.views.rows import View
 from graphsvc.web.views.search import SearchPage, search_values
@@ -168,6 +169,11 @@ def render_dumps(dumps: Sequence[FileFacts], version: str, site: Site) -> str:
     return _render("dumps.html", frame, dumps=dumps, version=version)
 
 
+def render_docs(page: Prose, site: Site, relations: Sequence[Relation], *, is_index: bool) -> str:
+    """A document of the documentation."""
+    return _render("docs.html", _Frame(site, page.title, Markup(), relations, "docs"), page=page, is_index=is_index)
+
+
 def render_fragment(
     quads: Iterable[ox.Quad], shown: Shown, fields: Mapping[str, str], site: Site, relations: Sequence[Relation]
 ) -> str:
@@ -279,6 +285,7 @@ __all__ = [
     "Results",
     "Site",
     "render_dataset",
+    "render_docs",
     "render_dumps",
     "render_error",
     "render_fragment",
