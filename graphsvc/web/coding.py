@@ -25,13 +25,7 @@ _CONDITIONS: Final = (b"if-match", b"if-none-match")
 _TEXTS: Final = frozenset(
     {
         *(media_type for form in FORMATS_TABLE for media_type in form.media_types),
-        *(
-            "application/problem+json",
-            "image/svg+xml",
-            "application/atom+xml",
-            "application/rdf-patch",
-            "text/markdown",
-        ),
+        *("application/problem+json", "image/svg+xml", "application/atom+xml"),
     }
 )
 
