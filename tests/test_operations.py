@@ -21,6 +21,7 @@ EXAMPLES = {
     "/doc/{kind}/{key}": "/doc/community/tw-taoyuan",
     "/ns/{version}": "/ns/1.0.0",
     "/sitemaps/{page}.xml": "/sitemaps/1.xml",
+    "/docs/{name}": "/docs/copy",
     "/dumps/{name}": "/dumps/dataset.nq",
     "/problems/{slug}": "/problems/query-syntax",
     "/sparql": "/sparql?query=CONSTRUCT%20WHERE%20%7B%20%3Fs%20a%20%3Fo%20%7D%20LIMIT%201",
@@ -107,6 +108,8 @@ def test_every_media_type_that_is_described_is_served_and_no_other(client: TestC
             address = EXAMPLES.get(path, path)
             if path == "/dumps/{version}/{name}":
                 address = client.get(f"/dumps/{FILES[media_type]}").headers["location"]
+            if path == "/linkset/{path}":
+                address = f"/linkset/doc/community/tw-taoyuan.{'json' if '+json' in media_type else 'txt'}"
             got = client.get(address, headers={"Accept": media_type})
             if path == "/sparql" and got.status_code == 406:
                 got = client.get(ROWS, headers={"Accept": media_type})
