@@ -10,26 +10,32 @@ from pathlib import Path
 import pytest
 from bench.goals import Goal
 from bench.kinds import KINDS
+from bench.sections.search import CASES
 from bench.servers import IN_MEMORY, ON_DISK, OXIGRAPH, RDFLIB_ENDPOINT
 from bench.triples import write_triples
 
 ROOT = Path(__file__).parents[1]
 
 
-def test_the_benchmark_measures_every_kind_of_query_on_every_server(tmp_path: Path) -> None:
-    page = tmp_path / "page.md"
-    page.write_text("before\n<!-- measured: sparql -->\nold\n<!-- /measured -->\nafter\n")
-    command = [sys.executable, "-m", "bench", "--triples", "1000", "--rounds", "1", "--seconds", "0.02"]
+def bench(*options: str) -> subprocess.CompletedProcess[str]:
+    """A run of it that is soon over."""
     ran = subprocess.run(  # noqa: S603  # our own program
-        [*command, "--write", str(page)],
+        [sys.executable, "-m", "bench", "--seconds", "0.02", *options],
         env={**os.environ, "PYTHONPATH": str(ROOT / "tests")},
         capture_output=True,
         text=True,
         check=False,
         timeout=200,
     )
-
     assert ran.returncode == 0, ran.stderr
+    return ran
+
+
+def test_the_benchmark_measures_every_kind_of_query_on_every_server(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("before\n<!-- measured: sparql -->\nold\n<!-- /measured -->\nafter\n")
+    ran = bench("--only", "sparql", "--triples", "1000", "--rounds", "1", "--write", str(page))
+
     lines = [[cell.strip() for cell in line.split("|")[1:-1]] for line in ran.stdout.splitlines() if line[:1] == "|"]
     asked = [line[0] for line in lines if len(line) > 2 and line[2] in {"1", "16"}]
     assert {name: asked.count(name) for name in (kind.name for kind in KINDS)} == dict.fromkeys(
@@ -39,6 +45,12 @@ def test_the_benchmark_measures_every_kind_of_query_on_every_server(tmp_path: Pa
     before, written, after = page.read_text().partition(ran.stdout.rstrip("\n"))
     assert written
     assert (before, after.strip()) == ("before\n<!-- measured: sparql -->\n", "<!-- /measured -->\nafter")
+
+
+def test_the_benchmark_asks_every_kind_of_search() -> None:
+    lines = [line.split("|")[1].strip() for line in bench("--only", "search").stdout.splitlines() if line[:2] == "| "]
+
+    assert lines == ["asked", "the first of all", *CASES]
 
 
 def test_the_triples_are_the_same_each_time_and_as_many_as_asked(tmp_path: Path) -> None:

@@ -100,18 +100,15 @@ def _places(text: str, word: Folded) -> Sequence[tuple[int, int]]:
     """The places of one word, in either folding."""
     inside: list[tuple[int, int]] = []
     starting: list[tuple[int, int]] = []
+    pieces = [_FOLDING[ord(sign)] for sign in text]
     for part, joint in ((word.spaced, " "), (word.joined, "")):
-        folded = [(piece, place) for place, sign in enumerate(text) for piece in _pieces(sign, joint)]
-        line = "".join(piece for piece, _ in folded)
+        written = [piece.replace(_JOINT, joint) for piece in pieces]
+        line = "".join(written)
+        origins = [place for place, piece in enumerate(written) for _ in piece] if part in line else []
         for start in _occurrences(line, part):
-            place = folded[start][1], folded[start + len(part) - 1][1] + 1
+            place = origins[start], origins[start + len(part) - 1] + 1
             (starting if start == 0 or line[start - 1] == " " else inside).append(place)
     return starting or inside
-
-
-def _pieces(sign: str, joint: str) -> str:
-    """One character folded, a hyphen as what stands for it."""
-    return _FOLDING[ord(sign)].replace(_JOINT, joint)
 
 
 def _occurrences(line: str, part: str) -> Iterator[int]:

@@ -38,7 +38,7 @@ CREATE INDEX name_joined ON name (joined);
 CREATE VIRTUAL TABLE gram USING fts5 (spaced, joined, content=name, content_rowid=id, tokenize='trigram');
 """
 _RANKED: Final = """SELECT thing, MIN(sort + CASE
-  WHEN instr(spaced, ' ' || :spaced) OR instr(joined, ' ' || :joined) THEN 4 ELSE 6 END)
+  WHEN instr(spaced, :start) OR instr(joined, :joined_start) THEN 4 ELSE 6 END)
   FROM name WHERE {} GROUP BY thing"""
 _BY_GRAMS: Final = _RANKED.format("id IN (SELECT rowid FROM gram WHERE gram MATCH :grams)")
 _BY_LOOKING: Final = _RANKED.format("instr(spaced, :spaced) OR instr(joined, :joined)")
@@ -69,7 +69,7 @@ class Index:
         self._by_key = {(thing.kind, thing.iri.rsplit("/", 1)[-1]): thing for thing in things}
         self._sqlite = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
         self._one = threading.Lock()
-        self._asked: LRUCache[str, Sequence[Thing]] = LRUCache(_KEPT, getsizeof=lambda every: len(every) + 1)
+        self._asked: LRUCache[str, Found] = LRUCache(_KEPT, getsizeof=lambda every: every.unnarrowed + 10)
         weakref.finalize(self, self._sqlite.close)
         self._sqlite.executescript(_TABLES)
         self._sqlite.execute("BEGIN")
@@ -105,20 +105,20 @@ class Index:
         """
         every = self._every(sought)
         narrowing = {facet: values for facet, values in (chosen or {}).items() if values}
-        counts = {
-            facet: Counter(chain.from_iterable(thing.belongs[facet] for thing in _passing(every, narrowing, facet)))
-            for facet in FACETS
-        }
-        return Found(_passing(every, narrowing), counts, len(every))
+        if not narrowing:
+            return every
+        counts = {facet: _counted(_passing(every.things, narrowing, facet), facet) for facet in FACETS}
+        return Found(_passing(every.things, narrowing), counts, every.unnarrowed)
 
-    def _every(self, sought: Sought) -> Sequence[Thing]:
-        """All that was found, best first; that of the last questions is kept."""
+    def _every(self, sought: Sought) -> Found:
+        """All that was found; that of the last questions is kept."""
         key = sought.text
         with self._one:
             if key in self._asked:
                 return self._asked[key]
         ranks = self._ranks(sought)
-        every = [self._things[place] for place in sorted(ranks, key=lambda place: (ranks[place], place))]
+        things = [self._things[place] for place in sorted(sorted(ranks), key=ranks.__getitem__)]
+        every = Found(things, {facet: _counted(things, facet) for facet in FACETS}, len(things))
         with self._one, suppress(ValueError):  # too many to be kept
             self._asked[key] = every
         return every
@@ -168,6 +168,7 @@ def _prominence(thing: Thing) -> tuple[int, int, str]:
 def _query_for(word: Folded) -> tuple[str, Mapping[str, str]]:
     """The query for the things that hold a word, and its bindings. A folded word holds no quotes."""
     bindings = {"spaced": word.spaced, "joined": word.joined}
+    bindings |= {"start": f" {word.spaced}", "joined_start": f" {word.joined}"}
     if len(word.joined) < _GRAM:
         return _BY_LOOKING, bindings
     return _BY_GRAMS, bindings | {"grams": f'{{spaced}} : "{word.spaced}" OR {{joined}} : "{word.joined}"'}
@@ -179,6 +180,11 @@ def _passing(things: Sequence[Thing], chosen: Chosen, besides: str = "") -> Sequ
         if facet != besides:
             things = [thing for thing in things if thing.belongs[facet] & values]
     return things
+
+
+def _counted(things: Sequence[Thing], facet: str) -> Counter[str]:
+    """How many things have each value of a facet."""
+    return Counter(chain.from_iterable([thing.belongs[facet] for thing in things]))
 
 
 def _likeness(compared: difflib.SequenceMatcher[str], name: str, *, to_words: bool) -> float:

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,13 +31,17 @@ def main() -> None:
     parser.add_argument("--triples", type=int, default=1_000_000, help="how many triples, a hundred at least")
     parser.add_argument("--rounds", type=int, default=5, help="how often servers take turns")
     parser.add_argument("--seconds", type=float, default=0.5, help="how long a turn is")
+    parser.add_argument("--only", help="the one section that is measured [default: all]")
     parser.add_argument("--write", type=Path, help="page whose measured parts are replaced")
     given = parser.parse_args()
     for module in pkgutil.iter_modules(sections.__path__):
+        if given.only not in {None, module.name}:
+            continue
         section = importlib.import_module(f"{sections.__name__}.{module.name}")
         with tempfile.TemporaryDirectory(prefix="graphsvc-bench-") as folder:
             options = Options(given.triples, given.rounds, given.seconds, Path(folder))
-            text = "\n".join(_section(section.TITLE, section.measured(options), options))
+            title = f"{section.TITLE}: {section.SIZE.format(**asdict(options))}"
+            text = "\n".join(_section(title, section.measured(options)))
         sys.stdout.write(text + "\n")
         if given.write:
             _replace(given.write, module.name, text)
@@ -48,14 +53,11 @@ def _replace(page: Path, name: str, text: str) -> None:
     page.write_text(marks.sub(lambda _: text, page.read_text()))
 
 
-def _section(title: str, tables: Iterator[object], options: Options) -> Iterator[str]:
+def _section(title: str, tables: Iterator[object]) -> Iterator[str]:
     """A section as text: its tables, and what they were measured on."""
     before, started = os.getloadavg()[0], time.monotonic()
     made = [str(table) for table in tables]
-    yield (
-        f"{title}: {options.triples:,} triples, {options.rounds} rounds of {options.seconds:g} seconds, "
-        f"{datetime.now(UTC):%Y-%m-%d}, {time.monotonic() - started:.0f} seconds in all.\n"
-    )
+    yield f"{title}, {datetime.now(UTC):%Y-%m-%d}, {time.monotonic() - started:.0f} seconds in all.\n"
     yield f"{_machine()} Load of others when it began: {before:.1f}. {versions()}.\n"
     yield from made
 

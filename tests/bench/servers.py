@@ -69,6 +69,14 @@ def graphsvc_in_memory(triples: Path, folder: Path) -> Iterator[Server]:
 
 
 @contextmanager
+def graphsvc_with_content() -> Iterator[Server]:
+    """Ours as it comes: the shipped content in memory."""
+    port = free_port()
+    with _started(IN_MEMORY, [*_GRAPHSVC, "serve", "--port", str(port)], f"http://127.0.0.1:{port}/sparql") as server:
+        yield server
+
+
+@contextmanager
 def oxigraph(triples: Path, folder: Path) -> Iterator[Server]:
     """Oxigraph's own server over its own directory."""
     location, port = folder / "oxigraph", free_port()

@@ -1,1 +1,1 @@
-"""What is measured: each module here has `TITLE` and `measured`, which gives the tables of its section."""
+"""What is measured: each module here has `TITLE`, `SIZE` with fields of the options, and `measured`."""

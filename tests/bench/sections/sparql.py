@@ -22,6 +22,7 @@ from bench.triples import write_triples
 from bench.usage import CpuMeter, memory_bytes
 
 TITLE: Final = "SPARQL endpoint"
+SIZE: Final = "{triples:,} triples, {rounds} rounds of {seconds:g} seconds"
 CONNECTIONS: Final = (1, 16)
 OURS: Final = (IN_MEMORY, ON_DISK)
 _READY_PER_SECOND: Final = 8_000
