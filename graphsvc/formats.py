@@ -20,6 +20,7 @@ class Kind(Enum):
     DATASET = auto()
     PAGE = auto()
     LINKS = auto()
+    QUERY = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,11 @@ LINKSETS: Final = (
 )
 """The formats of sets of links (RFC 9264, section 4), by the suffixes that they have below `/linkset/`."""
 
+QUERY_TEXT: Final = Format(
+    "sparql-query", ("application/sparql-query",), "rq", frozenset({Kind.QUERY}), ("rq",), None, _UTF8
+)
+"""What an example query is offered in besides."""
+
 RESOURCE_SUFFIXES: Final = ("html", "ttl", "nt", "rdf", "jsonld", "nq", "trig", "json")
 """The suffixes that a resource's document answers to; `.json` is JSON-LD there (interface, P1)."""
 
@@ -195,6 +201,9 @@ RESOURCE_FORMATS: Final = (
     HTML,
 )
 """What every resource is offered in."""
+
+SOLUTION_FORMATS: Final = (*serving(Kind.SOLUTIONS), *(form for form in RESOURCE_FORMATS if form is not HTML))
+"""What the solutions of an example query are offered in."""
 
 
 def by_suffix(suffix: str) -> Format | None:

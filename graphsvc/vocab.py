@@ -24,6 +24,7 @@ HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
 VOID_EXT: Final = "http://ldf.fi/void-ext#"
 GEOF: Final = "http://www.opengis.net/def/function/geosparql/"
 QUDT: Final = "http://qudt.org/schema/qudt/"
+RESULT_SET: Final = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
 FORMATS: Final = "http://www.w3.org/ns/formats/"
 
 AUTHORED_BASE: Final = "https://w3id.org/icgraph/"

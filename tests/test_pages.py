@@ -15,11 +15,11 @@ from graphsvc.engine.contract import Term
 from graphsvc.engine.embedded import EmbeddedEngine
 from graphsvc.model import Names
 from graphsvc.vocab import RDF, SKOS
+from graphsvc.web.frame import Site
 from graphsvc.web.links import Links
 from graphsvc.web.pages import (
     QueryFailure,
     Results,
-    Site,
     render_error,
     render_home,
     render_kind,

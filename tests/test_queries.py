@@ -114,19 +114,19 @@ def query(request: pytest.FixtureRequest) -> ExampleQuery:
 
 
 def test_each_query_gives_its_expected_rows_on_oxigraph(query: ExampleQuery, store: ox.Store) -> None:
-    rows = rows_of(store, query.text)
+    rows = rows_of(store, query.asked)
 
     assert rows == expected_rows(rows, query)
 
 
 def test_each_query_gives_its_expected_rows_on_rdflib(query: ExampleQuery, dataset: Dataset) -> None:
-    rows = rdflib_rows(dataset, query.text)
+    rows = rdflib_rows(dataset, query.asked)
 
     assert rows == expected_rows(rows, query)
 
 
 def test_the_service_gives_as_many_rows_as_the_header_says(query: ExampleQuery, engine: EmbeddedEngine) -> None:
-    assert len(engine.rows(query.text)) == len(query.rows or ())
+    assert len(engine.rows(query.asked)) == len(query.rows or ())
 
 
 def test_each_header_speaks_three_languages(query: ExampleQuery) -> None:

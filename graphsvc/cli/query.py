@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -14,13 +14,14 @@ from rich.table import Table
 
 from graphsvc.cli.options import content_root, option, remote_place, settings_of
 from graphsvc.content.expected import cell_of
+from graphsvc.content.query_parameters import Template, Value
 from graphsvc.engine.contract import Offer
 from graphsvc.engine.directory import StoreDirectory
 from graphsvc.engine.embedded import EmbeddedEngine
 from graphsvc.engine.remote import RemoteStore
 from graphsvc.engine.remote_engine import RemoteEngine
 from graphsvc.engine.sinks import MemorySink
-from graphsvc.errors import MissingContent, NotAcceptable, UnknownQuery
+from graphsvc.errors import BadRequest, MissingContent, NotAcceptable, UnknownQuery
 from graphsvc.formats import Format, Kind, by_token, serving
 from graphsvc.guard import Limits, admit
 from graphsvc.loading import CompiledCache, compiled_content, reconcile
@@ -34,6 +35,9 @@ def query(
     output: Annotated[
         str, typer.Option("--format", help="table, rows for a header, or a format: csv json tsv xml turtle …")
     ] = "table",
+    parameter: Annotated[
+        list[str] | None, typer.Option(help="A value for a parameter, as `year=2019`; a name given again means either")
+    ] = None,
     store: Annotated[str | None, option("store")] = None,
     content: Annotated[str | None, option("content")] = None,
     base_iri: Annotated[str | None, option("base_iri")] = None,
@@ -41,7 +45,7 @@ def query(
     """Run a query over the content, or over a store, and print the answer."""
     settings = settings_of(store=store, content=content, base_iri=base_iri)
     root = content_root(settings)
-    text = _text(source, root)
+    text = _bound(_text(source, root), parameter or [])
     base = settings.listens_at + "sparql"
     limits = Limits(settings.query_bytes, settings.query_depth, settings.query_chain, settings.query_terms)
     text = admit(text, limits, base)
@@ -74,6 +78,22 @@ def _text(source: str, root: Path | None) -> str:
             found: str = path.read_text("utf-8")
             return found
     raise UnknownQuery(detail="no example query and no file has that name", name=source)
+
+
+def _bound(text: str, given: Sequence[str]) -> str:
+    """The query with the parameters given. Raises BadRequest for what is no `name=value` of the query."""
+    if not given:
+        return text
+    template = Template(text)
+    known = {parameter.name: parameter for parameter in template.parameters}
+    values: dict[str, list[Value]] = {}
+    for pair in given:
+        name, mark, value = pair.partition("=")
+        if not mark or name not in known:
+            detail = f"{pair}: give name=value, for one of {', '.join(known) or 'no parameters'}"
+            raise BadRequest(detail=detail, parameter=name)
+        values.setdefault(known[name].variable, []).append(known[name].term(value))
+    return template.bound(values)
 
 
 def _loaded(settings: Settings, root: Path | None, names: Names) -> ox.Store:

@@ -5,10 +5,12 @@
 # keywords: recognitions, smart21        (the first is the topic under which the query is listed)
 # rows: 2                                (rows expected: their number, or the rows themselves, one a line)
 #   Taoyuan | 10
+# parameter: year = 2019                 (for each variable `?_year_integer`, bound when the rows are compared)
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,8 +19,9 @@ from typing import Final, Literal, TypeAlias
 
 import pyoxigraph as ox
 
+from graphsvc.content.query_parameters import Template
 from graphsvc.engine.embedded import syntax_problem
-from graphsvc.errors import FormattingError, RequestError, SyntaxProblem
+from graphsvc.errors import BadRequest, FormattingError, RequestError, SyntaxProblem
 from graphsvc.formatting.sparql.names import body_of
 from graphsvc.formatting.sparql.tokens import tokens
 from graphsvc.guard import Limits, admit, admit_update
@@ -27,6 +30,7 @@ from graphsvc.vocab import AUTHORED_BASE, RDF, RDFS, SCHEMA, SH
 
 _FIELD: Final = re.compile(r"#\s*(title|question|keywords|rows)(?:@([A-Za-z-]+))?:\s*(.*)")
 _ROW: Final = re.compile(r"#  +(\S.*)")
+_PARAMETER: Final = re.compile(r"#\s*parameter:\s*(\w+)\s*=\s*(\S.*)")
 _LIMITS: Final = Limits(size_bytes=100_000, depth=50, chain=1_000, terms=5_000)
 _FAILING: Final = "CREATE GRAPH <urn:x> ; CREATE GRAPH <urn:x> ;"
 _LINE: Final = re.compile(r"\bat (\d+):")
@@ -45,6 +49,15 @@ class ExampleQuery:
     questions: Mapping[str, str] = field(default_factory=dict)
     keywords: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] | None = None
+
+    @property
+    def asked(self) -> str:
+        """The query with its parameters bound to the values that its header gives, for which the rows are expected."""
+        if not (samples := samples_of(self.text)):
+            return self.text
+        template = Template(self.text)
+        values = {known.variable: [known.term(samples[known.name])] for known in template.parameters}
+        return template.bound(values)
 
     @property
     def title(self) -> str:
@@ -78,6 +91,7 @@ def read_query(text: str, name: str, names: Names) -> ExampleQuery:
         )
         raise SyntaxProblem(detail=detail, file=name, line=1, column=1)
     require_parsable(text, name, "SELECT")
+    _require_samples(text, name)
     return ExampleQuery(
         slug,
         text.replace(AUTHORED_BASE, names.base),
@@ -86,6 +100,29 @@ def read_query(text: str, name: str, names: Names) -> ExampleQuery:
         tuple(word.strip() for word in found["keywords", "en"].split(",")),
         tuple(rows),
     )
+
+
+def samples_of(text: str) -> Mapping[str, str]:
+    """The value that the header of a query gives for each of its parameters, by name."""
+    header = itertools.takewhile(lambda line: line.startswith("#"), text.splitlines())
+    return {match[1]: match[2] for line in header if (match := _PARAMETER.fullmatch(line.rstrip()))}
+
+
+def _require_samples(text: str, name: str) -> None:
+    """Raise SyntaxProblem unless the header gives a value for each parameter of the query, and for nothing else."""
+    samples = samples_of(text)
+    if not samples and "?_" not in text and "$_" not in text:
+        return
+    try:
+        known = {parameter.name: parameter for parameter in Template(text).parameters}
+        missing = [f"a value for {wanted}: `# parameter: {wanted} = …`" for wanted in known.keys() - samples.keys()]
+        surplus = [f"a variable for the parameter {given}, `?_{given}_…`" for given in samples.keys() - known.keys()]
+        if lacks := sorted([*missing, *surplus]):
+            raise SyntaxProblem(detail=f"the query lacks {lacks[0]}", file=name, line=1, column=1)
+        for given, value in samples.items():
+            known[given].term(value)
+    except (BadRequest, FormattingError) as problem:
+        raise SyntaxProblem(problem.detail, **{"line": 1, "column": 1, **problem.facts, "file": name}) from problem
 
 
 def require_parsable(text: str, name: str, form: Form) -> None:
@@ -140,14 +177,13 @@ def described(query: ExampleQuery, names: Names) -> list[ox.Quad]:
     def quad(predicate: str, term: ox.NamedNode | ox.Literal) -> ox.Quad:
         return ox.Quad(subject, ox.NamedNode(predicate), term, graph)
 
-    form = re.search(r"(?im)^\s*(select|ask|construct|describe)\b", query.text)
-    kind = form[1].lower() if form else "select"
     return [
         quad(RDF + "type", ox.NamedNode(SH + "SPARQLExecutable")),
+        quad(RDF + "type", ox.NamedNode(SH + "SPARQLSelectExecutable")),
         *(quad(RDFS + "label", ox.Literal(value, language=tag)) for tag, value in query.titles.items()),
         *(quad(RDFS + "comment", ox.Literal(value, language=tag)) for tag, value in query.questions.items()),
         quad(SCHEMA + "genre", ox.Literal(query.keywords[0], language="en")),
         *(quad(SCHEMA + "keywords", ox.Literal(word, language="en")) for word in query.keywords),
-        quad(SH + kind, ox.Literal(query.text)),
+        quad(SH + "select", ox.Literal(query.text)),
         quad(SH + "prefixes", ox.NamedNode(names.ontology)),
     ]

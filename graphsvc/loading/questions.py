@@ -21,7 +21,7 @@ def ill_told(content: Content, compiled: Compiled) -> Iterator[ContentError]:
     reconcile(store, compiled, content.names)
     for query in content.queries:
         yield from _untold(query)
-        rows = rows_of(store, query.text)
+        rows = rows_of(store, query.asked)
         expected = expected_rows(rows, query)
         if rows != expected:
             differs = (n for n, (one, other) in enumerate(zip(rows, expected, strict=False)) if one != other)

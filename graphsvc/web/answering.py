@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import partial
+from types import MappingProxyType
 from typing import Final, cast
 
 from fastapi import Request, Response
 
 from graphsvc.engine.answer import Answer
 from graphsvc.engine.evaluating import Asked, Offers
+from graphsvc.errors import RequestTooLarge
 from graphsvc.formats import Format, Kind
 from graphsvc.guard import Network, admit, is_cheap, is_deterministic
 from graphsvc.model import sha256
@@ -43,13 +46,21 @@ def held_by(request: Request) -> Held:
     return cast("Held", request.app.state.held)
 
 
-async def answered(request: Request, query: QueryRequest, service: Service) -> Response:
+async def answered(
+    request: Request,
+    query: QueryRequest,
+    service: Service,
+    *,
+    accept: str | None = None,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> Response:
     """The answer in the format that the client prefers, in pieces when it is not kept.
 
-    An error before the first piece has its own status, one after it cuts the connection.
+    `accept` stands for the client's own header field, `more` are further fields of the answer. An error before the
+    first piece has its own status, one after it cuts the connection.
     """
     exchange = exchange_of(request)
-    accept = request.headers.get("accept")
+    accept = accept or request.headers.get("accept")
     choices = choices_for(accept, query.formats)
     lasting = is_deterministic(query.text)
     held = held_by(request)
@@ -59,7 +70,7 @@ async def answered(request: Request, query: QueryRequest, service: Service) -> R
     exchange.cache = ("hit" if kept else "miss") if lasting else None
     if kept:
         form = kept.choice[1]
-        headers = _headers(request, query, form, service, lasting=True)
+        headers = {**_headers(request, query, form, service, lasting=True), **more}
         if _is_held(request, headers, service):
             return Response(None, 304, headers)
         exchange.rows = kept.rows
@@ -67,7 +78,7 @@ async def answered(request: Request, query: QueryRequest, service: Service) -> R
         held.repeated.remember(request, service.version, kept, response.raw_headers)
         return response
     answer = await begun(request, query, offers_for(accept, query.formats), service)
-    headers = _headers(request, query, answer.form, service, lasting=lasting)
+    headers = {**_headers(request, query, answer.form, service, lasting=lasting), **more}
     if request.method == "HEAD" or _is_held(request, headers, service):
         await answer.aclose()
         return Response(None, 200 if request.method == "HEAD" else 304, headers, answer.form.content_type)
@@ -105,6 +116,17 @@ async def begun(request: Request, query: QueryRequest, offers: Offers, service: 
     exchange.timing["granted"] = seconds * 1000
     asked = Asked(partial(_admitted, query, service), offers, context, seconds, long=len(query.text) > _LONG)
     return await unless_gone(request, service.evaluator.answer(asked, cheap=cheap))
+
+
+async def gathered(answer: Answer, most_bytes: int) -> bytes:
+    """The whole answer. Raises RequestTooLarge for one of more bytes."""
+    content = bytearray()
+    async with aclosing(answer):
+        async for piece in answer.pieces:
+            content += piece
+            if len(content) > most_bytes:
+                raise RequestTooLarge(detail="the answer is too long; ask for CSV or JSON", bytes=most_bytes)
+    return bytes(content)
 
 
 def _admitted(query: QueryRequest, service: Service, endpoints: Mapping[str, str]) -> QueryRequest:

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from fastapi import Request, Response
 
 from graphsvc.errors import UnknownResource
-from graphsvc.formats import LINKSETS, RESOURCE_FORMATS, Format, Kind, by_suffix, by_token
+from graphsvc.formats import LINKSETS, QUERY_TEXT, RESOURCE_FORMATS, Format, Kind, by_suffix, by_token
 from graphsvc.model import sha256
 from graphsvc.negotiation import negotiate
 from graphsvc.web.offers import not_acceptable
@@ -19,24 +19,26 @@ from graphsvc.web.service import Service, this_second
 VARY = "Accept, Accept-Encoding"
 
 
-def resource_format(request: Request, suffix: str) -> Format:
+def resource_format(request: Request, suffix: str, besides: tuple[Format, ...] = ()) -> Format:
     """The format of a resource: the suffix decides before `format`, and that before Accept (interface, P3).
 
-    Raises UnknownResource for an unknown suffix, NotAcceptable for the rest.
+    `besides` are formats that this resource has besides those of all. Raises UnknownResource for an unknown suffix,
+    NotAcceptable for the rest.
     """
+    offered = (*RESOURCE_FORMATS, *besides)
     if suffix:
-        form = by_suffix(suffix)
+        form = by_suffix(suffix) or next((form for form in besides if form.suffix == suffix), None)
         if form is None:
             raise UnknownResource(detail=f"there is no format with the suffix .{suffix}", path=request.url.path)
         return form
     if token := request.query_params.get("format"):
-        form = by_token(token, RESOURCE_FORMATS) or by_suffix(token)
+        form = by_token(token, offered) or by_suffix(token)
         if form is None:
-            raise not_acceptable(RESOURCE_FORMATS, token)
+            raise not_acceptable(offered, token)
         return form
-    form = negotiate(request.headers.get("accept"), RESOURCE_FORMATS)
+    form = negotiate(request.headers.get("accept"), offered)
     if form is None:
-        raise not_acceptable(RESOURCE_FORMATS, request.headers.get("accept"))
+        raise not_acceptable(offered, request.headers.get("accept"))
     return form
 
 
@@ -116,7 +118,8 @@ def representation(
 
 def _is_fixed(request: Request) -> bool:
     """Whether the address is that of one format."""
-    return "format" in request.query_params or by_suffix(request.url.path.rpartition(".")[2]) is not None
+    suffix = request.url.path.rpartition(".")[2]
+    return "format" in request.query_params or suffix == QUERY_TEXT.suffix or by_suffix(suffix) is not None
 
 
 def unchanged(request: Request, form: Format, service: Service, document: Document) -> Response | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
 
@@ -27,6 +26,7 @@ from graphsvc.web import (
     linksets,
     opensearch,
     operations,
+    queries,
     resources,
     searching,
     sparql,
@@ -40,7 +40,6 @@ from graphsvc.web.holder import Holder
 from graphsvc.web.indexes import Indexes, nearest_names
 from graphsvc.web.middleware import Edge
 from graphsvc.web.observing import Traffic
-from graphsvc.web.openapi import describe_interface
 from graphsvc.web.problems import problem
 from graphsvc.web.repeated import RepeatedAnswers
 from graphsvc.web.result_cache import ResultCache
@@ -66,6 +65,7 @@ def create_app(
         title="graphsvc",
         version=graphsvc.__version__,
         summary="A knowledge graph of intelligent communities, each statement traced to its passage",
+        openapi_url=None,  # ours names the example queries, too
         docs_url=None,
         redoc_url=None,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # its traces would hold the text of queries
@@ -83,6 +83,7 @@ def create_app(
     app.state.holder = holder
     app.state.descriptions = Descriptions()
     app.state.changes = changes.Changes(history)
+    app.state.interfaces = queries.Interfaces()
     app.state.dumps = dumps.Dumps(app.state.changes)
     app.state.fragments = fragments.Fragments.within(settings)
     app.state.indexes = Indexes()
@@ -103,6 +104,7 @@ def create_app(
         searching.router,
         opensearch.router,
         docs.router,
+        queries.router,
         resources.router,
     ):
         app.router.routes.extend(router.routes)
@@ -114,7 +116,6 @@ def create_app(
     )
     app.add_middleware(Coded)
     app.add_middleware(Edge, router=app.router, settings=settings, traffic=traffic)
-    app.openapi = cache(partial(describe_interface, app, settings))  # type: ignore[method-assign]  # as FastAPI's docs have it
 
     @app.exception_handler(HTTPException)
     async def on_http_error(request: Request, error: HTTPException) -> Response:

@@ -9,9 +9,10 @@ from typing import Final
 import pyoxigraph as ox
 
 from graphsvc.errors import UnknownResource
+from graphsvc.formats import QUERY_TEXT
 from graphsvc.model import Names, Passage
-from graphsvc.vocab import DCTERMS, RDF
-from graphsvc.web.relations import Document
+from graphsvc.vocab import DCTERMS, RDF, SH
+from graphsvc.web.relations import Document, Relation
 from graphsvc.web.service import Service
 
 LONGEST_PATH: Final = 1000
@@ -44,16 +45,19 @@ async def known(service: Service, iri: str) -> None:
 def document_about(iri: str, address: str, quads: Iterable[ox.Quad], service: Service) -> Document:
     """The document at an address about an IRI, of which these quads are stated."""
     types: set[str] = set()
-    successor = None
+    successor, text = None, False
     for quad in quads:
-        if isinstance(quad.object, ox.NamedNode) and quad.subject == ox.NamedNode(iri):
+        if quad.subject == ox.NamedNode(iri) and isinstance(quad.object, ox.NamedNode | ox.Literal):
             if quad.predicate.value == RDF + "type":
                 types.add(quad.object.value)
             elif quad.predicate.value == DCTERMS + "isReplacedBy":
                 successor = quad.object.value
+            elif quad.predicate.value == SH + "select":
+                text = True
+    more = [Relation(f"{address}.{QUERY_TEXT.suffix}", "alternate", QUERY_TEXT.media_type)] if text else []
     ours = service.names.term("")
     ordered = sorted(types, key=lambda name: (not name.startswith(ours), name))
-    return Document(address, iri, ordered, _above(iri, address, service), successor=successor)
+    return Document(address, iri, ordered, _above(iri, address, service), successor=successor, more=more)
 
 
 def _above(iri: str, address: str, service: Service) -> str:

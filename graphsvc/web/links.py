@@ -24,9 +24,10 @@ class Links:
     base: str
     root_path: str = ""
 
-    def path(self, local: str, **parameters: str) -> str:
+    def path(self, local: str, fields: Sequence[tuple[str, str]] = (), **parameters: str) -> str:
         """A page of this service, `/sparql`, under the mount path, with query parameters."""
-        return self.root_path + local + (f"?{urlencode(parameters)}" if parameters else "")
+        query = urlencode([*fields, *parameters.items()])
+        return self.root_path + local + (f"?{query}" if query else "")
 
     def search(self, parameters: Sequence[tuple[str, str]]) -> str:
         """A page of search results; a parameter may stand there several times."""

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from graphsvc.formats import FORMATS_TABLE
+from graphsvc.content.query_parameters import Parameter
+from graphsvc.formats import FORMATS_TABLE, SOLUTION_FORMATS
 from graphsvc.fragments import FIELDS
 from graphsvc.protocol import FORM, QUERY, UPDATE, VERSIONS
 from graphsvc.settings import Settings
 from graphsvc.web.problems import PROBLEM_FORMATS
 from graphsvc.web.searching import SEARCH_FIELDS
+from graphsvc.web.service import Example
 
 _TEXT: Final = {"type": "string"}
 _IRIS: Final = {"type": "array", "items": {"type": "string", "format": "iri"}}
@@ -87,8 +90,63 @@ _TEXT_FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
 """The same for routes whose fields are all texts."""
 
 
-def describe_interface(app: FastAPI, settings: Settings) -> dict[str, Any]:
-    """The OpenAPI document of the application's routes."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A parameter of an example query, its example, and the values that the data has for it; none where too many."""
+
+    parameter: Parameter
+    example: str | None
+    values: Sequence[str]
+
+    def described(self) -> dict[str, Any]:
+        """The parameter as OpenAPI has it."""
+        schema: dict[str, Any] = {"type": "string"}
+        if self.parameter.type == "iri":
+            schema["format"] = "iri"
+        if self.parameter.pattern:
+            schema["pattern"] = f"^(?:{self.parameter.pattern})$"
+        if self.values:
+            schema["enum"] = list(self.values)
+        return {
+            "name": self.parameter.name,
+            "in": "query",
+            "required": False,
+            "schema": schema,
+            "description": f"Bound as {_BOUND_AS.get(self.parameter.type, self.parameter.type)}; left out, it is any",
+            **({"example": self.example} if self.example else {}),
+        }
+
+
+_BOUND_AS: Final = {"iri": "an IRI", "en": "a text in English", "fr": "a text in French", "zh": "a text in Chinese"}
+_PAGING: Final = _parameters(
+    {
+        "format": ({"type": "string"}, "The format, by its short name or media type; a suffix of the path beats it"),
+        "limit": ({"type": "integer", "minimum": 1, "maximum": 10_000}, "Rows on a page; without it, all"),
+        "page": ({"type": "integer", "minimum": 1}, "Which page of so many rows"),
+    }
+)
+
+
+def described_queries(queries: Mapping[Example, Sequence[Choice]]) -> Mapping[str, Any]:
+    """The paths of the example queries, each with its parameters."""
+    content: dict[str, Any] = {form.media_type: {} for form in SOLUTION_FORMATS}
+    return {
+        f"/api/queries/{example.slug}": {
+            "get": {
+                "tags": [example.topic],
+                "summary": example.title,
+                "description": example.question,
+                "operationId": f"query_{example.slug.replace('-', '_')}",
+                "parameters": [*(choice.described() for choice in choices), *_PAGING],
+                "responses": {"200": {"description": "The solutions", "content": content}},
+            }
+        }
+        for example, choices in queries.items()
+    }
+
+
+def describe_interface(app: FastAPI, settings: Settings, queries: Mapping[Example, Sequence[Choice]]) -> dict[str, Any]:
+    """The OpenAPI document of the application's routes, and of the example queries."""
     document = get_openapi(
         title=app.title,
         version=app.version,
@@ -98,6 +156,7 @@ def describe_interface(app: FastAPI, settings: Settings) -> dict[str, Any]:
         servers=[{"url": settings.listens_at.rstrip("/")}],
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
+    document["paths"].update(described_queries(queries))
     document["components"] = {"schemas": {"Problem": _PROBLEM}}
     refusal = {
         "description": "What was wrong, or which limit was hit",

@@ -14,8 +14,9 @@ from graphsvc.model import Names
 from graphsvc.negotiation import negotiate
 from graphsvc.settings import Settings
 from graphsvc.web.answers import VARY
+from graphsvc.web.frame import Site
 from graphsvc.web.observing import exchange_of
-from graphsvc.web.pages import Site, render_error
+from graphsvc.web.pages import render_error
 from graphsvc.web.views.text import Cell
 
 _PROBLEM: Final = Format(

@@ -11,8 +11,8 @@ from starlette.responses import RedirectResponse
 
 from graphsvc.description import Description, describe, entries, kinds, overview, vocabulary
 from graphsvc.errors import UnknownResource
-from graphsvc.formats import HTML, RESOURCE_SUFFIXES, Format, by_suffix, by_token
-from graphsvc.vocab import DCTERMS, FOAF, LICENCE, PROV, RDF, VOID
+from graphsvc.formats import HTML, QUERY_TEXT, RESOURCE_SUFFIXES, Format, by_suffix, by_token
+from graphsvc.vocab import DCTERMS, FOAF, LICENCE, PROV, RDF, SCHEMA, SH, VOID
 from graphsvc.web.answers import (
     VARY,
     links_answered,
@@ -98,7 +98,7 @@ async def document(request: Request, kind: str, key: str) -> Response:
     address = f"{service.settings.listens_at}doc/{kind}/{key}"
     if links := linkset_wanted(request, suffix):
         return await _links(request, service, links, iri, address)
-    form = resource_format(request, suffix)
+    form = resource_format(request, suffix, (QUERY_TEXT,) if kind == "query" else ())
     return await _answer(request, service, form, iri, address)
 
 
@@ -120,6 +120,8 @@ async def _answer(request: Request, service: Service, form: Format, iri: str, ad
         if found is None:
             raise UnknownResource(detail="nothing is stated about it", iri=iri)
         about = list(_about_document(found, address, service))
+        if form is QUERY_TEXT:
+            return _text_of(found), document_about(iri, address, found.quads(), service)
         if form is not HTML:
             quads = found.quads(claims=True)
             return serialized([*quads, *about], form, service), document_about(iri, address, quads, service)
@@ -130,6 +132,14 @@ async def _answer(request: Request, service: Service, form: Format, iri: str, ad
 
     body, document = await service.run(described)
     return representation(request, form, service, body, document)
+
+
+def _text_of(found: Description) -> bytes:
+    """The text of a query. Raises UnknownResource for a resource that is none."""
+    texts = found.node.texts(SH + "select")
+    if not texts:
+        raise UnknownResource(detail="no text of a query is stated of it", iri=found.iri)
+    return texts[0].value.encode()
 
 
 def _about_document(found: Description, address: str, service: Service) -> Iterable[ox.Quad]:
@@ -143,6 +153,9 @@ def _about_document(found: Description, address: str, service: Service) -> Itera
         (DCTERMS + "license", ox.NamedNode(LICENCE)),
     ):
         yield ox.Quad(document, ox.NamedNode(predicate), term)
+    if found.node.texts(SH + "select"):
+        endpoint = ox.NamedNode(service.settings.listens_at + "sparql")
+        yield ox.Quad(ox.NamedNode(found.iri), ox.NamedNode(SCHEMA + "target"), endpoint)
     for passage in sorted({passage for statement in found.statements for passage in statement.passages}):
         yield ox.Quad(document, ox.NamedNode(PROV + "wasDerivedFrom"), ox.NamedNode(passage))
 

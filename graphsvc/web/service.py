@@ -19,7 +19,7 @@ from graphsvc.loading import stated_version
 from graphsvc.model import Names
 from graphsvc.settings import Settings
 from graphsvc.vocab import DCTERMS, OWL, SH
-from graphsvc.web.pages import Site
+from graphsvc.web.frame import Site
 from graphsvc.web.relations import Document, Relation, relations
 
 _T = TypeVar("_T")
@@ -33,6 +33,7 @@ class Example:
     title: str
     text: str
     topic: str
+    question: str = ""
 
 
 def this_second() -> datetime:
@@ -68,6 +69,10 @@ class Service:
     def engine(self) -> Engine:
         """The engine to ask inside `run`."""
         return self.evaluator.engine
+
+    def example(self, slug: str) -> Example | None:
+        """The example query of that name."""
+        return next((example for example in self.examples if example.slug == slug), None)
 
     def relations(self, document: Document, form: Format | None) -> list[Relation]:
         """The typed links of a document in one format, or of the document itself."""
@@ -139,11 +144,11 @@ def _examples(engine: Engine, names: Names) -> Sequence[Example]:
     for quad in engine.quads(graph=names.queries):
         if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
             local = re.split(r"[#/]", quad.predicate.value)[-1]
-            if local != "label" or quad.object.language == "en":
+            if local not in ("label", "comment") or quad.object.language == "en":
                 found.setdefault(quad.subject.value, {}).setdefault(local, []).append(quad.object.value)
     forms = ("select", "ask", "construct", "describe")
     return [
-        Example(iri.rsplit("/", 1)[-1], about["label"][0], text, about["genre"][0])
+        Example(iri.rsplit("/", 1)[-1], about["label"][0], text, about["genre"][0], about.get("comment", [""])[0])
         for iri, about in sorted(found.items())
         for text in (next((about[form][0] for form in forms if form in about), ""),)
         if text and {"label", "genre"} <= about.keys()

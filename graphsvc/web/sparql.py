@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import aclosing
 from functools import partial
 from typing import Any, Final
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
 
-from graphsvc.engine.answer import Answer
 from graphsvc.engine.evaluating import Offers
 from graphsvc.errors import QuerySyntaxError, RequestTooLarge, ServiceError
 from graphsvc.formats import FORMATS_TABLE, HTML, Format
 from graphsvc.protocol import QUERY, UPDATE, QueryRequest, UpdateRequest, absolute_iris, media_type, sparql_request
 from graphsvc.settings import Settings
-from graphsvc.web.answering import answered, begun
+from graphsvc.web.answering import answered, begun, gathered
 from graphsvc.web.answers import VARY
 from graphsvc.web.bodies import received
 from graphsvc.web.describing import described
@@ -91,8 +89,8 @@ async def _page(request: Request, query: QueryRequest, service: Service) -> Resp
     outcome: Results | QueryFailure
     status = 200
     try:
-        async with aclosing(await begun(request, query, _ON_PAGES, service)) as answer:
-            content = await _gathered(answer)
+        answer = await begun(request, query, _ON_PAGES, service)
+        content = await gathered(answer, _PAGE_BYTES)
         outcome = await asyncio.to_thread(_outcome, answer.form, content, time.monotonic() - started)
     except ServiceError as error:
         place = error.facts if isinstance(error, QuerySyntaxError) else {}
@@ -106,16 +104,6 @@ async def _page(request: Request, query: QueryRequest, service: Service) -> Resp
         )
     page = render_results(query.text, service.examples, outcome, service.site)
     return Response(page, status, headers, HTML.content_type)
-
-
-async def _gathered(answer: Answer) -> bytes:
-    """The whole answer. Raises RequestTooLarge for one that no page can show."""
-    content = bytearray()
-    async for piece in answer.pieces:
-        content += piece
-        if len(content) > _PAGE_BYTES:
-            raise RequestTooLarge(detail="the answer is too long for a page; ask for CSV or JSON", bytes=_PAGE_BYTES)
-    return bytes(content)
 
 
 def _outcome(form: Format, content: bytes, seconds: float) -> Results:

@@ -1,0 +1,81 @@
+"""The skeleton that all pages have in common, and how a template is filled: everything in it is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import jinja2
+from markupsafe import Markup
+
+from graphsvc.model import Names
+from graphsvc.web.links import Links
+from graphsvc.web.relations import Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every page of a deployment has in common."""
+
+    names: Names
+    public_url: str = "http://127.0.0.1:8000/"
+    root_path: str = ""
+    version: str = ""
+
+    @property
+    def links(self) -> Links:
+        """Where its pages link to."""
+        return Links(self.names.base, self.root_path)
+
+    def absolute(self, path: str) -> str:
+        """A local path as an address under the public URL; the path already begins with the mount path."""
+        parts = urlsplit(self.public_url)
+        return f"{parts.scheme}://{parts.netloc}{path}"
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    """The templates: everything escaped, a missing name is an error."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the skeleton of a page needs."""
+
+    site: Site
+    title: str
+    json_ld: Markup = field(default_factory=Markup)
+    relations: Sequence[Relation] = ()
+    current: str = ""
+    sought: str = ""
+
+    @property
+    def links(self) -> Links:
+        """Where the page links to."""
+        return self.site.links
+
+
+def embedded(json_ld: str) -> Markup:
+    """JSON for a script element: no character in it can end the element or begin a comment (HTML, section 4.12.1.3).
+
+    Each of these characters can only stand inside a string of the JSON, where the escape means the same.
+    """
+    escapes = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+    for character, escape in escapes.items():
+        json_ld = json_ld.replace(character, escape)
+    return Markup(json_ld)  # noqa: S704 (escaped for its place just above; HTML escapes would break the JSON)
+
+
+def render(template: str, frame: Frame, **values: object) -> str:
+    """The page."""
+    return _environment().get_template(template).render(frame=frame, links=frame.links, **values)

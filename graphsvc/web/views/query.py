@@ -1,0 +1,69 @@
+"""What the page of an example query shows: its question, its text, and the form that runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from graphsvc.content.queries import samples_of
+from graphsvc.content.query_parameters import Template
+from graphsvc.description import Description
+from graphsvc.errors import FormattingError
+from graphsvc.vocab import RDFS, SH
+from graphsvc.web.links import Links
+from graphsvc.web.views.text import Cell, cell
+
+FORMATS: Final = (
+    ("html", "Table"), ("csv", "CSV"), ("tsv", "TSV"), ("json", "JSON"), ("xml", "XML"), ("ttl", "Turtle"),
+)  # fmt: skip
+"""What the form offers, by the value of its `format` field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One parameter in the form."""
+
+    name: str
+    type: str
+    sample: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueryPage:
+    """The page of one example query; addresses are paths of this service, `command` has a whole one."""
+
+    questions: Sequence[Cell]
+    text: str
+    editor: str
+    file: str
+    run: str
+    command: str
+    parameters: Sequence[Field]
+    formats: Sequence[tuple[str, str]] = FORMATS
+
+
+def query_page(description: Description, links: Links, public_url: str) -> QueryPage | None:
+    """The page, None for a resource without the text of a SELECT query."""
+    texts = description.node.texts(SH + "select")
+    if not texts:
+        return None
+    text = texts[0].value
+    slug = description.iri.rpartition("/")[2]
+    samples = samples_of(text)
+    try:
+        known = Template(text).parameters
+    except FormattingError:
+        known = []
+    fields = [Field(one.name, one.type, samples.get(one.name, "")) for one in known]
+    given = [(field.name, field.sample) for field in fields if field.sample]
+    path = links.path(f"/api/queries/{slug}")
+    return QueryPage(
+        [cell(question) for question in description.node.texts(RDFS + "comment")],
+        text,
+        links.path("/sparql", query=text),
+        f"{links.document(description.iri)}.rq",
+        path,
+        public_url + links.path(f"/api/queries/{slug}.csv", given).removeprefix(links.root_path).lstrip("/"),
+        fields,
+    )
