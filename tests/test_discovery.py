@@ -65,6 +65,25 @@ def test_counts_are_those_of_what_is_served(client: TestClient, described: ox.St
     )
 
 
+def test_entities_are_what_has_a_name_of_the_dataset_and_is_described(
+    client: TestClient, described: ox.Store, names: Names
+) -> None:
+    query = f"""SELECT (COUNT(DISTINCT ?s) AS ?n) {{
+      ?s ?p ?o FILTER (STRSTARTS(STR(?s), "{names.base}") && ! ISBLANK(?s)) }}"""
+    response = client.get("/sparql", params={"query": query}, headers={"Accept": "text/csv"})
+
+    assert values(described, VOID + "uriSpace") == {names.base}
+    assert values(described, VOID + "entities") == {response.text.split("\r\n")[1]}
+
+
+def test_sitemaps_are_made_once_for_each_version(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = client.get("/sitemaps/1.xml").text
+    monkeypatch.setattr("graphsvc.web.sitemaps.names_in", lambda *_: pytest.fail("they were gathered again"))
+
+    assert client.get("/sitemaps/1.xml").text == first
+    assert client.get("/sitemap.xml").status_code == 200
+
+
 def test_each_linkset_counts_the_links_to_one_place(described: ox.Store, store: ox.Store, names: Names) -> None:
     query = f"""PREFIX void: <{VOID}> SELECT ?space ?predicate ?n {{
       <{DATASET.value}> void:subset ?l .

@@ -22,6 +22,7 @@ EXAMPLES = {
     "/ns/{version}": "/ns/1.0.0",
     "/sitemaps/{page}.xml": "/sitemaps/1.xml",
     "/docs/{name}": "/docs/copy",
+    "/context/{version}.jsonld": "/context/1.0.0.jsonld",
     "/dumps/{name}": "/dumps/dataset.nq",
     "/problems/{slug}": "/problems/query-syntax",
     "/sparql": "/sparql?query=CONSTRUCT%20WHERE%20%7B%20%3Fs%20a%20%3Fo%20%7D%20LIMIT%201",

@@ -21,6 +21,8 @@ from graphsvc.vocab import DCAT, DCTERMS, FOAF, LICENCE, OWL, RDF, RDFS, SD, SKO
 
 _NAME: Final = re.compile(r"(?<=[/#])[^/#]*$")
 _FRAGMENTS: Final = "https://linkeddatafragments.org/specification/quad-pattern-fragments/"
+_ENTITIES: Final = """SELECT (COUNT(DISTINCT ?s) AS ?entities) WHERE {
+  ?s ?p ?o FILTER (ISIRI(?s) && STRSTARTS(STR(?s), "SPACE")) }"""
 _MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
 
 
@@ -49,6 +51,8 @@ def dataset_description(
         *_linksets(engine, dataset, names, document),
     ]
     with suppress(StoreError):
+        (counted,) = engine.rows(_ENTITIES.replace("SPACE", names.base))
+        statements.append((dataset, VOID + "entities", counted["entities"]))
         statements += partitions(engine, dataset, document + "#")
     return [ox.Quad(subject, ox.NamedNode(predicate), term) for subject, predicate, term in dict.fromkeys(statements)]
 

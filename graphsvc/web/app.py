@@ -18,6 +18,7 @@ from graphsvc.settings import Settings
 from graphsvc.web import (
     backups,
     changes,
+    contexts,
     discovery,
     docs,
     dumps,
@@ -29,6 +30,7 @@ from graphsvc.web import (
     queries,
     resources,
     searching,
+    sitemaps,
     sparql,
 )
 from graphsvc.web.answering import Held
@@ -82,6 +84,7 @@ def create_app(
     app.state.settings = settings
     app.state.holder = holder
     app.state.descriptions = Descriptions()
+    app.state.sitemaps = sitemaps.Sitemaps()
     app.state.changes = changes.Changes(history)
     app.state.interfaces = queries.Interfaces()
     app.state.dumps = dumps.Dumps(app.state.changes)
@@ -97,8 +100,10 @@ def create_app(
         graph_store.router,
         backups.router,
         discovery.router,
+        sitemaps.router,
         dumps.router,
         changes.router,
+        contexts.router,
         fragments.router,
         linksets.router,
         searching.router,

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, cast
-from xml.sax.saxutils import escape, quoteattr
+from collections.abc import Mapping
+from typing import cast
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
-from graphsvc.description import kinds, names_in
-from graphsvc.errors import NotOffered, UnknownResource
+from graphsvc.errors import NotOffered
 from graphsvc.formats import HTML
-from graphsvc.model import sha256
 from graphsvc.publishing import SUMS, FileFacts
 from graphsvc.service_description import dataset_description
 from graphsvc.vocab import SCHEMA
 from graphsvc.web.answers import (
     VARY,
-    kept_for_a_while,
     links_answered,
     linkset_wanted,
-    not_modified,
     representation,
     resource_format,
     unchanged,
@@ -37,11 +31,6 @@ from graphsvc.web.routes import readable
 from graphsvc.web.service import Service
 
 router = APIRouter()
-_PER_SITEMAP: Final = 10_000
-"""Addresses in one sitemap; the protocol allows 50,000 and 50 MB (sitemaps.org)."""
-_PAGE: Final = re.compile("[1-9][0-9]{0,5}")
-_XML: Final = "application/xml"
-_SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 @readable(router, "/.well-known/void", "The description of the dataset: see its document", status=303)
@@ -122,59 +111,3 @@ async def robots(request: Request) -> Response:
     return Response(
         "\n".join(lines) + "\n", 200, {"Cache-Control": "public, max-age=3600"}, "text/plain; charset=utf-8"
     )
-
-
-@readable(router, "/sitemap.xml", "The index of the sitemaps", media_types=[_XML])
-async def sitemap_index(request: Request) -> Response:
-    """The sitemaps that list all documents (sitemaps.org)."""
-    service = service_of(request)
-    found = await service.run(lambda: _addresses(service))
-    listens_at, changed = service.settings.listens_at, _changed(service)
-    pages = range(1, -(-len(found) // _PER_SITEMAP) + 1)
-    entries = (f"<sitemap><loc>{listens_at}sitemaps/{page}.xml</loc>{changed}</sitemap>" for page in pages)
-    return _xml(request, "sitemapindex", entries, service)
-
-
-@readable(router, "/sitemaps/{page}.xml", "The addresses of documents", media_types=[_XML])
-async def sitemap(request: Request, page: str) -> Response:
-    """Some thousands of documents, each with its form in Turtle (sitemaps.org)."""
-    service = service_of(request)
-    found = await service.run(lambda: _addresses(service))
-    first = (int(page) - 1) * _PER_SITEMAP if _PAGE.fullmatch(page) else -1
-    if not 0 <= first < len(found):
-        raise UnknownResource(detail="there is no such sitemap", page=page)
-    changed = _changed(service)
-    return _xml(
-        request, "urlset", (_entry(address, changed) for address in found[first : first + _PER_SITEMAP]), service
-    )
-
-
-def _addresses(service: Service) -> Sequence[str]:
-    """The addresses of all documents, each once: home, the dataset, lists, then things, graphs and terms in order."""
-    links, names, engine = service.site.links, service.names, service.engine
-    lists = [links.path(f"/doc/{kind}") for kind in kinds(engine, names)]
-    about = {path for path in map(links.document, names_in(engine, names)) if path}
-    paths = [links.path("/"), links.path("/void"), links.path("/sparql"), *lists, *sorted(about)]
-    return [service.site.absolute(path) for path in dict.fromkeys(paths)]
-
-
-def _entry(address: str, changed: str) -> str:
-    """One document, with where its Turtle is."""
-    alternate = '<xhtml:link rel="alternate" type="text/turtle" href={}/>'
-    turtle = "" if address.endswith(("/", "/sparql")) else alternate.format(quoteattr(f"{address}.ttl"))
-    return f"<url><loc>{escape(address)}</loc>{changed}{turtle}</url>"
-
-
-def _changed(service: Service) -> str:
-    """When the data served became what it is."""
-    return f"<lastmod>{service.since.isoformat()}</lastmod>"
-
-
-def _xml(request: Request, root: str, entries: Iterable[str], service: Service) -> Response:
-    """A document of the sitemap protocol."""
-    spaces = f'xmlns="{_SITEMAP}" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
-    body = "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', f"<{root} {spaces}>", *entries, f"</{root}>", ""])
-    tag = f'"{sha256(body)[:32]}"'
-    if not_modified(request, tag, service):
-        return Response(None, 304, kept_for_a_while(tag, service))
-    return Response(body, 200, kept_for_a_while(tag, service), _XML)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 
 import pyoxigraph as ox
@@ -237,12 +236,3 @@ async def ontology_version(request: Request, version: str) -> Response:
         raise UnknownResource(detail=f"the version held here is {service.ontology_version or 'none'}", version=version)
     address = f"{service.settings.listens_at}ns/{held}"
     return await _vocabulary(request, service, service.names.ontology, suffix, address)
-
-
-@readable(router, "/context.jsonld", "The JSON-LD context", media_types=["application/ld+json"])
-async def context(request: Request) -> Response:
-    """The context that all JSON-LD of this service names."""
-    service = service_of(request)
-    body = json.dumps({"@context": service.context}, ensure_ascii=False, indent=1)
-    headers = {"Cache-Control": f"public, max-age={service.settings.max_age_seconds}"}
-    return Response(body, 200, headers, "application/ld+json")
