@@ -1,12 +1,11 @@
 """Words → things: an index over every name and text of ours, made once for each version of the data."""
 
 from graphsvc.search.folding import Sought, marks
-from graphsvc.search.gathering import FACETS, KEYWORDS, Name, Sort, Thing, things_in
+from graphsvc.search.gathering import FACETS, Name, Sort, Thing, things_in
 from graphsvc.search.index import Chosen, Found, Index, matched
 
 __all__ = [
     "FACETS",
-    "KEYWORDS",
     "Chosen",
     "Found",
     "Index",

@@ -18,21 +18,22 @@ from graphsvc.vocab import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS
 
 
 class Sort(IntEnum):
-    """What a text is to a thing: what it is called, another way to write that, or words about it."""
+    """What a text is to a thing: what it is called, another way to write that, or (from 8 on) words about it."""
 
     NAME = 0
     WRITTEN = 1
     PROSE = 8
+    AIM = 9
+    KEYWORD = 10
 
 
-KEYWORDS: Final = SCHEMA + "keywords"
 _LOCAL_TEXTS: Final = {
     "listName": Sort.NAME,
     "statement": Sort.NAME,
     "titleAsPrinted": Sort.NAME,
     "nameAsWritten": Sort.WRITTEN,
     "websiteAsWritten": Sort.WRITTEN,
-    "aim": Sort.PROSE,
+    "aim": Sort.AIM,
 }
 _TEXTS: Final = {
     SKOS + "prefLabel": Sort.NAME,
@@ -44,7 +45,7 @@ _TEXTS: Final = {
     SKOS + "definition": Sort.PROSE,
     RDFS + "comment": Sort.PROSE,
     SKOS + "scopeNote": Sort.PROSE,
-    KEYWORDS: Sort.PROSE,
+    SCHEMA + "keywords": Sort.KEYWORD,
 }
 """The properties whose values are found, best first; the order of names is that of titles."""
 
@@ -84,9 +85,10 @@ class Thing:
 
     @property
     def prose(self) -> Name | None:
-        """What is said about it, in the same order of languages."""
-        about = [name for name in self.names if name.sort is Sort.PROSE and name.predicate != KEYWORDS]
-        return min(about, key=_preference, default=None)
+        """What is said about it, in the same order of languages; else its aim, where it has one only."""
+        about = [name for name in self.names if name.sort is Sort.PROSE]
+        aims = [name for name in self.names if name.sort is Sort.AIM]
+        return min(about or aims[: len(aims) == 1], key=_preference, default=None)
 
 
 def _preference(name: Name) -> tuple[int, str]:

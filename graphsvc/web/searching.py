@@ -223,7 +223,7 @@ def _suggestions(index: Index, sought: Sought, service: Service) -> tuple[list[s
     found: dict[str, tuple[str, str]] = {}
     for hit in page.hits:
         name = matched(hit.thing, sought)
-        shown = hit.title.text if name.sort is Sort.PROSE or not name.predicate else name.text
+        shown = hit.title.text if name.sort >= Sort.PROSE or not name.predicate else name.text
         told = hit.kind.text if shown == hit.title.text else f"{hit.title.text}, {hit.kind.text}"
         found.setdefault(shown, (told, service.site.absolute(hit.href)))
     listed = list(found.items())[:_SUGGESTED]

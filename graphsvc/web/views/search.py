@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from graphsvc.description.labels import tagged
 from graphsvc.formats import HTML, RESOURCE_FORMATS, Format
-from graphsvc.search import FACETS, KEYWORDS, Chosen, Index, Name, Sort, Sought, Thing, marks, matched
+from graphsvc.search import FACETS, Chosen, Index, Name, Sort, Sought, Thing, marks, matched
 from graphsvc.vocab import SKOS
 from graphsvc.web.links import Links
 from graphsvc.web.views.text import LANGUAGES, Cell, capital
@@ -76,6 +76,7 @@ class Hit:
     also: Marked | None
     also_is: str
     prose: Marked | None
+    is_aim: bool
     documents: tuple[Cell, ...]
 
 
@@ -174,7 +175,7 @@ def _hit(thing: Thing, index: Index, sought: Sought, links: Links) -> Hit:
     """One hit as it is shown."""
     name = matched(thing, sought)
     title = thing.title
-    prose = name if name.sort is Sort.PROSE and name.predicate != KEYWORDS else thing.prose
+    prose = name if name.sort in {Sort.PROSE, Sort.AIM} else thing.prose
     also = name if name.text != title.text and name is not prose else None
     kind = links.path("/ns") if thing.kind == "term" else links.path(f"/doc/{thing.kind}")
     places = [] if thing.kind == "community" else sorted(thing.belongs["community"])
@@ -190,6 +191,7 @@ def _hit(thing: Thing, index: Index, sought: Sought, links: Links) -> Hit:
         _marked(also, sought) if also else None,
         _what(also) if also else "",
         _marked(prose, sought) if prose else None,
+        bool(prose and prose.sort is Sort.AIM),
         tuple(cell for key in sorted(thing.belongs["document"]) if (cell := _named("document", key, index, links))),
     )
 
@@ -198,7 +200,7 @@ def _what(name: Name) -> str:
     """What a name is beside the title, in words."""
     if not name.predicate:
         return "its key"
-    if name.predicate == KEYWORDS:
+    if name.sort is Sort.KEYWORD:
         return "keyword"
     if name.predicate.endswith("AsWritten"):
         return "as written"

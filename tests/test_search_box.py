@@ -1,0 +1,119 @@
+"""The search box in a browser: it suggests names while one types, and does the same without script.
+
+NOT RUN where there is no Chromium on the machine.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from processes import serving, wait_until_ready
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next((path for name in NAMES if (path := shutil.which(name))), None)
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="NOT RUN: no Chromium is installed")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the service listens."""
+    with serving(cache=tmp_path_factory.mktemp("cache")) as (process, base):
+        wait_until_ready(process, base)
+        yield base
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser that asks for nothing by itself."""
+    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET) as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """The start page; an error of a script, or a request elsewhere, fails the test."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        problems: list[str] = []
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+        page.on("request", lambda asked: None if asked.url.startswith(address) else problems.append(asked.url))
+        page.goto(address)
+        yield page
+        assert problems == []
+
+
+def test_names_are_suggested_and_chosen_by_keyboard(page: Page) -> None:
+    box = page.get_by_role("combobox", name="Search the graph")
+    options = page.get_by_role("option")
+    box.press_sequentially("besan")
+
+    expect(options.first).to_contain_text("Besançon")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    box.press("ArrowDown")
+    box.press("ArrowDown")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    box.press("ArrowUp")
+    assert box.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
+    box.press("Enter")
+    page.wait_for_url("**/doc/community/fr-besancon")
+
+
+def test_names_are_suggested_in_chinese_and_chosen_by_pointer(page: Page) -> None:
+    page.get_by_role("combobox").fill("臺東")
+    page.get_by_role("option").filter(has_text="臺東縣").click()
+    page.wait_for_url("**/doc/community/tw-taitung")
+
+
+def test_suggestions_can_be_sent_away_and_what_is_typed_be_searched(page: Page) -> None:
+    box = page.get_by_role("combobox")
+    box.press_sequentially("wifi")
+    expect(page.get_by_role("listbox")).to_be_visible()
+    box.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(box).to_have_value("wifi")
+    box.press("Enter")
+    page.wait_for_url("**/search?q=wifi")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("results for “wifi”")
+
+
+def test_suggestions_go_when_nothing_fits_or_the_box_is_left(page: Page) -> None:
+    box, listed = page.get_by_role("combobox"), page.get_by_role("listbox")
+    box.press_sequentially("tao")
+    expect(listed).to_be_visible()
+    box.press_sequentially("zzz")
+    expect(listed).to_be_hidden()
+    box.fill("tao")
+    expect(listed).to_be_visible()
+    page.get_by_role("heading", level=1).click()
+    expect(listed).to_be_hidden()
+
+
+def test_it_works_without_script(browser: Browser, address: str) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(address)
+        page.get_by_label("Search the graph").fill("桃園")
+        page.get_by_role("button", name="Search").click()
+        page.wait_for_url("**/search?q=*")
+        page.get_by_role("checkbox", name="Communities").check()
+        page.get_by_role("button", name="Apply").click()
+        page.wait_for_url("**kind=community*")
+        page.get_by_role("link", name="Taoyuan", exact=True).first.click()
+        page.wait_for_url("**/doc/community/tw-taoyuan")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_suggestions_stay_on_the_screen(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.get_by_role("combobox").fill("taoyuan")
+    expect(page.get_by_role("listbox")).to_be_visible()
+    box = page.get_by_role("listbox").bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    assert box["y"] + box["height"] <= 800
