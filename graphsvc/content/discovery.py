@@ -157,7 +157,7 @@ def read_content(root: Path, names: Names) -> Content:
     for path in _sorted(root / "data" / "entities", "*.ttl"):
         reading.turtle(path, names.graph("entities"))
     _read_documents(reading)
-    for key in ("dataset", "editorial"):
+    for key in ("dataset", "editorial", "retired"):
         reading.whole(key)
     if (links := root / "data" / "links.sssom.tsv").is_file():
         reading.take(links, lambda text, name: links_quads(text, name, names))

@@ -19,6 +19,7 @@ _READ: Final = (
     "data/entities/*.ttl",
     "data/dataset.ttl",
     "data/editorial.ttl",
+    "data/retired.ttl",
     "data/links.sssom.tsv",
     "data/spelling.tsv",
     "data/verified-ids.tsv",

@@ -15,7 +15,7 @@ from graphsvc.description.sentences import sentence
 from graphsvc.description.values import Node, statements_of
 from graphsvc.engine.contract import Engine
 from graphsvc.model import Names, Passage
-from graphsvc.vocab import RDF
+from graphsvc.vocab import PROV, RDF
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +87,11 @@ def _objects(nodes: Mapping[str, Node]) -> set[str]:
 
 
 def names_in(engine: Engine, names: Names) -> frozenset[str]:
-    """All IRIs of ours that something is stated about or in: things, passages, graphs, terms."""
+    """All IRIs of ours that something is stated about or in, but those of things that are gone."""
     rows = engine.rows("SELECT DISTINCT ?s ?g { GRAPH ?g { ?s ?p ?o } }")
     terms = {term for row in rows for term in (row["s"], row["g"])}
-    return frozenset(t.value for t in terms if isinstance(t, ox.NamedNode) and t.value.startswith(names.base))
+    gone = {row["s"] for row in engine.rows(f"SELECT ?s {{ GRAPH ?g {{ ?s <{PROV}invalidatedAtTime> ?when }} }}")}
+    return frozenset(t.value for t in terms - gone if isinstance(t, ox.NamedNode) and t.value.startswith(names.base))
 
 
 def vocabulary(engine: Engine, names: Names) -> tuple[TermEntry, ...]:

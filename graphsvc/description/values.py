@@ -15,7 +15,7 @@ from graphsvc.description.facts import Fact
 from graphsvc.description.labels import Labels, Text
 from graphsvc.engine.contract import Term
 from graphsvc.model import Names, Passage
-from graphsvc.vocab import DCTERMS, OWL, RDF, RDFS, SKOS
+from graphsvc.vocab import DCTERMS, OWL, PROV, RDF, RDFS, SKOS
 
 
 class Shape(Enum):
@@ -40,6 +40,7 @@ class GraphKind(StrEnum):
     LINKS = "links"
     DATASET = "dataset"
     EDITORIAL = "editorial"
+    RETIRED = "retired"
     INFERRED = "inferred"
     CATALOGUE = "catalogue"
     ONTOLOGY = "ontology"
@@ -48,7 +49,7 @@ class GraphKind(StrEnum):
     OTHER = "other"
 
 
-_NAMED_GRAPHS: Final = ("dataset", "entities", "links", "editorial", "inferred", "catalogue")
+_NAMED_GRAPHS: Final = ("dataset", "entities", "links", "editorial", "retired", "inferred", "catalogue")
 
 
 def graph_kind(iri: str, names: Names) -> GraphKind:
@@ -265,6 +266,11 @@ class Description:
     def deprecated(self) -> bool:
         """Whether the resource is marked as deprecated."""
         return self.node.text(OWL + "deprecated") == "true"
+
+    @property
+    def gone_since(self) -> str | None:
+        """When the resource was taken away; None while it is there."""
+        return self.node.text(PROV + "invalidatedAtTime") or None
 
     @property
     def replaced_by(self) -> str | None:

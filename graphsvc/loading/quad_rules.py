@@ -18,7 +18,7 @@ from graphsvc.loading.compiling import Compiled
 from graphsvc.loading.misnaming import objections
 from graphsvc.model import Names, Passage
 from graphsvc.validation import Severity
-from graphsvc.vocab import DCTERMS, VOID, XSD
+from graphsvc.vocab import DCTERMS, PROV, VOID, XSD
 
 _PLAIN: Final = frozenset(XSD + name for name in ("integer", "decimal", "date", "boolean", "anyURI", "string"))
 _LANG: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
@@ -41,6 +41,7 @@ def broken_rules(content: Content, compiled: Compiled) -> Iterator[Broken]:
     """Everything that breaks E08, R10, T02, T04, T05, C02, C03 or N13 (check digits of ROR)."""
     quads = _Quads(content, compiled)
     yield from _unused_passages(quads)
+    yield from _retired_in_use(quads)
     yield from _after_the_document(quads)
     yield from _bad_times(quads)
     yield from _other_datatypes(quads)
@@ -110,6 +111,25 @@ def _unused_passages(quads: _Quads) -> Iterator[Broken]:
         yield quads.broken(Severity.INFO, "E08-unused-passage", iri, "remove the passage, or state what it says")
 
 
+def _retired_in_use(quads: _Quads) -> Iterator[Broken]:
+    """N21: things that are said to be gone, and are described, used, or given as what to use instead."""
+    graph = quads.names.graph("retired")
+    told = quads.compiled.graphs.get(graph, frozenset())
+    gone = {_text(quad.subject) for quad in told if quad.predicate.value == PROV + "invalidatedAtTime"}
+    used = {_text(quad.object) for quad in told}
+    for iri, found in quads.compiled.graphs.items():
+        if iri not in (graph, quads.names.graph("catalogue")):
+            used |= {_text(term) for quad in found for term in (quad.subject, quad.object)}
+    for iri in sorted(gone & used):
+        yield quads.broken(
+            Severity.VIOLATION,
+            "N21-retired-in-use",
+            iri,
+            "take it out of data/retired.ttl, or use something else where it is used",
+            "data/retired.ttl",
+        )
+
+
 def _after_the_document(quads: _Quads) -> Iterator[Broken]:
     """R10 and T05: what a dated document cannot know yet."""
     latest, years = quads.values("latest"), quads.values("cycleYear")
@@ -166,7 +186,8 @@ def _other_datatypes(quads: _Quads) -> Iterator[Broken]:
         if file.name.startswith("data/"):
             for quad in file.quads:
                 datatype = quad.object.datatype.value if isinstance(quad.object, ox.Literal) else _LANG
-                if datatype not in _PLAIN and datatype != _LANG:
+                of_prov = quad.predicate.value == PROV + "invalidatedAtTime"  # N20 holds it to PROV's datatype
+                if datatype not in _PLAIN and datatype != _LANG and not of_prov:
                     message = f"write {quad.object} as xsd:integer, xsd:decimal, xsd:date or icg:edtf"
                     yield quads.broken(Severity.VIOLATION, "T04-datatype", _text(quad.subject), message, file.name)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from email.utils import format_datetime, parsedate_to_datetime
+from http import HTTPStatus
 
 import pyoxigraph as ox
 from fastapi import Request, Response
@@ -107,9 +108,10 @@ def not_modified(request: Request, tag: str, service: Service) -> bool:
 def representation(
     request: Request, form: Format, service: Service, body: bytes, document: Document, *, status: int = 200
 ) -> Response:
-    """One variant of a document, with its links and caching headers."""
+    """One variant of a document, with its links and caching headers; only 200 has an entity tag to ask by."""
+    tag = entity_tag(request, form, service)
     headers = {
-        **kept_for_a_while(entity_tag(request, form, service), service),
+        **(kept_for_a_while(tag, service) if status == HTTPStatus.OK else {"Vary": VARY}),
         "Content-Location": document.variant(form),
         "Link": header(service.relations(document, form if _is_fixed(request) else None)),
     }

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from graphsvc.errors import UnknownResource
 from graphsvc.formats import QUERY_TEXT
 from graphsvc.model import Names, Passage
-from graphsvc.vocab import DCTERMS, RDF, SH
+from graphsvc.vocab import DCTERMS, PROV, RDF, SH
 from graphsvc.web.relations import Document, Relation
 from graphsvc.web.service import Service
 
@@ -26,8 +26,11 @@ def name_of(kind: str, key: str, names: Names) -> str:
     return names.term(key) if kind == "ns" else names.thing(kind, key)
 
 
-async def known(service: Service, iri: str) -> None:
-    """Raise UnknownResource unless something is stated about the IRI or in a graph of that name."""
+async def known(service: Service, iri: str) -> bool:
+    """Whether what the IRI names is there; False for what is gone, of which only that is stated.
+
+    Raises UnknownResource unless something is stated about the IRI or in a graph of that name.
+    """
     try:
         plausible = len(iri) <= LONGEST_PATH and not NO_IRI.search(iri) and bool(ox.NamedNode(iri))
     except ValueError:
@@ -35,11 +38,16 @@ async def known(service: Service, iri: str) -> None:
     if not plausible:
         raise UnknownResource(detail="no name here looks like that")
 
-    def stated() -> bool:
-        return bool(service.engine.quads(subject=iri)) or bool(service.engine.quads(graph=iri))
+    def stated() -> bool | None:
+        about = [*service.engine.quads(subject=iri)]
+        if not (about or service.engine.quads(graph=iri)):
+            return None
+        return not any(quad.predicate.value == PROV + "invalidatedAtTime" for quad in about)
 
-    if not await service.run(stated):
+    there = await service.run(stated)
+    if there is None:
         raise UnknownResource(detail="nothing is stated about it", iri=iri)
+    return there
 
 
 def document_about(iri: str, address: str, quads: Iterable[ox.Quad], service: Service) -> Document:

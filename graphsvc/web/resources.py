@@ -40,10 +40,12 @@ def _see_other(request: Request, address: str) -> Response:
 
 @readable(router, "/id/{kind}/{key:path}", "A thing: see its document", status=303)
 async def thing(request: Request, kind: str, key: str) -> Response:
-    """303 from the name of a thing to the document about it."""
+    """303 from the name of a thing to the document about it; 410 when it is gone."""
     service = service_of(request)
-    await known(service, service.names.thing(kind, key))
-    return _see_other(request, f"{service.settings.listens_at}doc/{kind}/{key}")
+    iri, address = service.names.thing(kind, key), f"{service.settings.listens_at}doc/{kind}/{key}"
+    if not await known(service, iri):
+        return await _answer(request, service, resource_format(request, ""), iri, address)
+    return _see_other(request, address)
 
 
 @readable(router, "/graph/{key:path}", "A named graph: see its document", status=303)
@@ -109,9 +111,9 @@ async def _links(request: Request, service: Service, form: Format, iri: str, add
 
 
 async def _answer(request: Request, service: Service, form: Format, iri: str, address: str) -> Response:
-    """The description of an IRI in one format."""
-    await known(service, iri)
-    if held := unchanged(request, form, service, Document(address)):
+    """The description of an IRI in one format; 410 with what is stated of it when it is gone (interface, P9)."""
+    there = await known(service, iri)
+    if there and (held := unchanged(request, form, service, Document(address))):
         return held
 
     def described() -> tuple[bytes, Document]:
@@ -130,7 +132,7 @@ async def _answer(request: Request, service: Service, form: Format, iri: str, ad
         return render_page(found, service.site, service.relations(document, form), json_ld=json_ld).encode(), document
 
     body, document = await service.run(described)
-    return representation(request, form, service, body, document)
+    return representation(request, form, service, body, document, status=200 if there else 410)
 
 
 def _text_of(found: Description) -> bytes:

@@ -78,6 +78,8 @@ class Header:
     documents: tuple[Cell, ...]
     replaced_by: Cell | None
     deprecated: bool
+    gone_since: str | None
+    change_notes: tuple[Cell, ...]
 
 
 def header(description: Description, links: Links) -> Header:
@@ -98,6 +100,8 @@ def header(description: Description, links: Links) -> Header:
         _documents(description, links),
         named(description.replaced_by, labels, links) if description.replaced_by else None,
         description.deprecated,
+        description.gone_since,
+        tuple(cell(text) for text in node.texts(SKOS + "changeNote")),
     )
 
 

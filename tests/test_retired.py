@@ -1,0 +1,99 @@
+"""Things that are gone: their names answer 410 with when, why and what took their place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from fastapi.testclient import TestClient
+
+from graphsvc.content import read_content
+from graphsvc.formats import HTML, RESOURCE_FORMATS, Format
+from graphsvc.loading import compile_content
+from graphsvc.loading.quad_rules import broken_rules
+from graphsvc.model import Names
+from graphsvc.vocab import DCTERMS, PROV, SKOS
+
+NAMES = Names()
+MERGED, SUCCESSOR = NAMES.thing("concept", "settlement-history"), NAMES.thing("concept", "settlement")
+REMOVED = NAMES.thing("measurement", "tw-main-manufacturing-hubs")
+PAGE = {"Accept": "text/html"}
+
+
+def local(iri: str, root: str = "id") -> str:
+    return iri.replace(NAMES.base + "id", "/" + root)
+
+
+@pytest.mark.parametrize("iri", [MERGED, REMOVED])
+@pytest.mark.parametrize("root", ["id", "doc"])
+@pytest.mark.parametrize("form", [form for form in RESOURCE_FORMATS if form is not HTML], ids=lambda form: form.name)
+def test_a_name_that_is_gone_says_so_in_every_format(client: TestClient, iri: str, root: str, form: Format) -> None:
+    response = client.get(local(iri, root), headers={"Accept": form.media_type})
+    assert isinstance(form.serializer, ox.RdfFormat)
+    stated = {
+        quad.predicate.value
+        for quad in ox.parse(response.content, form.serializer, base_iri=NAMES.base)
+        if quad.subject == ox.NamedNode(iri)
+    }
+
+    assert response.status_code == 410
+    assert response.headers["content-type"].partition(";")[0] == form.media_type
+    assert {PROV + "invalidatedAtTime", SKOS + "changeNote"} <= stated
+    assert (DCTERMS + "isReplacedBy" in stated) == (iri == MERGED)
+    assert "Accept" in response.headers["vary"]
+
+
+def test_its_page_tells_why_in_three_languages_and_leads_on(client: TestClient) -> None:
+    response = client.get(local(MERGED), headers=PAGE)
+
+    assert response.status_code == 410
+    assert "Gone since" in response.text
+    assert 'lang="zh-Hant"' in response.text
+    assert f'href="{local(SUCCESSOR, "doc")}"' in response.text
+    assert f'<{SUCCESSOR}>; rel="successor-version"' in response.headers["link"]
+
+
+def test_a_suffix_head_and_conditions_do_not_bring_it_back(client: TestClient) -> None:
+    path = local(MERGED, "doc")
+
+    assert client.get(path + ".ttl").status_code == 410
+    assert client.head(path).status_code == 410
+    assert "etag" not in client.get(path).headers
+    assert client.get(path, headers={"If-None-Match": "*"}).status_code == 410
+
+
+def test_a_deprecated_term_is_there_and_leads_to_its_successor(client: TestClient) -> None:
+    response = client.get("/doc/ns/exchangeCode", headers=PAGE)
+
+    assert response.status_code == 200
+    assert f'<{NAMES.term("stockExchangeCode")}>; rel="successor-version"' in response.headers["link"]
+    assert "No longer in use" in response.text
+
+
+def test_lists_and_sitemaps_pass_it_over(client: TestClient) -> None:
+    sitemap = client.get("/sitemaps/1.xml").text
+
+    assert local(SUCCESSOR, "doc") in sitemap
+    assert local(MERGED, "doc") not in sitemap
+    assert local(MERGED, "doc") not in client.get("/doc/concept", headers=PAGE).text
+    assert local(REMOVED, "doc") not in client.get("/doc/measurement", headers=PAGE).text
+
+
+def retire(folder: Path, iri: str) -> None:
+    notes = ", ".join(f'"It is gone."@{language}' for language in ("en", "fr", "zh-Hant"))
+    (folder / "data" / "retired.ttl").write_text(
+        f'<{iri}> <{PROV}invalidatedAtTime> "2026-11-28T10:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime> ;\n'
+        f"  <{SKOS}changeNote> {notes} .\n"
+    )
+
+
+def test_what_is_in_use_cannot_be_gone(sample: Path) -> None:
+    retire(sample, NAMES.thing("community", ""))
+    content = read_content(sample, NAMES)
+    used = [broken.focus for broken in broken_rules(content, compile_content(content)) if broken.rule.startswith("N21")]
+    retire(sample, NAMES.thing("community", "nobody"))
+    again = read_content(sample, NAMES)
+
+    assert used == [NAMES.thing("community", "")]
+    assert not [broken for broken in broken_rules(again, compile_content(again)) if broken.rule.startswith("N21")]
