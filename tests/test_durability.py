@@ -105,12 +105,13 @@ def test_no_acknowledged_update_is_lost_and_none_is_half_there(
     chance = random.Random(20261128)  # noqa: S311  # the moments of a test
     acknowledged: set[int] = set()
     sent, starts = 0, []
-    for _ in range(ROUNDS + 1):
+    for kills in range(ROUNDS + 1):
         started = time.monotonic()
         settings = {**QUIET, "GRAPHSVC_SYNC_SECONDS": sync_seconds}
         with serving(*arguments, cache=tmp_path, settings=settings) as (process, base):
             wait_until_ready(process, base)
-            starts.append(time.monotonic() - started)
+            if kills:  # the first start loads the content
+                starts.append(time.monotonic() - started)
             check(base, acknowledged, sent)
             writer = Writer(base, sent + 1)
             writer.start()
@@ -119,7 +120,7 @@ def test_no_acknowledged_update_is_lost_and_none_is_half_there(
             writer.join()
             acknowledged |= set(writer.acknowledged)
             sent = writer.sent
-    figures = f"starts of {statistics.median(starts):.2f} s, at most {max(starts):.2f} s"
+    figures = f"starts after a kill of {statistics.median(starts):.2f} s, at most {max(starts):.2f} s"
     capsys.readouterr()
     with capsys.disabled():
         sys.stdout.write(f"\n{ROUNDS} rounds, {len(acknowledged)} updates, {figures}\n")
