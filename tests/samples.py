@@ -8,6 +8,10 @@ from pathlib import Path
 from graphsvc.model import sha256
 
 ROOT = Path(__file__).parents[1]
+ONTOLOGY_VERSION = (
+    (ROOT / "ontology" / "icg.ttl").read_text(encoding="utf-8").split('owl:versionInfo "')[1].split('"')[0]
+)
+"""The version of the ontology that is served."""
 SLUG = "sample"
 TEXT = "Testville counts 1,200 people. ".ljust(100, ".")
 BASE = "https://w3id.org/icgraph/"

@@ -33,7 +33,17 @@ CASE = re.compile(
 )
 TARGETS = frozenset({SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf})
 
-BASE = frozenset(quad.triple for path in FILES for quad in ox.parse(path=path))
+
+def _quads(path: Path) -> Iterator[ox.Quad]:
+    """What a file states. Ends the program with the file and the place where it cannot be read."""
+    try:
+        yield from ox.parse(path=path)
+    except SyntaxError as problem:
+        message = f"{path.relative_to(ROOT)}: {problem}"
+        raise SystemExit(message) from None
+
+
+BASE = frozenset(quad.triple for path in FILES for quad in _quads(path))
 """The ontology and the shapes."""
 
 ABOUT_TERMS = re.compile(r"V\d\d|N06")
@@ -99,6 +109,9 @@ def _named_in_queries() -> Iterator[str]:
     namespaces = prefixes()
     queries = [str(getattr(term, "value", "")) for _, predicate, term in BASE if predicate.value == str(SH.select)]
     for prefix, local in re.findall(r"\b([a-z][\w-]*):([\w-]+)", "\n".join(queries)):
+        if prefix not in namespaces:
+            message = f"shapes: a query uses {prefix}:{local}, and ontology/prefixes.ttl does not declare {prefix}"
+            raise SystemExit(message)
         yield namespaces[prefix] + local
 
 
@@ -129,7 +142,7 @@ def _apart(triples: Iterable[ox.Triple], number: int, common: AbstractSet[str]) 
 def _cases() -> list[Case]:
     found: defaultdict[str, set[ox.Triple]] = defaultdict(set)
     for path in EXAMPLES:
-        for quad in ox.parse(path=path):
+        for quad in _quads(path):
             assert isinstance(quad.graph_name, ox.NamedNode), f"{path.name} states something in no graph"
             found[quad.graph_name.value].add(quad.triple)
     counted = Counter(iri for triples in found.values() for iri in set(_iris(triples)))

@@ -54,6 +54,10 @@ def tagged(graph: Graph, term: Node, predicate: URIRef) -> dict[str, str]:
     return {(text.language or "").lower(): str(text) for text in texts}
 
 
+def _numbers(version: str) -> list[int]:
+    return [int(part) for part in version.split(".")]
+
+
 def own(graph: Graph) -> list[URIRef]:
     return sorted({term for term in graph.subjects() if isinstance(term, URIRef) and term.startswith(ICG)})
 
@@ -94,6 +98,20 @@ def test_each_file_declares_only_prefixes_of_the_authority(path: Path) -> None:
 
 def test_no_two_prefixes_share_a_namespace() -> None:
     assert max(Counter(prefixes().values()).values()) == 1
+
+
+def test_every_place_that_states_the_version_states_the_same(ontology: Graph) -> None:
+    version = str(ontology.value(HEADER, OWL.versionInfo))
+    page = (FOLDER.parent / "docs" / "ontology.md").read_text(encoding="utf-8")
+    changes = (FOLDER.parent / "CHANGELOG.md").read_text(encoding="utf-8")
+    deprecated = ontology.subjects(OWL.deprecated)
+    since = {str(value) for term in deprecated for value in ontology.objects(term, OWL.versionInfo)}
+    migrations = {path.parent.name for path in (FOLDER / "migrations").rglob("*.rq")}
+
+    assert re.findall(r"^Version (\S+);", page, re.MULTILINE) == [version]
+    assert re.findall(r"^### Ontology (\S+)$", changes, re.MULTILINE)[0] == version
+    assert since == migrations
+    assert all(_numbers(one) <= _numbers(version) for one in since)
 
 
 def test_the_header_says_what_the_ontology_is(ontology: Graph) -> None:

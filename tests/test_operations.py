@@ -6,6 +6,7 @@ import pytest
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from openapi_spec_validator import validate
+from samples import ONTOLOGY_VERSION
 
 import graphsvc
 from graphsvc.errors import ServiceError
@@ -19,7 +20,7 @@ EXAMPLES = {
     "/graph/{key}": "/graph/catalogue",
     "/doc/{kind}": "/doc/community",
     "/doc/{kind}/{key}": "/doc/community/tw-taoyuan",
-    "/ns/{version}": "/ns/1.0.0",
+    "/ns/{version}": f"/ns/{ONTOLOGY_VERSION}",
     "/sitemaps/{page}.xml": "/sitemaps/1.xml",
     "/docs/{name}": "/docs/copy",
     "/context/{version}.jsonld": "/context/1.0.0.jsonld",

@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from pyld import jsonld
 from running import CompiledUpkeep, client_of
+from samples import ONTOLOGY_VERSION
 
 from graphsvc.formats import HTML, RESOURCE_FORMATS, RESOURCE_SUFFIXES, Kind, by_suffix
 from graphsvc.settings import Settings
@@ -137,7 +138,7 @@ def test_graphs_have_documents(client: TestClient) -> None:
     assert graph.content.count(b"sha256") > 10
 
 
-@pytest.mark.parametrize("path", ["/ns", "/ns/1.0.0", "/shapes", "/queries"])
+@pytest.mark.parametrize("path", ["/ns", f"/ns/{ONTOLOGY_VERSION}", "/shapes", "/queries"])
 def test_vocabularies_are_whole_documents(client: TestClient, path: str) -> None:
     graph = client.get(path, headers={"Accept": "application/n-triples"})
     page = client.get(path, headers=BROWSER)

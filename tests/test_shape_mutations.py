@@ -162,7 +162,11 @@ def _justified(survivor: str) -> list[str]:
 def test_each_change_of_a_shape_flips_a_case(shape: URIRef) -> None:
     unseen = [survivor for survivor in survivors(shape) if not _justified(survivor)]
 
-    assert not unseen, "\n".join(["add a case to shapes/*.examples.trig that tells these from the shape:", *unseen])
+    told = (
+        f"Changed in these ways, {local(shape)} judges every case of {RULES[local(shape)]} as before. For each way,"
+        " add a case to the examples beside it that the changed one judges otherwise, or say in JUSTIFIED why none can:"
+    )
+    assert not unseen, "\n".join([told, *unseen])
 
 
 def test_every_justification_is_needed() -> None:

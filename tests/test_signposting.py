@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 from fastapi.testclient import TestClient
+from samples import ONTOLOGY_VERSION
 
 from graphsvc.formats import HTML, RESOURCE_FORMATS, RESOURCE_SUFFIXES
 
@@ -18,7 +19,7 @@ DOCUMENTS = {
     "doc/ns/Community": BASE + "ns#Community",
     "doc/graph/catalogue": BASE + "graph/catalogue",
     "ns": BASE + "ns",
-    "ns/1.0.0": BASE + "ns",
+    f"ns/{ONTOLOGY_VERSION}": BASE + "ns",
     "shapes": BASE + "shapes",
     "void": BASE + "dataset",
 }

@@ -56,7 +56,7 @@ def of_problem(problem: ContentError, severity: Severity = Severity.VIOLATION) -
     facts = dict(problem.facts)
     place = Place(str(facts.pop("file", "")), _int(facts.pop("line", 1)), _int(facts.pop("column", 1)))
     focus = str(facts.pop("passage", facts.pop("subject", facts.pop("graph", ""))))
-    rest = ", ".join(f"{name} {value}" for name, value in facts.items())
+    rest = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in facts.items())
     message = problem.detail or problem.title
     return CheckFinding(severity, place, problem.slug, focus, f"{message} ({rest})" if rest else message)
 

@@ -25,14 +25,14 @@ _OURS: Final = ("concept", "indicator", "role")
 
 
 def things(stated: Stated, text: Text, names: Names) -> Found:
-    """Things that the words neither name nor describe, and that no section declares."""
+    """Things that the words neither name nor describe, and that no row of `sections.tsv` declares."""
     words, line = folded(stated.words), folded(text.line_of(stated))
     sections = text.sections_of(stated)
     stated_dates = [part for fact in stated.facts if fact.predicate == "icg:edtf" for part in edtf_parts(fact.value)]
     dated = {int(part[:4]) for part in stated_dates if part[:4].isdigit()}
     for thing, subject in _mentioned(stated.facts):
         if not names.supported(thing, words, sections, line):
-            yield thing, subject, "the words do not name it and no section declares it"
+            yield thing, subject, "the words do not name it and no row of sections.tsv declares it"
         year = names.edition_year(thing)
         if year and year not in years(stated.words) | dated:
             yield thing, subject, f"nothing gives the edition's year {year}"

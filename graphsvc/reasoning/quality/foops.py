@@ -88,7 +88,7 @@ _RULES: Final = (
         "OM3",
         "Ontology declares detailed metadata",
         _all(DOI, PUBLISHER, LOGO, STATUS, SOURCE, ISSUED),
-        unmet="there is no DOI before publication, and no logo, status or source is stated",
+        unmet="there is no DOI before an archive has given one",
     ),
     Rule("OM4.1", "Ontology has a license available", _all(LICENCE)),
     Rule("OM4.2", "Ontology license is resolvable", because=WEB),
