@@ -8,6 +8,7 @@ import json
 import re
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -21,7 +22,7 @@ from graphsvc.engine.embedded import EmbeddedEngine
 from graphsvc.formats import HTML, RESOURCE_FORMATS
 from graphsvc.loading import Compiled
 from graphsvc.model import Names
-from graphsvc.search import Index, Sought, marks, things_in
+from graphsvc.search import Index, Sought, Thing, marks, things_in
 from graphsvc.settings import Settings
 from graphsvc.vocab import SCHEMA
 from graphsvc.web.indexes import Indexes
@@ -50,6 +51,13 @@ def page(client: TestClient, **parameters: Given) -> str:
     response = client.get("/search", params=parameters, headers=PAGE)
     assert response.status_code == 200
     return response.text
+
+
+def things_of(store: ox.Store, names: Names) -> Sequence[Thing]:
+    """Everything in a store that can be found."""
+    things = things_in(EmbeddedEngine(store, names.base), names, 1_000_000)
+    assert things is not None
+    return things
 
 
 # What is found ----------------------------------------------------------------
@@ -127,7 +135,7 @@ def test_every_word_must_stand_somewhere(client: TestClient) -> None:
 
 
 def test_every_name_of_everything_is_found_by_itself(store: ox.Store) -> None:
-    things = things_in(EmbeddedEngine(store, "http://example.org/"), NAMES, 1_000_000)
+    things = things_of(store, NAMES)
     index = Index(things)
 
     assert len(index) > 1_000
@@ -479,6 +487,20 @@ def test_the_index_is_made_once_and_keeps_nobody_waiting(compiled: Compiled) -> 
         assert turns > 10  # of the event loop, while the index was made
 
 
+def test_too_many_searches_at_once_are_told_to_come_back(compiled: Compiled) -> None:
+    with client_of(Settings(page_workers=1, query_waiting=0), CompiledUpkeep(compiled)) as client:
+        indexes: Indexes = client.app.state.indexes  # type: ignore[attr-defined]
+        assert client.get("/search?q=taoyuan").status_code == 200
+        place = indexes.asking.taken_one()
+        assert client.portal
+        client.portal.call(place.__aenter__)
+        refused = client.get("/search?q=taoyuan")
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
+        assert client.get("/id/community/taoyuann").status_code == 404
+        client.portal.call(place.__aexit__, None, None, None)
+        assert client.get("/search?q=taoyuan").status_code == 200
+
+
 # Other data, other versions ----------------------------------------------------------
 
 
@@ -514,11 +536,29 @@ def test_an_update_changes_what_is_found(compiled: Compiled, tmp_path: Path) -> 
             before = after
 
 
+def test_long_texts_are_shown_where_they_were_found(compiled: Compiled, tmp_path: Path) -> None:
+    token_file = tmp_path / "token"
+    token_file.write_text(TOKEN)
+    skos = "http://www.w3.org/2004/02/skos/core#"
+    text = f"""INSERT DATA {{ GRAPH <http://example.org/g> {{ <{NAMES.thing("concept", "long/key")}>
+        <{skos}prefLabel> "Longish"@en ; <{skos}definition> "{"word " * 200}needle{" word" * 100_000}"@en }} }}"""
+    headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/sparql-update"}
+    with client_of(Settings(token_file=token_file), CompiledUpkeep(compiled)) as client:
+        assert client.post("/sparql", content=text, headers=headers).status_code == 204
+        shown = page(client, q="needle longish")
+        assert "<mark>needle</mark>" in shown
+        assert "…" in shown
+        assert len(shown) < 20_000
+        (hit,) = found(client, "needle")["hits"]
+        assert client.get(hit["url"].replace(client.app.state.settings.listens_at, "/")).status_code == 200  # type: ignore[attr-defined]
+
+
 def test_more_texts_than_are_let_be_searched_are_refused_clearly(compiled: Compiled) -> None:
     with client_of(Settings(search_texts=100), CompiledUpkeep(compiled)) as client:
         response = client.get("/search?q=taoyuan")
         assert response.status_code == 501
         assert response.json()["most"] == 100
+        assert client.get("/suggest?q=taoyuan").status_code == 501
         assert client.get("/id/community/taoyuann").status_code == 404
 
 
@@ -527,7 +567,7 @@ def test_under_another_base_it_finds_the_same(store: ox.Store) -> None:
     other = ox.Store()
     text = (ox.serialize(store, format=ox.RdfFormat.N_QUADS) or b"").decode().replace(NAMES.base, base)
     other.bulk_load(text.encode(), ox.RdfFormat.N_QUADS)
-    things = things_in(EmbeddedEngine(other, base), Names(base), 1_000_000)
+    things = things_of(other, Names(base))
     (taoyuan,) = [thing for thing in things if thing.iri == f"{base}id/community/tw-taoyuan"]
 
     assert taoyuan.belongs["country"] == {"tw"}
@@ -537,7 +577,7 @@ def test_under_another_base_it_finds_the_same(store: ox.Store) -> None:
 def test_it_is_quick(store: ox.Store) -> None:
     """In processor time of the best of three, for others use the machine: 20 ms a query, a second for the index."""
     began = time.process_time()
-    index = Index(things_in(EmbeddedEngine(store, "http://example.org/"), NAMES, 1_000_000))
+    index = Index(things_of(store, NAMES))
     assert time.process_time() - began < 1
     assert index.bytes < 10_000_000
     for letters in ("aeiou", "bcdfg", "hjklm"):

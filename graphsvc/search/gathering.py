@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
@@ -11,7 +11,6 @@ from typing import Final
 import pyoxigraph as ox
 
 from graphsvc.engine.contract import Engine, Row
-from graphsvc.errors import NotOffered
 from graphsvc.model import Names, Passage
 from graphsvc.search.folding import Folded, folded
 from graphsvc.vocab import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS
@@ -51,6 +50,7 @@ _TEXTS: Final = {
 
 KEY: Final = ""
 """In place of a property: the text is the key of the thing's IRI."""
+_LONGEST: Final = 2_000
 _LANGUAGES: Final = ("en", "", "mul")
 
 
@@ -74,6 +74,7 @@ class Thing:
 
     iri: str
     kind: str
+    key: str
     names: tuple[Name, ...]
     belongs: Mapping[str, frozenset[str]]
     passages: int
@@ -101,19 +102,21 @@ FACETS: Final = ("kind", "country", "community", "document")
 """By what findings are narrowed, in the order in which they are told of."""
 
 
-def things_in(engine: Engine, names: Names, most: int) -> tuple[Thing, ...]:
-    """Everything that can be found. Raises NotOffered where there are more than so many texts."""
+def things_in(engine: Engine, names: Names, most: int) -> Sequence[Thing] | None:
+    """Everything that can be found; None where there are more than so many texts."""
     texts = _texts(engine, names, most)
+    if texts is None:
+        return None
     countries = _pairs(engine.rows(_COUNTRIES.format(ns=names.ontology)))
     communities = _pairs(engine.rows(_COMMUNITIES.format(ns=names.ontology, base=names.base)))
     documents = _passages(engine, names)
-    return tuple(
+    return [
         Thing(
             iri,
-            kind_of(iri, names),
+            *_kind_and_key(iri, names),
             found,
             {
-                "kind": frozenset({kind_of(iri, names)}),
+                "kind": frozenset(_kind_and_key(iri, names)[:1]),
                 "country": _keys(_countries(iri, communities.get(iri, ()), countries), "country", names),
                 "community": _keys(communities.get(iri, ()), "community", names),
                 "document": _keys(documents.get(iri, ()), "document", names),
@@ -121,13 +124,16 @@ def things_in(engine: Engine, names: Names, most: int) -> tuple[Thing, ...]:
             sum(documents.get(iri, {}).values()),
         )
         for iri, found in texts.items()
-    )
+    ]
 
 
-def kind_of(iri: str, names: Names) -> str:
-    """The kind of a thing, as its IRI names it; `term` for what the ontology declares."""
+def _kind_and_key(iri: str, names: Names) -> tuple[str, str]:
+    """Kind and key of a thing, as its IRI has them; `term` for what the ontology declares."""
     local = iri[len(names.base) :]
-    return local.split("/")[1] if local.startswith("id/") else "term" if local.startswith("ns") else local
+    if local.startswith("id/"):
+        kind, _, key = local[3:].partition("/")
+        return kind, key
+    return ("term", local.rpartition("#")[2]) if local.startswith("ns") else (local, local)
 
 
 def _is_found(iri: str, names: Names) -> bool:
@@ -138,25 +144,28 @@ def _is_found(iri: str, names: Names) -> bool:
     return local.startswith("ns#") or local in {"ns", "dataset"}
 
 
-def _texts(engine: Engine, names: Names, most: int) -> dict[str, tuple[Name, ...]]:
-    """The texts of each thing, best first, and its key where no name is written like that."""
+def _texts(engine: Engine, names: Names, most: int) -> dict[str, tuple[Name, ...]] | None:
+    """The texts of each thing, best first, and its key where no name is written like that; None for more than so many.
+
+    Of a text so long that it is no name or definition the beginning can be found.
+    """
     table = _TEXTS | {names.term(local): sort for local, sort in _LOCAL_TEXTS.items()}
     order = {predicate: place for place, predicate in enumerate(table)}
     properties = " ".join(f"<{predicate}>" for predicate in table)
     rows = engine.rows(_NAMED.format(properties=properties, base=names.base, most=most + 1))
     if len(rows) > most:
-        raise NotOffered(detail="there are too many names to be searched", most=most)
+        return None
     found: defaultdict[str, list[Name]] = defaultdict(list)
     for row in rows:
         thing, predicate, text = row["s"], row["p"], row["o"]
         if not (isinstance(thing, ox.NamedNode) and isinstance(text, ox.Literal) and _is_found(thing.value, names)):
             continue
         assert isinstance(predicate, ox.NamedNode)  # noqa: S101  # properties are IRIs
-        value, sort = text.value, table[predicate.value]
+        value, sort = text.value[:_LONGEST], table[predicate.value]
         found[thing.value].append(Name(value, text.language or "", sort, predicate.value, folded(value)))
     for iri, listed in found.items():
         listed.sort(key=lambda name: (name.sort, order[name.predicate], name.language, name.text))
-        key = iri.rsplit("#", 1)[-1] if "#" in iri else iri.rsplit("/", 1)[-1]
+        key = _kind_and_key(iri, names)[1]
         written = folded(key.replace("-", " "))  # together, the parts of a key would make words that nobody wrote
         if all(name.folded.spaced != written.spaced for name in listed):
             listed.append(Name(key, "", Sort.WRITTEN, KEY, written))

@@ -25,7 +25,8 @@ _ALIKE: Final = 0.6
 _NEARLY: Final = 0.08
 """How alike a name must be, of 1, and how much less alike than the likest."""
 _KEPT: Final = 100_000
-"""Findings that are kept, of all questions together: eight bytes each."""
+_FOR_EACH: Final = 100
+"""How many findings are kept, of all questions together, and for how many each question counts besides."""
 _LAST: Final = "\U0010ffff"
 Chosen = Mapping[str, frozenset[str]]
 """The values that are let pass, by facet; a facet without any lets all pass."""
@@ -66,10 +67,10 @@ class Index:
         """Index the texts of these things."""
         self._things = sorted(things, key=_prominence)
         self._places = {thing.iri: place for place, thing in enumerate(self._things)}
-        self._by_key = {(thing.kind, thing.iri.rsplit("/", 1)[-1]): thing for thing in things}
+        self._by_key = {(thing.kind, thing.key): thing for thing in things}
         self._sqlite = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
         self._one = threading.Lock()
-        self._asked: LRUCache[str, Found] = LRUCache(_KEPT, getsizeof=lambda every: every.unnarrowed + 10)
+        self._asked: LRUCache[str, Found] = LRUCache(_KEPT, getsizeof=lambda every: every.unnarrowed + _FOR_EACH)
         weakref.finalize(self, self._sqlite.close)
         self._sqlite.executescript(_TABLES)
         self._sqlite.execute("BEGIN")

@@ -89,7 +89,7 @@ def create_app(
     app.state.interfaces = queries.Interfaces()
     app.state.dumps = dumps.Dumps(app.state.changes)
     app.state.fragments = fragments.Fragments.within(settings)
-    app.state.indexes = Indexes()
+    app.state.indexes = Indexes.within(settings)
     results = ResultCache(settings.cache_bytes, settings.cache_answer_bytes)
     repeated = RepeatedAnswers(settings, traffic, lambda: holder.service.version if holder.service else None)
     traffic.at_once = repeated.answer

@@ -6,14 +6,16 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Final, TypeVar, cast
+from typing import Final, Self, TypeVar, cast
 
 import anyio.to_thread
 from cachetools import LRUCache
 from fastapi import Request
 
-from graphsvc.errors import ServiceError
+from graphsvc.engine.slots import Slots
+from graphsvc.errors import NotOffered, ServiceError
 from graphsvc.search import Index, things_in
+from graphsvc.settings import Settings
 from graphsvc.web.holder import holder_of
 from graphsvc.web.service import Service
 from graphsvc.web.views.search import nearest_page
@@ -28,37 +30,53 @@ _KEPT: Final = 2
 
 @dataclass(slots=True)
 class Indexes:
-    """The indexes made so far, by data version; the newest are kept."""
+    """The indexes made so far, by data version, None for too many texts; `asking` bounds how many are asked at once."""
 
-    _made: LRUCache[str, Index] = field(default_factory=lambda: LRUCache(_KEPT))
+    asking: Slots
+    _made: LRUCache[str, Index | None] = field(default_factory=lambda: LRUCache(_KEPT))
     _making: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @classmethod
+    def within(cls, settings: Settings) -> Self:
+        """None yet; as many pages are made at once as of other kinds."""
+        return cls(Slots(settings.page_workers, settings.query_waiting, settings.page_seconds))
 
     async def of(self, service: Service) -> Index:
         """The index of the version that is served; who asks while it is made waits for it.
 
-        Raises NotOffered where there are more texts than a search may hold.
+        Raises NotOffered where there are more texts than may be searched.
         """
+        most = service.settings.search_texts
         async with self._making:
             if service.version not in self._made:
-                most = service.settings.search_texts
                 things = await service.run(lambda: things_in(service.engine, service.names, most))
-                self._made[service.version] = await anyio.to_thread.run_sync(Index, things)
-            return self._made[service.version]
+                made = None if things is None else await anyio.to_thread.run_sync(Index, things)
+                self._made[service.version] = made
+            index = self._made[service.version]
+        if index is not None:  # an empty one is an index, too
+            return index
+        raise NotOffered(detail="there are too many names to be searched", most=most)
 
 
 async def in_index(request: Request, service: Service, ask: Callable[[Index], _T]) -> _T:
-    """What a question to the index of the version that is served gives, off the event loop."""
-    index = await cast("Indexes", request.app.state.indexes).of(service)
-    return await anyio.to_thread.run_sync(ask, index)
+    """What a question to the index of the version that is served gives, off the event loop.
+
+    Raises NotOffered, Overloaded, and what keeps the index from being made.
+    """
+    indexes = cast("Indexes", request.app.state.indexes)
+    index = await indexes.of(service)
+    async with indexes.asking.taken_one():
+        return await anyio.to_thread.run_sync(ask, index)
 
 
 async def nearest_names(request: Request) -> tuple[Cell, ...]:
     """The pages of things that are called most like the last part of an address under which nothing is."""
     service = holder_of(request).service
-    _, kind, *parts = request.scope["path"].removeprefix(request.scope.get("root_path", "")).split("/")
-    if service is None or not parts or kind not in _NAMED:
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    kind, slash, rest = path.removeprefix("/").partition("/")
+    if service is None or not slash or kind not in _NAMED:
         return ()
-    text = parts[-1].partition(".")[0][:_LONGEST]
+    text = rest.rpartition("/")[2].partition(".")[0][:_LONGEST]
     with suppress(ServiceError):
         return await in_index(request, service, lambda index: nearest_page(index, text, service.site.links))
     return ()

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-import anyio.to_thread
 import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
 
@@ -46,6 +45,7 @@ _MOST_WORDS: Final = 16
 _MOST_VALUES: Final = 50
 _UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Control characters, and those that turn the direction of what follows."""
+_PAGE: Final = re.compile("[1-9][0-9]{0,14}")
 _SUGGESTED: Final = 10
 _HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
 
@@ -78,10 +78,9 @@ def _page_number(request: Request) -> int:
     given = request.query_params.get("page", "").strip()
     if not given:
         return 1  # OpenSearch leaves optional parameters empty
-    number = int(given) if given.isascii() and given.isdigit() and len(given) < _MOST_WORDS else 0
-    if number < 1:
+    if not _PAGE.fullmatch(given):
         raise BadRequest(detail="`page` must be a whole number, 1 or more", page=given[:_LONGEST])
-    return number
+    return int(given)
 
 
 def _asked(request: Request) -> Asked:
@@ -101,12 +100,16 @@ async def search(request: Request) -> Response:
     headers = kept_for_a_while(tag, service)
     if not_modified(request, tag, service):
         return Response(None, 304, headers)
-    page = await in_index(request, service, lambda index: search_page(index, asked, service.site.links))
-    if asked.page > page.pages:
-        raise UnknownResource(detail="there is no such page", page=asked.page, pages=page.pages)
-    relations = list(_relations(page, form, service))
-    body = await anyio.to_thread.run_sync(_body, page, form, service, relations)
-    return Response(body, 200, headers | {"Link": header(relations)}, form.content_type)
+
+    def answered(index: Index) -> tuple[bytes, str]:
+        page = search_page(index, asked, service.site.links)
+        if asked.page > page.pages:
+            raise UnknownResource(detail="there is no such page", page=asked.page, pages=page.pages)
+        relations = list(_relations(page, form, service))
+        return _body(page, form, service, relations), header(relations)
+
+    body, links = await in_index(request, service, answered)
+    return Response(body, 200, headers | {"Link": links}, form.content_type)
 
 
 def _body(page: SearchPage, form: Format, service: Service, relations: Sequence[Relation]) -> bytes:
@@ -207,7 +210,7 @@ async def suggest(request: Request) -> Response:
     """The four arrays of OpenSearch Suggestions 1.1: what was typed, names, what they are, where their pages are."""
     service = service_of(request)
     sought = _words(request)
-    tag = f'{entity_tag(request, HITS_JSON, service)[:-1]}s"'
+    tag = entity_tag(request, HITS_JSON, service)
     headers = kept_for_a_while(tag, service)
     if not_modified(request, tag, service):
         return Response(None, 304, headers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -24,6 +25,9 @@ _NEAREST: Final = 5
 _PLACES: Final = 3
 """More communities than that are counted, not named."""
 _VALUES: Final = 15
+_SHOWN: Final = 400
+_BEFORE: Final = 100
+"""How many characters of a text are shown, and how many before what was sought, where it is longer."""
 _KINDS: Final = PLURALS | {"term": "Vocabulary", "dataset": "Dataset"}
 _TITLES: Final = {"kind": "Kind", "country": "Country", "community": "Community", "document": "Document"}
 
@@ -177,7 +181,7 @@ def _hit(thing: Thing, index: Index, sought: Sought, links: Links) -> Hit:
     title = thing.title
     prose = name if name.sort in {Sort.PROSE, Sort.AIM} else thing.prose
     also = name if name.text != title.text and name is not prose else None
-    kind = links.path("/ns") if thing.kind == "term" else links.path(f"/doc/{thing.kind}")
+    kind = links.path("/ns") if thing.kind == "term" else links.path(f"/doc/{quote(thing.kind, safe='')}")
     places = [] if thing.kind == "community" else sorted(thing.belongs["community"])
     shown = places if len(places) <= _PLACES else []
     return Hit(
@@ -208,13 +212,17 @@ def _what(name: Name) -> str:
 
 
 def _marked(name: Name, sought: Sought) -> Marked:
-    """A text with what was sought marked in it."""
-    pieces: list[tuple[str, bool]] = []
-    last = 0
-    for start, end in marks(name.text, sought.words):
-        pieces += [(name.text[last:start], False), (name.text[start:end], True)]
-        last = end
-    pieces.append((name.text[last:], False))
+    """A text with what was sought marked in it; of a long one the part around that."""
+    found = marks(name.text, sought.words)
+    first = max(0, found[0][0] - _BEFORE) if found and len(name.text) > _SHOWN else 0
+    until = min(len(name.text), first + _SHOWN)
+    pieces = [("…" * (first > 0), False)]
+    last = first
+    for start, end in found:
+        if end <= until:
+            pieces += [(name.text[last:start], False), (name.text[start:end], True)]
+            last = end
+    pieces += [(name.text[last:until], False), ("…" * (until < len(name.text)), False)]
     return Marked(tuple(piece for piece in pieces if piece[0]), tagged(name.language) if name.language else "")
 
 
