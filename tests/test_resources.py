@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from urllib.parse import quote, unquote
+import re
+from html import escape
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import pyoxigraph as ox
 import pytest
@@ -14,6 +16,7 @@ from samples import ONTOLOGY_VERSION
 
 from graphsvc.formats import HTML, RESOURCE_FORMATS, RESOURCE_SUFFIXES, Kind, by_suffix
 from graphsvc.settings import Settings
+from graphsvc.vocab import HYDRA, VOID
 
 BASE = "https://w3id.org/icgraph/"
 HERE = "http://127.0.0.1:8000/"
@@ -287,3 +290,30 @@ def test_names_in_any_script_have_documents(key: str) -> None:
         assert response.headers["content-location"].isascii()
         assert unquote(response.headers["content-location"]) == f"http://127.0.0.1:8000/doc/x/{key}.ttl"
     assert thing.headers["location"] + ".ttl" == document.headers["content-location"]
+
+
+def test_links_in_are_counted_and_those_left_out_come_in_pages(client: TestClient) -> None:
+    path, iri = "/doc/concept/achieved", f"{BASE}id/concept/achieved"
+    links = client.head(path).headers["link"]
+    following = re.findall(r'<http://127\.0\.0\.1:8000(/fragments[^>]*)>; rel="next"', links)
+    stated = ox.Store()
+    stated.load(client.get(path + ".ttl").content, ox.RdfFormat.TURTLE)
+    assert following
+    for address in following:
+        predicate = parse_qs(urlsplit(address).query)["predicate"][0]
+        counted = next(
+            quad.object.value
+            for quad in stated.quads_for_pattern(ox.NamedNode(HERE + address[1:]), None, None)
+            if quad.predicate.value == VOID + "distinctSubjects" and isinstance(quad.object, ox.Literal)
+        )
+        subjects: set[str] = set()
+        page: str | None = address
+        while page:
+            fragment = ox.Store()
+            fragment.load(client.get(page, headers=TURTLE).content, ox.RdfFormat.TURTLE)
+            found = fragment.quads_for_pattern(None, ox.NamedNode(predicate), ox.NamedNode(iri))
+            subjects |= {str(quad.subject) for quad in found}
+            nexts = [quad.object for quad in fragment.quads_for_pattern(None, ox.NamedNode(HYDRA + "next"), None)]
+            page = nexts[0].value.removeprefix(HERE[:-1]) if nexts and isinstance(nexts[0], ox.NamedNode) else None
+        assert len(subjects) == int(counted)
+    assert f'href="{escape(following[0])}"' in client.get(path, headers={"Accept": "text/html"}).text

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 import pyoxigraph as ox
 
+from graphsvc.description import Description, Shape, describe
 from graphsvc.errors import UnknownResource
 from graphsvc.formats import QUERY_TEXT
 from graphsvc.model import Names, Passage
 from graphsvc.vocab import DCTERMS, PROV, RDF, SH
+from graphsvc.web.links import as_uri
 from graphsvc.web.relations import Document, Relation
 from graphsvc.web.service import Service
 
@@ -66,6 +69,22 @@ def document_about(iri: str, address: str, quads: Iterable[ox.Quad], service: Se
     ours = service.names.term("")
     ordered = sorted(types, key=lambda name: (not name.startswith(ours), name))
     return Document(address, iri, ordered, _above(iri, address, service), successor=successor, more=more)
+
+
+def document_of(found: Description, address: str, service: Service) -> Document:
+    """The document that describes a resource, with where the links in are that it leaves out."""
+    document = document_about(found.iri, address, (fact.quad for fact in found.own), service)
+    if found.shape is Shape.GRAPH:
+        return document
+    cut = [links.predicate for links in found.backlinks if links.total > len(links.subjects)]
+    following = [Relation(as_uri(service.site.links_in(found.iri, predicate)), "next") for predicate in cut]
+    return replace(document, more=[*document.more, *following])
+
+
+def described_at(iri: str, address: str, service: Service) -> Document:
+    """The document at an address, which describes an IRI of which something is stated."""
+    found = describe(service.engine, iri, service.names, backlinks=service.settings.backlinks)
+    return document_of(found, address, service) if found else Document(address, iri)
 
 
 def _above(iri: str, address: str, service: Service) -> str:

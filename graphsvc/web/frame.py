@@ -30,6 +30,10 @@ class Site:
         """Where its pages link to."""
         return Links(self.names.base, self.root_path)
 
+    def links_in(self, iri: str, predicate: str) -> str:
+        """The address of the fragment of all links in by one property."""
+        return self.absolute(self.links.links_in(iri, predicate))
+
     def absolute(self, path: str) -> str:
         """A local path as an address under the public URL; the path already begins with the mount path."""
         parts = urlsplit(self.public_url)

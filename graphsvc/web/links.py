@@ -33,6 +33,10 @@ class Links:
         """A page of search results; a parameter may stand there several times."""
         return f"{self.root_path}/search?{urlencode(parameters)}"
 
+    def links_in(self, iri: str, predicate: str) -> str:
+        """The fragment of all links in by one property, in pages."""
+        return self.path("/fragments", predicate=predicate, object=iri)
+
     def document(self, iri: str, suffix: str = "") -> str | None:
         """The document that describes a name of ours, fixed to one format by a suffix; None for other names."""
         if not iri.startswith(self.base):

@@ -10,7 +10,7 @@ from graphsvc.errors import UnknownResource
 from graphsvc.formats import LINKSETS
 from graphsvc.web.answers import links_answered
 from graphsvc.web.discovery import document_of_dataset, files_served
-from graphsvc.web.documents import document_about, known, name_of
+from graphsvc.web.documents import described_at, known, name_of
 from graphsvc.web.holder import service_of
 from graphsvc.web.relations import Document
 from graphsvc.web.routes import readable
@@ -45,4 +45,4 @@ async def _document(request: Request, place: str, service: Service) -> Document:
             raise UnknownResource(detail="there is no document with a set of links", path=request.url.path)
         iri = name_of(kind, key, names)
     await known(service, iri)
-    return await service.run(lambda: document_about(iri, address, service.engine.quads(subject=iri), service))
+    return await service.run(lambda: described_at(iri, address, service))

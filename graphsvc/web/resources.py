@@ -21,7 +21,7 @@ from graphsvc.web.answers import (
     serialized,
     unchanged,
 )
-from graphsvc.web.documents import NO_IRI, document_about, known, name_of
+from graphsvc.web.documents import NO_IRI, described_at, document_about, document_of, known, name_of
 from graphsvc.web.holder import service_of
 from graphsvc.web.links import as_uri
 from graphsvc.web.pages import render_home, render_kind, render_ns, render_page
@@ -106,7 +106,7 @@ async def document(request: Request, kind: str, key: str) -> Response:
 async def _links(request: Request, service: Service, form: Format, iri: str, address: str) -> Response:
     """The links of the document about an IRI."""
     await known(service, iri)
-    document = await service.run(lambda: document_about(iri, address, service.engine.quads(subject=iri), service))
+    document = await service.run(lambda: described_at(iri, address, service))
     return links_answered(request, form, service, document)
 
 
@@ -122,12 +122,12 @@ async def _answer(request: Request, service: Service, form: Format, iri: str, ad
             raise UnknownResource(detail="nothing is stated about it", iri=iri)
         about = list(_about_document(found, address, service))
         if form is QUERY_TEXT:
-            return _text_of(found), document_about(iri, address, found.quads(), service)
+            return _text_of(found), document_of(found, address, service)
         if form is not HTML:
             quads = found.quads(claims=True)
-            return serialized([*quads, *about], form, service), document_about(iri, address, quads, service)
+            return serialized([*quads, *about], form, service), document_of(found, address, service)
         quads = found.quads()
-        document = document_about(iri, address, quads, service)
+        document = document_of(found, address, service)
         json_ld = _json_ld([*quads, *about], service)
         return render_page(found, service.site, service.relations(document, form), json_ld=json_ld).encode(), document
 
@@ -157,6 +157,12 @@ def _about_document(found: Description, address: str, service: Service) -> Itera
     if found.node.texts(SH + "select"):
         endpoint = ox.NamedNode(service.settings.listens_at + "sparql")
         yield ox.Quad(ox.NamedNode(found.iri), ox.NamedNode(SCHEMA + "target"), endpoint)
+    for links in found.backlinks:
+        if links.total > len(links.subjects):
+            page = ox.NamedNode(service.site.links_in(found.iri, links.predicate))
+            yield ox.Quad(document, ox.NamedNode(VOID + "subset"), page)
+            yield ox.Quad(page, ox.NamedNode(VOID + "property"), ox.NamedNode(links.predicate))
+            yield ox.Quad(page, ox.NamedNode(VOID + "distinctSubjects"), ox.Literal(links.total))
     for passage in sorted({passage for statement in found.statements for passage in statement.passages}):
         yield ox.Quad(document, ox.NamedNode(PROV + "wasDerivedFrom"), ox.NamedNode(passage))
 

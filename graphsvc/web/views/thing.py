@@ -55,12 +55,13 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class LinkIn:
-    """The links in by one property: how many, and the first of them."""
+    """The links in by one property: how many, the first of them, and where all of them are."""
 
     name: Cell
     compact: str
     total: int
     subjects: tuple[Cell, ...]
+    all: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,7 @@ def links_in(description: Description, links: Links) -> tuple[LinkIn, ...]:
             labels.compact(found.predicate),
             found.total,
             tuple(named(backlink.subject, labels, links) for backlink in found.subjects),
+            links.links_in(description.iri, found.predicate),
         )
         for found in description.backlinks
     )
