@@ -53,6 +53,16 @@ def test_the_benchmark_asks_every_kind_of_search() -> None:
     assert lines == ["asked", "the first of all", *CASES]
 
 
+def test_the_benchmark_asks_for_documents_conditions_a_crawl_and_the_dump() -> None:
+    ran = bench("--only", "linked_data", "--triples", "16000")
+    lines = [line.split("|")[1:-1] for line in ran.stdout.splitlines() if line[:2] == "| "]
+    counts = [int(line[1].replace(",", "")) for line in lines[1:]]
+
+    assert len(lines) == 7
+    assert counts == [16, 16, 16, 16, 1, 1]
+    assert all(line[-1].strip() in ("held", "missed", "") for line in lines[1:])
+
+
 def test_the_triples_are_the_same_each_time_and_as_many_as_asked(tmp_path: Path) -> None:
     for name in ("one", "two"):
         write_triples(tmp_path / name, 2_000)

@@ -52,8 +52,9 @@ def get_request(url: str, fields: Mapping[str, str]) -> bytes:
 class Connection:
     """One connection that is kept open; it has one request under way at most."""
 
-    def __init__(self, address: str) -> None:
-        """Connect."""
+    def __init__(self, address: str, status: int = 200) -> None:
+        """Connect, to be answered with this status."""
+        self._status = status
         parts = urlsplit(address)
         self.socket = socket.create_connection((parts.hostname, parts.port), timeout=_PATIENCE_SECONDS)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -81,7 +82,7 @@ class Connection:
         if not received:
             raise BadAnswer("the connection was closed")
         self._parser.feed_data(received)
-        if self._whole and self._parser.get_status_code() != 200:  # OK
+        if self._whole and self._parser.get_status_code() != self._status:
             message = f"{self._parser.get_status_code()}: {bytes(self._body[:300])!r}"
             raise BadAnswer(message)
         return self._whole

@@ -1,0 +1,133 @@
+"""Linked data over the shipped content: documents, conditional requests, a crawl, the whole dump."""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from statistics import median
+from typing import Final
+from urllib.request import Request, urlopen
+
+from bench.client import Connection, get_request, one_answer
+from bench.options import Options
+from bench.servers import Server, graphsvc_with_content
+from bench.tables import Table, short
+from bench.usage import CpuMeter
+
+TITLE: Final = "Linked data"
+SIZE: Final = "the shipped content"
+CONNECTIONS: Final = 8
+_CRAWLED: Final = 1_000
+_SINGLE: Final = 100
+_TURTLE: Final = "text/turtle"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What was asked, how often, the seconds that one took (or the whole, where it is one), how many are aimed at."""
+
+    name: str
+    count: int
+    seconds: float
+    cpu_seconds: float
+    most_seconds: float | None = None
+
+    def row(self) -> Sequence[str]:
+        """Its row."""
+        told = self.name, f"{self.count:,}", short(1000 * self.seconds), short(1000 * self.cpu_seconds)
+        if self.most_seconds is None:
+            return *told, "", ""
+        outcome = "held" if self.seconds < self.most_seconds else "missed"
+        return *told, f"< {short(1000 * self.most_seconds)}", outcome
+
+
+def measured(options: Options) -> Iterator[Table]:
+    """Ask one server; every document is new to it once, so nothing of it is kept. A short run asks for few."""
+    crawl = min(_CRAWLED, options.triples // 1_000)
+    single = min(_SINGLE, crawl)
+    with graphsvc_with_content() as server:
+        base = server.address.removesuffix("sparql")
+        found = _documents(base)
+        shown, crawled = found[:single], found[single : single + crawl]
+        rows = [
+            _one_by_one("a document in Turtle, first time", server, shown, "text/turtle", 0.02),
+            _one_by_one("the same as a page, first time", server, shown, "text/html", 0.02),
+            _conditional(server, shown),
+            _crawl(server, crawled),
+            _dump("the whole dump, made for it", server, base),
+            _dump("the whole dump", server, base, 1),
+        ]
+    yield Table(
+        ["asked", "requests", "ms", "CPU ms", "aimed at: ms", "outcome"],
+        [row.row() for row in rows],
+        f"**One request after another** over one connection (median), with the server's CPU (mean). The crawl asks for "
+        f"{len(crawled):,} other documents over {CONNECTIONS} connections, and is told as a whole, as the dump is.",
+    )
+
+
+def _documents(base: str) -> Sequence[str]:
+    """The addresses of documents about things, evenly out of the sitemap."""
+    with urlopen(base + "sitemaps/1.xml", timeout=60) as response:  # noqa: S310  # the server that was just started
+        found = re.findall(r"<loc>([^<]+/doc/[^<]+/[^<]+)</loc>", response.read().decode())
+    return [*found[::3], *found[1::3], *found[2::3]]
+
+
+def _one_by_one(name: str, server: Server, documents: Sequence[str], accept: str, most: float) -> Figure:
+    """Documents one after the other."""
+    sys.stderr.write(f"{name}\n")
+    return _timed(name, server, [get_request(document, {"Accept": accept}) for document in documents], 200, most)
+
+
+def _conditional(server: Server, documents: Sequence[str]) -> Figure:
+    """Documents that the client holds."""
+    requests = []
+    for document in documents:
+        asked = Request(document, headers={"Accept": _TURTLE})  # noqa: S310  # the server that was just started
+        with urlopen(asked, timeout=60) as response:  # noqa: S310  # as above
+            tag = response.headers["ETag"]
+        requests.append(get_request(document, {"Accept": _TURTLE, "If-None-Match": tag}))
+    return _timed("a conditional request", server, requests, 304, 0.003)
+
+
+def _timed(name: str, server: Server, requests: Sequence[bytes], status: int, most: float) -> Figure:
+    """Requests one after the other over one connection."""
+    taken = []
+    connection = Connection(server.address, status)
+    with connection.socket, CpuMeter(server.session) as meter:
+        for request in requests:
+            started = time.perf_counter()
+            connection.answer(request)
+            taken.append(time.perf_counter() - started)
+    return Figure(name, len(requests), median(taken), meter.seconds / len(requests), most)
+
+
+def _crawl(server: Server, documents: Sequence[str]) -> Figure:
+    """Many documents, each connection taking its share."""
+    sys.stderr.write("crawl\n")
+
+    def ask(share: Sequence[str]) -> None:
+        connection = Connection(server.address)
+        with connection.socket:
+            for document in share:
+                connection.answer(get_request(document, {"Accept": _TURTLE}))
+
+    with CpuMeter(server.session) as meter, ThreadPoolExecutor(CONNECTIONS) as pool:
+        started = time.perf_counter()
+        list(pool.map(ask, [documents[first::CONNECTIONS] for first in range(CONNECTIONS)]))
+        seconds = time.perf_counter() - started
+    return Figure(f"a crawl, {CONNECTIONS} connections", len(documents), seconds, meter.seconds, 20)
+
+
+def _dump(name: str, server: Server, base: str, most: float | None = None) -> Figure:
+    """The whole dataset, packed."""
+    with urlopen(Request(base + "version"), timeout=60) as response:  # noqa: S310  # the server that was just started
+        version = re.search(r'"data":\s*"([^"]+)"', response.read().decode())
+    assert version
+    request = get_request(f"{base}dumps/{version[1]}/dataset.nq.gz", {"Accept": "*/*"})
+    with CpuMeter(server.session) as meter:
+        _, seconds = one_answer(server.address, request)
+    return Figure(name, 1, seconds, meter.seconds, most)
