@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from graphsvc import vocab
@@ -106,15 +107,22 @@ class Passage:
     @classmethod
     def of(cls, iri: str, names: Names) -> Passage | None:
         """The passage that an IRI names, or None when the IRI names none."""
-        if not iri.startswith(names.passages) or "#" in iri:
-            return None
-        slug, _, span = iri[len(names.passages) :].partition("/")
-        match = _RANGE.fullmatch(span)
-        return cls(slug, int(match[1]), int(match[2])) if match and slug else None
+        found = _parts(iri, names.passages)
+        return cls(*found) if found else None
 
     def iri(self, names: Names) -> str:
         """The passage's IRI, which is also the name of its graph."""
         return f"{names.passages}{self.slug}/{self.start}-{self.end}"
+
+
+@lru_cache(maxsize=16_384)  # the page of a passage goes through all of its document
+def _parts(iri: str, beginning: str) -> tuple[str, int, int] | None:
+    """Document, start and end in the IRI of a passage; None for any other IRI."""
+    if not iri.startswith(beginning) or "#" in iri:
+        return None
+    slug, _, span = iri[len(beginning) :].partition("/")
+    match = _RANGE.fullmatch(span)
+    return (slug, int(match[1]), int(match[2])) if match and slug else None
 
 
 def sha256(text: str | bytes) -> str:

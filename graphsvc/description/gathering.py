@@ -154,7 +154,8 @@ class _Gathering:
             return
         document_graph = self.names.document_graph(passage.slug)
         listed = asking.passages_of(self.engine, document_graph, self.names)
-        beside = sorted(found for iri in listed if (found := Passage.of(iri, self.names)) and found != passage)
+        others_of_it = (found for iri in listed if (found := Passage.of(iri, self.names)) and found != passage)
+        beside = sorted(others_of_it, key=lambda found: (found.start, found.end))  # by numbers: there are a thousand
         near = _near(passage, beside)
         contents = asking.facts_in(self.engine, [found.iri(self.names) for found in near])
         others: defaultdict[tuple[str, str, Term], set[str]] = defaultdict(set)
