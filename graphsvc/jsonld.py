@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, TypeGuard
 
 import pyoxigraph as ox
 from pyld import jsonld
@@ -69,10 +69,41 @@ def compacted(expanded: bytes, context: Context) -> bytes:
     It carries the part of the context that it uses: a reader need not, and many cannot, fetch one from elsewhere.
     """
     options = {"documentLoader": _refuse, "processingMode": "json-ld-1.1"}
-    document: dict[str, Any] = jsonld.compact(json.loads(expanded), dict(context), options)  # the library is untyped
+    found = json.loads(expanded)
+    # The library looks through the whole context for each name: most of it would only be looked through.
+    fitting = _fitting(context, set(_texts_in(found)))
+    document: dict[str, Any] = jsonld.compact(found, fitting, options)  # the library is untyped
     used = set(_names_in(document))
     document["@context"] = {name: meaning for name, meaning in context.items() if name in used or name == "@version"}
     return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+
+def _fitting(context: Context, texts: set[str]) -> dict[str, object]:
+    """The part of the context that can shorten one of these texts."""
+    spaces = {name: str(meaning["@id"]) for name, meaning in context.items() if _is_prefix(meaning)}
+    fitting = {name: context[name] for name, space in spaces.items() if any(text.startswith(space) for text in texts)}
+    for name, meaning in context.items():
+        prefix, colon, local = name.partition(":")
+        if (prefix in fitting and spaces[prefix] + local in texts) if colon else name not in spaces:
+            fitting[name] = meaning
+    return fitting
+
+
+def _is_prefix(meaning: object) -> TypeGuard[Mapping[str, object]]:
+    """Whether an entry of a context declares a prefix."""
+    return isinstance(meaning, Mapping) and "@prefix" in meaning
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    """Every key and text of a document."""
+    if isinstance(value, dict):
+        yield from value
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from _texts_in(item)
+    elif isinstance(value, str):
+        yield value
 
 
 def _names_in(value: object) -> Iterator[str]:
