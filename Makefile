@@ -4,10 +4,13 @@ BIN := .venv/bin
 READY := .venv/.ready
 # The source texts, which may not be republished.
 DOCUMENTS ?= ../shared/documents
+# Programs of others that the tests let ask the service, in an environment of their own.
+CLIENTS := .clients
+NPM := npm --no-audit --no-fund --ignore-scripts --omit=optional
 # Otherwise each command would compile the whole package anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve setup test fmt lock shapes-table shapes-times bench
+.PHONY: serve setup test clients clients-lock fmt lock shapes-table shapes-times bench
 
 serve: setup
 	@$(BIN)/graphsvc serve
@@ -24,6 +27,7 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 test: setup
+	@$(MAKE) --silent clients || echo "NOT RUN: tests/test_clients.py, for the clients of others cannot be set up here (see above)"
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports
@@ -31,6 +35,24 @@ test: setup
 	$(BIN)/graphsvc fmt --check
 	$(BIN)/graphsvc check $(if $(wildcard $(DOCUMENTS)),--documents $(DOCUMENTS))
 	$(BIN)/pytest
+
+clients: $(CLIENTS)/.ready
+
+$(CLIENTS)/.ready: tests/clients/requirements.lock tests/clients/package-lock.json
+	@echo "setting up clients of others in $(CLIENTS) (once; about two minutes)"
+	@rm -f $@ && $(PYTHON) -m venv $(CLIENTS)
+	@$(CLIENTS)/bin/python -m pip install --quiet --retries 1 --disable-pip-version-check --require-hashes --requirement tests/clients/requirements.lock
+	@cp tests/clients/package.json tests/clients/package-lock.json $(CLIENTS)
+	@cd $(CLIENTS) && PATH="$$PWD/bin:$$PATH" $(NPM) ci --silent
+	@command -v rapper >/dev/null || { test "$$(id -u)" = 0 && apt-get install --quiet --yes raptor2-utils >/dev/null; } \
+	  || echo "NOT RUN: what asks by rapper (Debian's raptor2-utils is not installed)"
+	@touch $@
+
+# As `lock`: no address of a registry in it.
+clients-lock: setup
+	$(BIN)/uv pip compile tests/clients/requirements.in --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --quiet --output-file tests/clients/requirements.lock
+	cd tests/clients && PATH="$(CURDIR)/$(CLIENTS)/bin:$$PATH" $(NPM) install --package-lock-only --omit-lockfile-registry-resolved
 
 fmt: setup
 	$(BIN)/ruff check --fix-only --quiet

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import tomllib
@@ -85,11 +86,15 @@ def test_the_version_is_one() -> None:
 
 
 def test_the_lock_holds_hashes_and_no_addresses() -> None:
-    text = (ROOT / "requirements.lock").read_text()
+    for lock in ("requirements.lock", "tests/clients/requirements.lock"):
+        text = (ROOT / lock).read_text()
 
-    assert "--hash=sha256:" in text
-    assert "://" not in text
-    assert "--index-url" not in text
+        assert "--hash=sha256:" in text
+        assert "://" not in text
+        assert "--index-url" not in text
+    packages = json.loads((ROOT / "tests/clients/package-lock.json").read_text())["packages"]
+    assert all("integrity" in package for name, package in packages.items() if name)
+    assert not any("resolved" in package for package in packages.values())
 
 
 def test_decisions_are_numbered_dated_and_short() -> None:

@@ -69,18 +69,19 @@ class Shown:
 def controls(shown: Shown, public_url: str, dataset: ox.NamedNode) -> list[ox.Quad]:
     """What is said of a page, in a graph of its own, in the order in which clients want to read it.
 
-    Those of today take what the page was last said to be part of for the topic of that graph.
+    Comunica takes what the page was last said to be part of for the topic of that graph, and listens to what is said of
+    a dataset once it knows that the page is part of it.
     """
     graph = ox.NamedNode(shown.address + "#metadata")
     fragment, page = ox.NamedNode(shown.fragment), ox.NamedNode(shown.address)
     statements = [
         (graph, FOAF + "primaryTopic", fragment),
-        (dataset, RDF + "type", ox.NamedNode(VOID + "Dataset")),
-        (dataset, RDF + "type", ox.NamedNode(HYDRA + "Collection")),
-        (dataset, SD + "defaultGraph", ox.NamedNode(DEFAULT_GRAPH)),
         (dataset, VOID + "subset", fragment),
         (dataset, VOID + "subset", page),
         (fragment, VOID + "subset", page),
+        (dataset, SD + "defaultGraph", ox.NamedNode(DEFAULT_GRAPH)),
+        (dataset, RDF + "type", ox.NamedNode(VOID + "Dataset")),
+        (dataset, RDF + "type", ox.NamedNode(HYDRA + "Collection")),
         *search_form(public_url, dataset),
         *_about_page(shown, page, dataset),
     ]

@@ -64,7 +64,9 @@ def service_description(engine: Engine, names: Names, capabilities: Capabilities
     with suppress(StoreError):
         statements += partitions(engine, dataset, capabilities.endpoint + "#")
     quads = [ox.Quad(subject, ox.NamedNode(predicate), term) for subject, predicate, term in statements]
-    return [*quads, *_prefixes(engine, names), *_examples(engine, names, ox.NamedNode(capabilities.endpoint))]
+    prefixes = (ox.Quad(*quad.triple) for quad in declared_prefixes(engine, names))  # for editors that complete names
+    examples = _examples(engine, names, ox.NamedNode(capabilities.endpoint))
+    return list(dict.fromkeys([*quads, *prefixes, *examples]))
 
 
 def _service(capabilities: Capabilities, dataset: ox.NamedNode) -> Iterator[Statement]:
@@ -123,12 +125,10 @@ def _named_graphs(engine: Engine, endpoint: str, dataset: ox.NamedNode) -> Itera
             yield graph, VOID + "triples", row["n"]
 
 
-def _prefixes(engine: Engine, names: Names) -> Iterator[ox.Quad]:
-    """The prefixes that the ontology declares (SHACL, section 5.2.1), for editors that complete names."""
+def declared_prefixes(engine: Engine, names: Names) -> Iterator[ox.Quad]:
+    """The prefixes that the ontology declares (SHACL, section 5.2.1), which shapes and queries use."""
     kept = {SH + local for local in ("declare", "prefix", "namespace")}
-    for quad in engine.quads(graph=names.ontology):
-        if quad.predicate.value in kept:
-            yield ox.Quad(*quad.triple)
+    return (quad for quad in engine.quads(graph=names.ontology) if quad.predicate.value in kept)
 
 
 def _examples(engine: Engine, names: Names, endpoint: ox.NamedNode) -> Iterator[ox.Quad]:

@@ -43,9 +43,9 @@ async def dataset(request: Request) -> Response:
 
 @readable(router, "/void", "The description of the dataset in VoID and DCAT")
 @readable(router, "/void.{suffix}", "The description of the dataset in VoID and DCAT", listed=False)
-async def description(request: Request, suffix: str = "") -> Response:
+async def description(request: Request) -> Response:
     """What the dataset is, what is in it, and how to get it; as a page, with the same as schema.org's Dataset."""
-    service = service_of(request)
+    service, suffix = service_of(request), request.path_params.get("suffix", "")
     if links := linkset_wanted(request, suffix):
         return links_answered(
             request, links, service, document_of_dataset(service, await files_served(request, service))

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse
 from graphsvc.description import Description, describe, entries, kinds, overview, vocabulary
 from graphsvc.errors import UnknownResource
 from graphsvc.formats import HTML, QUERY_TEXT, RESOURCE_SUFFIXES, Format, by_suffix, by_token
+from graphsvc.service_description import declared_prefixes
 from graphsvc.vocab import DCTERMS, FOAF, LICENCE, PROV, RDF, SCHEMA, SH, VOID
 from graphsvc.web.answers import (
     VARY,
@@ -196,8 +197,8 @@ async def home(request: Request) -> Response:
 def _whole_graph(path: str, title: str, graph_of: Callable[[Service], str]) -> None:
     """Serve a graph of hash IRIs as one document at its own address, with a variant for each suffix."""
 
-    async def whole(request: Request, suffix: str = "") -> Response:
-        service = service_of(request)
+    async def whole(request: Request) -> Response:
+        service, suffix = service_of(request), request.path_params.get("suffix", "")
         graph = graph_of(service)
         return await _vocabulary(request, service, graph, suffix, service.settings.listens_at + path)
 
@@ -221,6 +222,8 @@ async def _vocabulary(request: Request, service: Service, graph: str, suffix: st
         if not any(quad.subject == ox.NamedNode(graph) for quad in stated):
             stated = [*stated, *service.engine.quads(subject=graph)]  # what the catalogue says of it
         document = document_about(graph, address, stated, service)
+        if graph != service.names.ontology:  # the texts of its queries use prefixes, which have to be beside them
+            stated = [*stated, *declared_prefixes(service.engine, service.names)]
         if form is not HTML:
             return serialized(stated, form, service), document
         terms = vocabulary(service.engine, service.names)

@@ -1,0 +1,285 @@
+"""Clients of others, as people have them, against a running service: each finds what SPARQL says is there.
+
+`make clients` sets them up, in an environment of their own; without it nothing here is run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+import pytest
+from processes import free_port, serving, wait_until_ready
+
+from graphsvc.formats import RESOURCE_FORMATS
+
+ROOT = Path(__file__).parents[1]
+CLIENTS = ROOT / ".clients"
+HERE = ROOT / "tests" / "clients"
+
+pytestmark = pytest.mark.skipif(
+    not (CLIENTS / ".ready").exists(), reason="not run: the clients of others are not set up (make clients)"
+)
+rapper = pytest.mark.skipif(not shutil.which("rapper"), reason="not run: no rapper here (Debian's raptor2-utils)")
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a service that is also the base of all names, so that each dereferences in place."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}/"
+    arguments = ("--port", str(port), "--base-iri", address, "--public-url", address)
+    with serving(*arguments, cache=tmp_path_factory.mktemp("cache")) as (process, _):
+        wait_until_ready(process, address)
+        yield address
+
+
+def ran(*command: str | Path, stdin: str = "", folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """What a program of the clients' environment did."""
+    environment = {**os.environ, "NODE_PATH": str(CLIENTS / "node_modules"), "COLUMNS": "120"}
+    return subprocess.run(  # noqa: S603  # programs of our choice
+        command, input=stdin, capture_output=True, text=True, check=False, env=environment, cwd=folder, timeout=200
+    )
+
+
+def asked(program: str, script: str, tasks: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """What the tasks of a script found."""
+    done = ran(CLIENTS / "bin" / program, HERE / script, stdin=json.dumps(tasks))
+    assert done.returncode == 0, done.stderr[-2000:]
+    found: list[Any] = json.loads(done.stdout)
+    return found
+
+
+def solutions(base: str, query: str) -> list[str]:
+    """The solutions that the endpoint itself gives, as sorted texts."""
+    body = read(f"{base}sparql?{urlencode({'query': query})}", "application/sparql-results+json")
+    rows = json.loads(body)["results"]["bindings"]
+    return sorted(" ".join(sorted(f"{name}={term['value']}" for name, term in row.items())) for row in rows)
+
+
+def read(address: str, accept: str = "*/*") -> bytes:
+    """The body at an address of ours."""
+    with urllib.request.urlopen(urllib.request.Request(address, headers={"Accept": accept}), timeout=60) as response:  # noqa: S310  # ours
+        body: bytes = response.read()
+    return body
+
+
+def questions(base: str) -> list[str]:
+    """Queries with joins, literals, filters and graphs."""
+    prologue = f"PREFIX icg: <{base}ns#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>"
+    return [
+        f"{prologue} {text}"
+        for text in (
+            "SELECT ?c { ?c a icg:Community }",
+            'SELECT ?c { ?c a icg:Community ; skos:prefLabel "Oulu"@en }',
+            "SELECT ?c ?name { ?c a icg:Community ; skos:prefLabel ?name ; icg:hasPartner ?p }",
+            "SELECT ?g ?c ?p { GRAPH ?g { ?c icg:hasPartner ?p } }",
+            "SELECT ?r ?y { ?r icg:edition ?e . ?e icg:cycleYear ?y FILTER(?y > 2015) }",
+        )
+    ]
+
+
+SOURCES = ("{}sparql", "sparql@{}sparql", "qpf@{}fragments", "{}fragments", "brtpf@{}fragments")
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_comunica_finds_what_the_endpoint_does(base: str, source: str) -> None:
+    queries = questions(base)
+    found = asked("node", "ask.cjs", [{"do": "query", "sources": [source.format(base)], "query": q} for q in queries])
+
+    for query, rows in zip(queries, found, strict=True):
+        assert rows == solutions(base, query) != [], query
+
+
+def test_comunica_finds_the_same_in_files(base: str) -> None:
+    partners = f"{{ GRAPH ?g {{ ?s <{base}ns#hasPartner> ?o }} }}"
+    links = f"SELECT ?s ?p ?o {{ GRAPH <{base}graph/links> {{ ?s ?p ?o }} }}"
+    files = {
+        f"{base}dumps/dataset.trig": f"SELECT ?s ?o {partners}",
+        f"{base}dumps/dataset.nq": f"SELECT ?g ?s ?o {partners}",
+        f"{base}doc/graph/links": links,
+    }
+    tasks = [{"do": "query", "sources": [f"file@{file}"], "query": query} for file, query in files.items()]
+    mixed = [f"qpf@{base}fragments", f"sparql@{base}sparql"]
+
+    *found, both = asked("node", "ask.cjs", [*tasks, {"do": "query", "sources": mixed, "query": questions(base)[0]}])
+
+    for query, rows in zip(files.values(), found, strict=True):
+        assert rows == solutions(base, query) != []
+    assert set(both) == set(solutions(base, questions(base)[0]))
+
+
+def test_other_javascript_clients_ask_and_dereference(base: str) -> None:
+    query, addresses = questions(base)[2], (f"{base}id/community/fi-oulu", f"{base}ns")
+    tasks = [{"do": "dereference", "url": address} for address in addresses]
+
+    rows, *read_there = asked(
+        "node", "ask.cjs", [{"do": "endpoint", "endpoint": f"{base}sparql", "query": query}, *tasks]
+    )
+
+    assert rows == solutions(base, query) != []
+    for triples, address in zip(read_there, addresses, strict=True):
+        expected = ox.parse(read(address, "text/turtle"), ox.RdfFormat.TURTLE)
+        assert set(triples) == {" ".join(term.value for term in quad.triple) for quad in expected}
+
+
+def test_sparqlwrapper_reads_every_format(base: str) -> None:
+    pattern = f"{{ ?s a <{base}ns#Community> }}"
+    select, construct = f"SELECT * {pattern}", f"CONSTRUCT WHERE {pattern}"
+    number = len(solutions(base, select))
+    ways: list[dict[str, str]] = [{}, {"method": "POST"}, {"method": "POST", "requesting": "postdirectly"}]
+    kinds = {"json": "dict", "xml": "Document", "csv": "bytes", "tsv": "bytes"}
+    graphs = {"turtle": "bytes", "n3": "bytes", "rdf+xml": "ConjunctiveGraph", "json-ld": "ConjunctiveGraph"}
+    tasks = [
+        {"do": "sparqlwrapper", "endpoint": f"{base}sparql", "format": form, "query": query, **way}
+        for query, forms in ((select, kinds), (construct, graphs))
+        for form in forms
+        for way in ways
+    ]
+    among_links = {
+        "do": "sparqlwrapper",
+        "endpoint": f"{base}sparql",
+        "format": "json",
+        "graphs": [f"{base}graph/links"],
+    }
+
+    asks = [{**among_links, "query": query} for query in (select, "ASK { ?s ?p ?o }")]
+    found = asked("python", "ask.py", [*tasks, *asks])
+
+    expected = [[kind, number] for kind in (*kinds.values(), *graphs.values()) for _ in ways]
+    assert found == [*expected, ["dict", 0], ["dict", 1]]
+
+
+def test_rdflib_takes_the_endpoint_for_a_store(base: str) -> None:
+    partners, kept = f"{base}ns#hasPartner", f"{base}ns#keptBy"
+    store = {"do": "store", "endpoint": f"{base}sparql"}
+    found = asked(
+        "python",
+        "ask.py",
+        [
+            {**store, "predicate": partners},
+            {**store, "predicate": kept, "graph": f"{base}graph/entities"},
+            {**store, "predicate": partners, "graph": f"{base}graph/entities"},
+            {"do": "service", "endpoint": f"{base}sparql", "pattern": f"?s a <{base}ns#Community>"},
+            {"do": "parse", "url": f"{base}id/community/fi-oulu"},
+            {"do": "parse", "url": f"{base}ns"},
+        ],
+    )
+
+    assert len(found[0]) == len(solutions(base, f"SELECT * {{ ?s <{partners}> ?o }}")) > 0
+    assert (
+        len(found[1]) == len(solutions(base, f"SELECT * {{ GRAPH <{base}graph/entities> {{ ?s <{kept}> ?o }} }}")) > 0
+    )
+    assert found[2] == []
+    assert found[3] == len(solutions(base, questions(base)[0]))
+    for number, path in zip(found[4:], ("id/community/fi-oulu", "ns"), strict=True):
+        assert number == len({*ox.parse(read(base + path, "application/n-triples"), ox.RdfFormat.N_TRIPLES)})
+
+
+@pytest.mark.parametrize(
+    "path", ["community/fi-oulu", "measurement/al-tirana-population", "document/icf-community-profiles"]
+)
+def test_extruct_finds_json_ld_in_the_page_that_the_document_says_too(base: str, path: str) -> None:
+    address = f"{base}doc/{path}"
+    task = {"do": "embedded", "page": f"{address}.html", "document": f"{address}.jsonld"}
+
+    ((embedded, document),) = asked("python", "ask.py", [task])
+
+    assert embedded
+    assert set(embedded) <= set(document)
+
+
+def test_the_sitemap_lists_every_document_once_with_its_date(base: str) -> None:
+    (found,) = asked("python", "ask.py", [{"do": "sitemap", "home": base}])
+
+    addresses = [address for address, _ in found]
+    assert len(set(addresses)) == len(addresses)
+    assert all(changed for _, changed in found)
+    assert {base, f"{base}doc/community/fi-oulu", f"{base}doc/graph/links"} <= set(addresses)
+
+
+PARSERS = {"turtle": "turtle", "rdf-xml": "rdfxml", "n-triples": "ntriples", "trig": "trig", "n-quads": "nquads"}
+
+
+@rapper
+@pytest.mark.parametrize(
+    "form", [form for form in RESOURCE_FORMATS if form.name in PARSERS], ids=lambda form: form.name
+)
+@pytest.mark.parametrize("path", ["doc/community/fi-oulu", "void", "ns", "shapes", "queries"])
+def test_rapper_reads_as_many_statements_as_are_sent(base: str, form: Any, path: str) -> None:  # noqa: ANN401  # a row of the table
+    address = f"{base}{path}.{form.suffix}"
+
+    done = ran("rapper", "-i", PARSERS[form.name], "-c", address)
+
+    assert done.returncode == 0, done.stderr
+    assert f"returned {len(list(ox.parse(read(address), form.serializer)))} triples" in done.stderr
+
+
+@rapper
+def test_rapper_reads_names_and_dumps(base: str) -> None:
+    guessed = ran("rapper", "-g", "-c", f"{base}id/community/fi-oulu")
+    dumps = [
+        ran("rapper", "-i", parser, "-c", f"{base}dumps/dataset.{suffix}")
+        for parser, suffix in (("nquads", "nq"), ("trig", "trig"))
+    ]
+
+    assert guessed.returncode == 0, guessed.stderr
+    (number,) = solutions(base, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
+    for done in dumps:
+        assert f"returned {number.removeprefix('n=')} triples" in done.stderr
+
+
+def test_pyshacl_takes_the_shapes_as_they_are_served(base: str, tmp_path: Path) -> None:
+    for name, path in (("shapes", "shapes.ttl"), ("links", "dumps/graph-links.ttl")):
+        (tmp_path / f"{name}.ttl").write_bytes(read(base + path))
+    wrong = (tmp_path / "links.ttl").read_text() + f"<{base}id/community/xx-nowhere> a <{base}ns#Community> ."
+    (tmp_path / "wrong.ttl").write_text(wrong)
+
+    done = [
+        ran(CLIENTS / "bin" / "pyshacl", "-s", "shapes.ttl", f"{name}.ttl", folder=tmp_path)
+        for name in ("links", "wrong")
+    ]
+
+    assert [one.returncode for one in done] == [0, 1], done[0].stderr[-1000:]
+    assert "xx-nowhere" in done[1].stdout
+
+
+def test_a_client_is_generated_from_our_void(base: str, tmp_path: Path) -> None:
+    """The generator asks an endpoint that holds the description, so it is put into one."""
+    token = tmp_path / "token"
+    token.write_text("a-token-of-some-length-0123456789")
+    token.chmod(0o600)
+    with serving("--content", "none", "--token-file", str(token), cache=tmp_path) as (process, endpoint):
+        wait_until_ready(process, endpoint)
+        sent = urllib.request.Request(  # noqa: S310  # our own address
+            f"{endpoint}rdf-graph-store?graph=urn:void",
+            read(f"{base}void.ttl"),
+            {"Content-Type": "text/turtle", "Authorization": f"Bearer {token.read_text()}"},
+            method="PUT",
+        )
+        urllib.request.urlopen(sent, timeout=30).close()  # noqa: S310  # the same
+        # Without a class to ignore this version of the generator stumbles over its own default.
+        command = (CLIENTS / "bin" / "sparql-api-codegen", f"{endpoint}sparql", tmp_path / "made", "-i", "urn:none")
+        done = ran(*command, folder=tmp_path)
+
+    made = "".join(path.read_text() for path in (tmp_path / "made").rglob("*.py"))
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-1000:]
+    assert "class Community" in made
+
+
+def test_schemathesis_finds_the_interface_as_it_is_described(base: str, tmp_path: Path) -> None:
+    checks = "not_a_server_error,status_code_conformance,content_type_conformance"
+    program, config = CLIENTS / "bin" / "schemathesis", HERE / "schemathesis.toml"
+    options = ("--phases", "examples,coverage", "--checks", checks, "--seed", "1")
+
+    done = ran(program, "--config-file", config, "run", f"{base}openapi.json", *options, folder=tmp_path)
+
+    assert done.returncode == 0, done.stdout[-3000:]
