@@ -151,6 +151,7 @@ def test_the_unit_is_sound_and_gives_up_what_it_does_not_need(tmp_path: Path) ->
     exposed = analysed("security", "--offline=yes", "--threshold=25", "--no-pager", str(unit))
     assert exposed.returncode == 0, exposed.stdout[-300:]
     # Workers fork and leave the network.
+    assert "@process" in analysed("syscall-filter", "@system-service").stdout.split()
     assert {"unshare", "clone", "fork"} <= set(analysed("syscall-filter", "@process").stdout.split())
     assert "RestrictNamespaces=user net\n" in text
 

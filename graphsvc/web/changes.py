@@ -18,7 +18,7 @@ from fastapi import APIRouter, Request, Response
 from filelock import FileLock, Timeout
 
 import graphsvc
-from graphsvc.errors import NotReady, UnknownResource
+from graphsvc.errors import NotReady, StoreFailed, UnknownResource
 from graphsvc.history import Change, History, Told
 from graphsvc.model import sha256
 from graphsvc.vocab import DCTERMS, LICENCE
@@ -51,8 +51,10 @@ class Changes:
     async def of(self, service: Service) -> History:
         """The history up to the version that is served.
 
-        Raises NotOffered, NotReady when the data changed meanwhile, and what `Evaluator.answer` raises.
+        Raises NotOffered, StoreFailed, NotReady when the data changed meanwhile, and what `Evaluator.answer` raises.
         """
+        if self._history and self._history.told.version == service.version:
+            return self._history
         async with self.making:
             history = await self._opened(service)
             if history.told.version != service.version:
@@ -61,7 +63,9 @@ class Changes:
             return history
 
     async def kept(self, service: Service) -> History:
-        """The history as far as it was made."""
+        """The history as far as it was made. Raises StoreFailed."""
+        if self._history:
+            return self._history
         async with self.making:
             return await self._opened(service)
 
@@ -77,9 +81,12 @@ class Changes:
             await anyio.to_thread.run_sync(history.add, service.version, lines, service.since)
 
     async def _opened(self, service: Service) -> History:
-        """The history, read at its first use: the folder of a store is made by the store."""
+        """The history, read at its first use: the folder of a store is made by the store. Raises StoreFailed."""
         if self._history is None:
-            self._history = await anyio.to_thread.run_sync(self._open, service)
+            try:
+                self._history = await anyio.to_thread.run_sync(self._open, service)
+            except OSError as problem:
+                raise StoreFailed(detail=f"there is no place for what changed: {problem.strerror}") from problem
         return self._history
 
     def _open(self, service: Service) -> History:

@@ -49,8 +49,10 @@ def prose(text: str, address: Callable[[str], str]) -> Prose:
                 child.attrSet("href", address(found[1]) + (found[2] or ""))
     titles = [title for title, level in anchors.values() if level == "h1"]
     sections = [Section(anchor, title) for anchor, (title, level) in anchors.items() if level == "h2"]
-    body = Markup(reader.renderer.render(tokens, reader.options, {}))  # noqa: S704  # it escapes; HTML is off
-    return Prose(titles[0] if titles else "", sections, body)
+    html = reader.renderer.render(tokens, reader.options, {})
+    for scrolled in ("pre", "table"):
+        html = html.replace(f"<{scrolled}>", f'<{scrolled} tabindex="0">')  # for who has no mouse
+    return Prose(titles[0] if titles else "", sections, Markup(html))  # noqa: S704  # it escapes; HTML is off
 
 
 def _anchored(tokens: Sequence[Token]) -> Iterator[tuple[str, tuple[str, str]]]:
