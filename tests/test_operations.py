@@ -16,6 +16,7 @@ from graphsvc.web.holder import Holder
 from graphsvc.web.observing import Traffic
 
 EXAMPLES = {
+    "/ns/prefix/{name}": "/ns/prefix/icg",
     "/id/{kind}/{key}": "/id/community/tw-taoyuan",
     "/graph/{key}": "/graph/catalogue",
     "/doc/{kind}": "/doc/community",

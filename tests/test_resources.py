@@ -317,3 +317,12 @@ def test_links_in_are_counted_and_those_left_out_come_in_pages(client: TestClien
             page = nexts[0].value.removeprefix(HERE[:-1]) if nexts and isinstance(nexts[0], ox.NamedNode) else None
         assert len(subjects) == int(counted)
     assert f'href="{escape(following[0])}"' in client.get(path, headers={"Accept": "text/html"}).text
+
+
+def test_a_declared_prefix_leads_to_the_ontology_that_states_it(client: TestClient) -> None:
+    response = client.get("/ns/prefix/measurement", headers=TURTLE)
+
+    assert response.status_code == 303
+    assert response.headers["location"] == HERE + "ns"
+    assert f"<{BASE}ns/prefix/measurement>" in client.get("/ns.nt").text
+    assert client.get("/ns/prefix/nothing").status_code == 404

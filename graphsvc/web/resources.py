@@ -238,6 +238,14 @@ _whole_graph("shapes", "The shapes", lambda service: service.names.shapes)
 _whole_graph("queries", "The example queries", lambda service: service.names.queries)
 
 
+@readable(router, "/ns/prefix/{name}", "A prefix that the ontology declares: see the ontology", status=303)
+async def prefix(request: Request, name: str) -> Response:
+    """303 from the name of a declaration to the ontology, which states it."""
+    service = service_of(request)
+    await known(service, f"{service.names.ontology}/prefix/{name}")
+    return _see_other(request, service.settings.listens_at + "ns")
+
+
 @readable(router, "/ns/{version}", "One version of the ontology")
 async def ontology_version(request: Request, version: str) -> Response:
     """The ontology at a version; this service holds one, with or without a suffix."""
