@@ -117,6 +117,18 @@ def test_comunica_finds_the_same_in_files(base: str) -> None:
     assert set(both) == set(solutions(base, questions(base)[0]))
 
 
+@pytest.mark.parametrize(
+    ("address", "union"), [("{}id/community/fi-oulu", True), ("file@{}doc/community/fi-oulu.ttl", False)]
+)
+def test_comunica_finds_the_same_in_documents(base: str, address: str, union: bool) -> None:  # noqa: FBT001  # a parameter of pytest
+    query = f"SELECT ?p ?o {{ <{base}id/community/fi-oulu> ?p ?o }}"
+    task = {"do": "query", "sources": [address.format(base)], "query": query, "union": union}
+
+    (rows,) = asked("node", "ask.cjs", [task])
+
+    assert set(rows) == set(solutions(base, query)) != set()
+
+
 def test_other_javascript_clients_ask_and_dereference(base: str) -> None:
     query, addresses = questions(base)[2], (f"{base}id/community/fi-oulu", f"{base}ns")
     tasks = [{"do": "dereference", "url": address} for address in addresses]
@@ -204,6 +216,17 @@ def test_the_sitemap_lists_every_document_once_with_its_date(base: str) -> None:
     assert len(set(addresses)) == len(addresses)
     assert all(changed for _, changed in found)
     assert {base, f"{base}doc/community/fi-oulu", f"{base}doc/graph/links"} <= set(addresses)
+
+
+@pytest.mark.parametrize("path", ["void", "doc/community/fi-oulu", "ns"])
+def test_signposting_is_the_same_in_header_page_and_linksets(base: str, path: str) -> None:
+    ((in_header, *elsewhere),) = asked("python", "ask.py", [{"do": "signposting", "page": base + path}])
+
+    relations = {line.partition(" ")[0] for line in in_header}
+    assert {"cite_as", "type", "describedby", "item", "license", "author"} <= relations
+    assert len([line for line in in_header if line.startswith("cite_as ")]) == 1
+    assert len(elsewhere) == 3
+    assert all(set(found) == set(in_header) for found in elsewhere)
 
 
 PARSERS = {"turtle": "turtle", "rdf-xml": "rdfxml", "n-triples": "ntriples", "trig": "trig", "n-quads": "nquads"}

@@ -17,8 +17,9 @@ const fetcher = new SparqlEndpointFetcher();
 
 const tasks = {
   // Comunica: a query over sources that it recognises by itself, or that have a type before an @.
-  async query({ sources, query }) {
-    const context = { sources: sources.map((source) => {
+  // In a file with named graphs, queries without GRAPH find something with `union` only (--unionDefaultGraph).
+  async query({ sources, query, union }) {
+    const context = { "@comunica/bus-query-operation:unionDefaultGraph": Boolean(union), sources: sources.map((source) => {
       const typed = /^([a-z]+)@(.*)$/.exec(source);
       return typed ? { type: typed[1], value: typed[2] } : source;
     }) };

@@ -12,6 +12,7 @@ from typing import Any
 import extruct
 import rdflib
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from signposting import find_signposting_html, find_signposting_http, find_signposting_linkset
 from SPARQLWrapper import SPARQLWrapper
 from usp.tree import sitemap_tree_for_homepage
 
@@ -74,8 +75,17 @@ def sitemap(task: Mapping[str, Any]) -> list[list[str | None]]:
     return [[page.url, page.last_modified and page.last_modified.isoformat()] for page in pages]
 
 
+def signposting(task: Mapping[str, Any]) -> list[list[str]]:
+    """What is told of a page by its header fields, by its HTML, and by each linkset that these name."""
+    page = task["page"]
+    in_header = find_signposting_http(page)
+    linksets = sorted(str(link.target) for link in in_header.linksets)
+    found = [in_header, find_signposting_html(page), *(find_signposting_linkset(link) for link in linksets)]
+    return [sorted(f"{link.rel.name} {link.target} {link.type}" for link in links.for_context(page)) for links in found]
+
+
 TASKS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
-    task.__name__: task for task in (sparqlwrapper, store, parse, service, embedded, sitemap)
+    task.__name__: task for task in (sparqlwrapper, store, parse, service, embedded, sitemap, signposting)
 }
 
 
