@@ -137,6 +137,17 @@ def test_parts_and_conditions(client: TestClient) -> None:
     assert head.headers["content-length"] == str(len(whole.content))
 
 
+@pytest.mark.parametrize("coding", ["identity", "gzip", "br"])
+def test_head_tells_what_get_does_in_each_coding(client: TestClient, coding: str) -> None:
+    address = f"/dumps/{version(client)}/dataset.nq"
+    told = ("etag", "content-encoding", "content-type", "vary", "repr-digest", "content-length")
+    whole, head = (client.request(method, address, headers={"Accept-Encoding": coding}) for method in ("GET", "HEAD"))
+
+    assert (head.status_code, head.content) == (200, b"")
+    assert [head.headers.get(name) for name in told] == [whole.headers.get(name) for name in told]
+    assert ("repr-digest" in whole.headers) == (coding == "identity"), "it would be that of the coded bytes"
+
+
 @pytest.mark.parametrize(
     "path",
     [

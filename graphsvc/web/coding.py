@@ -25,7 +25,7 @@ _CONDITIONS: Final = (b"if-match", b"if-none-match")
 _TEXTS: Final = frozenset(
     {
         *(media_type for form in FORMATS_TABLE for media_type in form.media_types),
-        *("application/problem+json", "image/svg+xml", "application/atom+xml"),
+        *("application/problem+json", "image/svg+xml", "application/atom+xml", "application/rdf-patch"),
     }
 )
 
@@ -128,6 +128,10 @@ class _Answer:
     async def _coded(self, piece: bytes, *, last: bool) -> None:
         """Send a piece in the coding, the first one behind the head."""
         start, self._start = self._start, None
+        if start and last and not piece and _length(start) >= MINIMUM_BYTES:  # HEAD of a file: what GET would say
+            await self._send({**start, "headers": _with_coding(start, self._coding or "", None)})
+            await self._send({"type": "http.response.body", "body": b""})
+            return
         if start and last and len(piece) < MINIMUM_BYTES:
             await self._send(start)
             await self._send({"type": "http.response.body", "body": piece})
@@ -149,13 +153,21 @@ def _may_be_coded(start: Message) -> bool:
     return texts and b"content-encoding" not in headers and b"content-range" not in headers
 
 
+def _length(start: Message) -> int:
+    """The length that the head of an answer tells; 0 where it tells none."""
+    return int(dict(start["headers"]).get(b"content-length", b"0"))
+
+
 def _with_coding(start: Message, coding: str, length: int | None) -> list[tuple[bytes, bytes]]:
-    """The headers of a coded answer; the length is known when all of it is."""
+    """The headers of a coded answer; the length is known when all of it is.
+
+    A digest of the representation is one of its coded bytes (RFC 9530, section 3), which nobody knows beforehand.
+    """
     name = coding.encode()
     headers = [
         (field, value[:-1] + b"-" + name + b'"' if field == b"etag" and value.startswith(b'"') else value)
         for field, value in start["headers"]
-        if field != b"content-length"
+        if field not in (b"content-length", b"repr-digest")
     ]
     known = [(b"content-length", str(length).encode())] if length is not None else []
     return [*headers, (b"content-encoding", name), *known]
