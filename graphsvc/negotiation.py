@@ -54,6 +54,22 @@ def _ranges(accept: str) -> Iterator[_Range]:
             yield _Range(kind, subtype, weight)
 
 
+def preferred_language(accept_language: str | None, offered: Sequence[str]) -> str:
+    """The offered language that the header prefers, the first one where it prefers none (RFC 9110, section 12.5.4).
+
+    Languages are compared by their first subtag, so that `zh-TW` is answered by `zh-Hant` (RFC 4647, section 3.4).
+    """
+    best = (0.0, offered[0])
+    for part in (accept_language or "").split(",", _MOST_RANGES)[:_MOST_RANGES]:
+        tag, *parameters = part.split(";")
+        primary = tag.strip().lower().partition("-")[0]
+        weight = _weight(parameters) or 0.0
+        found = next((language for language in offered if language.partition("-")[0] == primary), None)
+        if found and weight > best[0]:
+            best = (weight, found)
+    return best[1]
+
+
 def _claim(form: Format, ranges: Sequence[_Range]) -> tuple[float, int]:
     """The weight that a format gets, and how precisely it was named: the most precise range decides.
 

@@ -1,6 +1,7 @@
 """IRI → description: what the graph says of a resource, with the passage of every statement, labels and links in."""
 
 from graphsvc.description.gathering import describe
+from graphsvc.description.labels import ENGLISH
 from graphsvc.description.listing import Entry, TermEntry, entries, kinds, names_in, vocabulary
 from graphsvc.description.overview import Overview, overview
 from graphsvc.description.values import (
@@ -20,6 +21,7 @@ from graphsvc.description.values import (
 )
 
 __all__ = [
+    "ENGLISH",
     "Backlink",
     "Backlinks",
     "Description",

@@ -50,11 +50,12 @@ def links_in(engine: Engine, iri: str) -> list[Fact]:
     return _facts(rows)
 
 
-def label_facts(engine: Engine, iris: Collection[str], *, english: bool = False) -> list[Fact]:
-    """What names these resources; with `english` only names in English or without a language."""
+def label_facts(engine: Engine, iris: Collection[str], languages: Iterable[str] = ()) -> list[Fact]:
+    """What names these resources, in all languages or in these only."""
     if not iris:
         return []
-    chosen = 'FILTER(lang(?o{}) IN ("en", ""))' if english else ""
+    tags = ", ".join(f'"{language.lower()}"' for language in languages)
+    chosen = f"FILTER(lang(?o{{}}) IN ({tags}))" if tags else ""
     parts = [f"{{ GRAPH ?g {{ ?s <{iri}> ?o{number} }} {chosen.format(number)} }}" for number, iri in enumerate(LABELS)]
     query = f"SELECT * {{ VALUES ?s {{ {_values(iris)} }} {' UNION '.join(parts)} }}"
     rows = engine.rows(query)

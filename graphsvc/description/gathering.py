@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from graphsvc.description import asking
 from graphsvc.description.facts import Fact, facts_of
-from graphsvc.description.labels import LABELS, Labels, labels_from
+from graphsvc.description.labels import ENGLISH, LABELS, Labels, labels_from
 from graphsvc.description.sentences import CLAIM_CLASSES, with_sentences
 from graphsvc.description.values import (
     Backlink,
@@ -42,8 +42,8 @@ _NEIGHBOURS: Final = 3
 _SUBJECTS_NAMED: Final = 300
 
 
-def describe(engine: Engine, iri: str, names: Names, *, backlinks: int) -> Description | None:
-    """The description of a resource, with at most `backlinks` links in by each property.
+def describe(engine: Engine, iri: str, names: Names, *, backlinks: int, language: str = "en") -> Description | None:
+    """The description of a resource in a language, with at most `backlinks` links in by each property.
 
     None when no named graph has the IRI as subject, and it is no graph.
     """
@@ -57,7 +57,7 @@ def describe(engine: Engine, iri: str, names: Names, *, backlinks: int) -> Descr
         return None
     node = Node(iri, statements_of(own, names))
     shape = _shape(iri, node, names, is_graph=bool(graph))
-    found = _Gathering(engine, names, iri, shape, node)
+    found = _Gathering(engine, names, iri, shape, node, language)
     found.own += own
     found.link_in(backlinks)
     if shape is Shape.PASSAGE:
@@ -89,8 +89,9 @@ def _shape(iri: str, node: Node, names: Names, *, is_graph: bool) -> Shape:
 class _Gathering:
     """One description in the making: what is found is kept, and what is shown is remembered until it is named."""
 
-    def __init__(self, engine: Engine, names: Names, iri: str, shape: Shape, node: Node) -> None:
+    def __init__(self, engine: Engine, names: Names, iri: str, shape: Shape, node: Node, language: str) -> None:
         self.engine, self.names, self.iri = engine, names, iri
+        self.languages = (language, *ENGLISH)
         self.draft = Description(iri, shape, names, node, Labels(names))
         self.own: list[Fact] = []
         self.inbound: list[Fact] = []
@@ -234,13 +235,13 @@ class _Gathering:
         )
 
     def _labels(self, near: set[str], far: set[str]) -> Labels:
-        """Names in all languages of what is near, in English of what claims lead to, sentences for the nameless."""
-        facts = asking.label_facts(self.engine, near) + asking.label_facts(self.engine, far, english=True)
+        """Names in all languages of what is near, in English and the reader's of what claims lead to, or sentences."""
+        facts = asking.label_facts(self.engine, near) + asking.label_facts(self.engine, far, self.languages[:3])
         known = {str(fact.s)[1:-1] for fact in facts} | self.nodes.keys() | self.listed
         unnamed = (iri for iri in (near | far) - known if iri.startswith(self.names.base + "id/") and "#" not in iri)
         editions = {iri for node in self.nodes.values() for iri in node.iris(self.names.term("edition"))}
         facts += self._read_related({*unnamed, *editions} - self.nodes.keys(), near | far)
-        labels = Labels(self.names, labels_from(facts), tuple(facts), asking.prefixes(self.engine))
+        labels = Labels(self.names, labels_from(facts), tuple(facts), asking.prefixes(self.engine), self.languages)
         return self._with_sentences(labels)
 
     def _read_related(self, iris: set[str], asked: set[str]) -> list[Fact]:

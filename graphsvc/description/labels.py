@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
@@ -16,6 +16,8 @@ from graphsvc.vocab import DCTERMS, RDF, RDFS, SKOS
 
 LABELS: Final = (SKOS + "prefLabel", DCTERMS + "title", RDFS + "label")
 """The properties that name a resource, best first."""
+ENGLISH: Final = ("en", "", "mul")
+"""The tags of names that a reader of English understands, best first."""
 
 _PLAIN: Final = {RDF + "type": "type", RDFS + "subClassOf": "narrower than"}
 _SPLIT: Final = re.compile(r"[-_]+|(?<=[a-z0-9])(?=[A-Z])")
@@ -42,12 +44,18 @@ def tagged(language: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The labels of every IRI shown, by IRI and language, and the facts that state them."""
+    """The labels of every IRI shown, by IRI and language, and the facts that state them; `languages`, best first."""
 
     names: Names
     by_iri: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     facts: tuple[Fact, ...] = ()
     prefixes: Mapping[str, str] = field(default_factory=dict)
+    languages: tuple[str, ...] = ENGLISH
+
+    @property
+    def english(self) -> Labels:
+        """The same for texts that are in English whatever the reader prefers."""
+        return replace(self, languages=ENGLISH)
 
     def __getitem__(self, iri: str) -> Mapping[str, str]:
         return self.by_iri.get(iri, {})
@@ -55,12 +63,12 @@ class Labels:
     def __contains__(self, iri: str) -> bool:
         return iri in self.by_iri
 
-    def of(self, iri: str, languages: Iterable[str] = ("en", "", "mul")) -> Text:
-        """The label in the first language there is, else any, else a name made of the IRI."""
+    def of(self, iri: str) -> Text:
+        """The label in the first of the languages there is, else any, else a name made of the IRI."""
         found = self.by_iri.get(iri)
         if not found:
             return Text(self.fallback(iri))
-        for language in languages:
+        for language in self.languages:
             if language in found:
                 return Text(found[language], language)
         language = min(found)

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from graphsvc.description import asking
 from graphsvc.description.facts import facts_of
-from graphsvc.description.labels import Labels, labels_from
+from graphsvc.description.labels import ENGLISH, Labels, labels_from
 from graphsvc.description.sentences import sentence
 from graphsvc.description.values import Node, statements_of
 from graphsvc.engine.contract import Engine
@@ -94,13 +94,17 @@ def names_in(engine: Engine, names: Names) -> frozenset[str]:
     return frozenset(t.value for t in terms - gone if isinstance(t, ox.NamedNode) and t.value.startswith(names.base))
 
 
-def vocabulary(engine: Engine, names: Names) -> tuple[TermEntry, ...]:
+def vocabulary(engine: Engine, names: Names, language: str = "en") -> tuple[TermEntry, ...]:
     """All terms of the ontology by local name."""
     prefix = names.ontology + "#"
     by_subject = asking.by_subject(facts_of(engine.quads(graph=names.ontology)))
     nodes = {iri: Node(iri, statements_of(quads, names)) for iri, quads in by_subject.items() if iri.startswith(prefix)}
     labels = Labels(
-        names, labels_from(asking.label_facts(engine, {*nodes, *_objects(nodes)})), (), asking.prefixes(engine)
+        names,
+        labels_from(asking.label_facts(engine, {*nodes, *_objects(nodes)})),
+        (),
+        asking.prefixes(engine),
+        (language, *ENGLISH),
     )
     found = [TermEntry(iri, iri[len(prefix) :], node, labels) for iri, node in nodes.items()]
     return tuple(sorted(found, key=lambda term: term.local.casefold()))

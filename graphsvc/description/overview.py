@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from graphsvc.description import asking
 from graphsvc.description.asking import text_of
-from graphsvc.description.labels import Labels, labels_from
+from graphsvc.description.labels import ENGLISH, Labels, labels_from
 from graphsvc.description.listing import counted
 from graphsvc.description.sentences import sentence, with_sentences
 from graphsvc.description.values import Node, statements_of, year_of
@@ -43,7 +43,7 @@ class Overview:
     version: str
 
 
-def overview(engine: Engine, names: Names) -> Overview:
+def overview(engine: Engine, names: Names, language: str = "en") -> Overview:
     """Count and collect what the home page shows."""
     classes = counted(engine, names)
     reach = _reach(engine, names)
@@ -62,6 +62,7 @@ def overview(engine: Engine, names: Names) -> Overview:
         labels_from(asking.label_facts(engine, {iri for iri in shown if iri and not Passage.of(iri, names)})),
         (),
         asking.prefixes(engine),
+        (language, *ENGLISH),
     )
     labels = with_sentences(labels, nodes)
     return Overview(

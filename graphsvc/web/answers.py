@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
+from typing import Final
 
 import pyoxigraph as ox
 from fastapi import Request, Response
 
 from graphsvc.errors import UnknownResource
-from graphsvc.formats import LINKSETS, QUERY_TEXT, RESOURCE_FORMATS, Format, Kind, by_suffix, by_token
+from graphsvc.formats import HTML, LINKSETS, QUERY_TEXT, RESOURCE_FORMATS, Format, Kind, by_suffix, by_token
 from graphsvc.model import sha256
-from graphsvc.negotiation import negotiate
+from graphsvc.negotiation import negotiate, preferred_language
 from graphsvc.web.offers import not_acceptable
 from graphsvc.web.relations import Document, header, linkset
 from graphsvc.web.service import Service, this_second
 
 VARY = "Accept, Accept-Encoding"
+LANGUAGES: Final = ("en", "fr", "zh-Hant")
+"""The languages that things are named in; the words of pages are in the first."""
 
 
 def resource_format(request: Request, suffix: str, besides: tuple[Format, ...] = ()) -> Format:
@@ -78,9 +81,23 @@ def used(prefixes: Mapping[str, str], quads: Iterable[ox.Quad]) -> dict[str, str
     return {prefix: space for prefix, space in prefixes.items() if any(name.startswith(space) for name in names)}
 
 
+def language_of(request: Request) -> str:
+    """The language in which a page names things; RDF holds the names in all languages (interface, P10)."""
+    return preferred_language(request.headers.get("accept-language"), LANGUAGES)
+
+
 def entity_tag(request: Request, form: Format, service: Service) -> str:
-    """A strong entity tag: equal data, address and format have an equal one (RFC 9110, section 8.8.3)."""
-    return f'"{sha256(f"{service.version} {request.url.path}?{request.url.query} {form.name}")[:24]}"'
+    """A strong entity tag: equal data, address, format and language have an equal one (RFC 9110, section 8.8.3)."""
+    variant = f"{form.name} {language_of(request)}" if form is HTML else form.name
+    return f'"{sha256(f"{service.version} {request.url.path}?{request.url.query} {variant}")[:24]}"'
+
+
+def _variant(request: Request, form: Format, document: Document) -> dict[str, str]:
+    """What tells the variants of a document apart; a page with names in another language still has English words."""
+    fields = {"Vary": f"{VARY}, Accept-Language", "Content-Location": document.variant(form)}
+    if form is HTML:
+        fields["Content-Language"] = ", ".join(dict.fromkeys([language_of(request), LANGUAGES[0]]))
+    return fields
 
 
 def kept_for_a_while(tag: str, service: Service) -> dict[str, str]:
@@ -111,8 +128,8 @@ def representation(
     """One variant of a document, with its links and caching headers; only 200 has an entity tag to ask by."""
     tag = entity_tag(request, form, service)
     headers = {
-        **(kept_for_a_while(tag, service) if status == HTTPStatus.OK else {"Vary": VARY}),
-        "Content-Location": document.variant(form),
+        **(kept_for_a_while(tag, service) if status == HTTPStatus.OK else {}),
+        **_variant(request, form, document),
         "Link": header(service.relations(document, form if _is_fixed(request) else None)),
     }
     return Response(body, status, headers, form.content_type)
@@ -129,4 +146,4 @@ def unchanged(request: Request, form: Format, service: Service, document: Docume
     tag = entity_tag(request, form, service)
     if not not_modified(request, tag, service):
         return None
-    return Response(None, 304, {**kept_for_a_while(tag, service), "Content-Location": document.variant(form)})
+    return Response(None, 304, {**kept_for_a_while(tag, service), **_variant(request, form, document)})

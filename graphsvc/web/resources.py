@@ -14,7 +14,9 @@ from graphsvc.formats import HTML, QUERY_TEXT, RESOURCE_SUFFIXES, Format, by_suf
 from graphsvc.service_description import declared_prefixes
 from graphsvc.vocab import DCTERMS, FOAF, LICENCE, PROV, RDF, SCHEMA, SH, VOID
 from graphsvc.web.answers import (
+    LANGUAGES,
     VARY,
+    language_of,
     links_answered,
     linkset_wanted,
     representation,
@@ -80,7 +82,9 @@ async def kind_list(request: Request, kind: str) -> Response:
         raise UnknownResource(detail="there are no things of that kind", kind=kind)
     if form is HTML:
         counts = await service.run(lambda: kinds(service.engine, service.names))
-        page = render_kind(kind, found, service.site, service.relations(document, form), kinds=counts)
+        page = render_kind(
+            kind, found, service.site, service.relations(document, form), kinds=counts, language=language_of(request)
+        )
         return representation(request, form, service, page.encode(), document)
 
     def quads() -> list[ox.Quad]:
@@ -117,8 +121,10 @@ async def _answer(request: Request, service: Service, form: Format, iri: str, ad
     if there and (held := unchanged(request, form, service, Document(address))):
         return held
 
+    language = language_of(request) if form is HTML else LANGUAGES[0]  # RDF is the same for everybody
+
     def described() -> tuple[bytes, Document]:
-        found = describe(service.engine, iri, service.names, backlinks=service.settings.backlinks)
+        found = describe(service.engine, iri, service.names, backlinks=service.settings.backlinks, language=language)
         if found is None:
             raise UnknownResource(detail="nothing is stated about it", iri=iri)
         about = list(_about_document(found, address, service))
@@ -187,7 +193,9 @@ async def home(request: Request) -> Response:
     if held := unchanged(request, form, service, document):
         return held
     if form is HTML:
-        body = await service.run(lambda: render_home(overview(service.engine, service.names), service.site).encode())
+        body = await service.run(
+            lambda: render_home(overview(service.engine, service.names, language_of(request)), service.site).encode()
+        )
     else:
         catalogue = service.names.graph("catalogue")
         body = await service.run(lambda: serialized(service.engine.quads(graph=catalogue), form, service))
@@ -226,7 +234,7 @@ async def _vocabulary(request: Request, service: Service, graph: str, suffix: st
             stated = [*stated, *declared_prefixes(service.engine, service.names)]
         if form is not HTML:
             return serialized(stated, form, service), document
-        terms = vocabulary(service.engine, service.names)
+        terms = vocabulary(service.engine, service.names, language_of(request))
         return render_ns(terms, service.site, service.relations(document, form)).encode(), document
 
     body, document = await service.run(described)

@@ -69,8 +69,9 @@ def home_page(overview: Overview, links: Links) -> HomePage:
     )
     drawn = [(named(iri, labels, links), tiers) for iri, tiers in found]
     communities = len(overview.recognitions)
+    english = labels.english
     rings = [
-        f"{labels.of(iri)} in {year}" for iri, tiers in found for year in tiers["top7"] if year not in tiers["smart21"]
+        f"{english.of(iri)} in {year}" for iri, tiers in found for year in tiers["top7"] if year not in tiers["smart21"]
     ]
     return HomePage(
         f"{capital(in_words(communities))} communities, and where each statement about them stands",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graphsvc.description import Entry, TermEntry
+from graphsvc.description import ENGLISH, Entry, TermEntry
 from graphsvc.vocab import OWL, RDFS, SKOS
 from graphsvc.web.links import Links
 from graphsvc.web.views.text import Cell, cell, named, other_names
@@ -60,11 +60,11 @@ class Group:
     terms: tuple[Term, ...]
 
 
-def kind_page(entries: Iterable[Entry], links: Links) -> tuple[Listed, ...]:
-    """The things of a kind as a list."""
+def kind_page(entries: Iterable[Entry], links: Links, language: str) -> tuple[Listed, ...]:
+    """The things of a kind as a list, by their names in a language where they have one."""
     found = []
     for entry in entries:
-        language = next((tag for tag in ("en", "", "mul") if tag in entry.labels), min(entry.labels))
+        language = next((tag for tag in (language, *ENGLISH) if tag in entry.labels), min(entry.labels))
         title = entry.labels[language]
         name = Cell(title, language, links.href(entry.iri))
         others = [pair for pair in other_names(entry.labels, title) if pair[0].text != title]

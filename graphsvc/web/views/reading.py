@@ -197,8 +197,8 @@ def _topic(topic: Topic, description: Description, links: Links) -> Cell:
     labels = description.labels
     if topic.iri in labels or not topic.kinds:
         return named(topic.iri, labels, links)
-    what = listed(str(labels.of(iri)) for iri in topic.about)
-    kind = str(labels.of(topic.kinds[0]))
+    what = listed(str(labels.english.of(iri)) for iri in topic.about)
+    kind = str(labels.english.of(topic.kinds[0]))
     return Cell(f"{kind}: {what}" if what else kind, "", links.href(topic.iri))
 
 

@@ -127,7 +127,7 @@ def state(node: Node, description: Description) -> State | None:
     found = next(iter(node.iris(names.term("realization"))), None)
     if found is None:
         return None
-    return State(labels.of(found).value, _STATES.get(found.rsplit("/", 1)[-1], ""))
+    return State(labels.english.of(found).value, _STATES.get(found.rsplit("/", 1)[-1], ""))
 
 
 def other_names(labels: Mapping[str, str], title: str) -> list[tuple[Cell, str]]:

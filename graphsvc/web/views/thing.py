@@ -175,7 +175,7 @@ def lede(view: View) -> str:
     description = view.description
     if description.shape is not Shape.COMMUNITY:
         return ""
-    labels, node, names = description.labels, description.node, description.names
+    labels, node, names = description.labels.english, description.node, description.names
     status = listed(labels.of(iri).value for iri in node.iris(names.term("administrativeStatus")))
     country = listed(labels.of(iri).value for iri in node.iris(names.term("country")))
     figures = [

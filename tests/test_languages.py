@@ -1,0 +1,96 @@
+"""Accept-Language chooses the names on pages, and nothing in RDF (RFC 9110, section 12.5.4; interface, P10)."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+from graphsvc.negotiation import preferred_language
+
+OFFERED = ("en", "fr", "zh-Hant")
+PATH = "/doc/country/tw"
+
+
+def title(page: str) -> str:
+    found = re.search(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)
+    assert found
+    return found[1]
+
+
+def page(client: TestClient, path: str, language: str) -> str:
+    response = client.get(path, headers={"Accept": "text/html", "Accept-Language": language})
+    assert response.status_code == 200
+    return response.text
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        (None, "en"),
+        ("", "en"),
+        ("fr", "fr"),
+        ("FR-ca", "fr"),
+        ("zh-TW,zh;q=0.9,en;q=0.8", "zh-Hant"),
+        ("de, fr;q=0.4, en;q=0.3", "fr"),
+        ("en;q=0.3, fr;q=0.4", "fr"),
+        ("fr;q=0, de", "en"),
+        ("*", "en"),
+        ("fr;q=zero, zh", "zh-Hant"),
+        (";;;,,,q=1", "en"),
+        ("fr" * 5000, "en"),
+        (",".join(["xx"] * 5000) + ",fr", "en"),
+    ],
+)
+def test_the_best_of_the_offered_languages_is_found(header: str | None, language: str) -> None:
+    assert preferred_language(header, OFFERED) == language
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "told"),
+    [("en", "Taiwan", "en"), ("fr-FR", "Taïwan", "fr, en"), ("zh-TW", "臺灣", "zh-Hant, en"), ("de", "Taiwan", "en")],
+    ids=["en", "fr", "zh", "de"],
+)
+def test_a_page_names_things_in_the_language_preferred(client: TestClient, language: str, name: str, told: str) -> None:
+    response = client.get(PATH, headers={"Accept": "text/html", "Accept-Language": language})
+
+    assert title(response.text) == name
+    assert response.headers["content-language"] == told
+    assert "Accept-Language" in response.headers["vary"]
+
+
+def test_names_in_another_language_say_which(client: TestClient) -> None:
+    assert '<h1 lang="fr">' in page(client, PATH, "fr")
+    assert "<h1>" in page(client, PATH, "en")
+
+
+@pytest.mark.parametrize("path", ["/doc/country", "/ns", "/", "/doc/community/tw-taoyuan"])
+def test_lists_and_other_pages_follow(client: TestClient, path: str) -> None:
+    assert len({page(client, path, language) for language in ("en", "fr", "zh-Hant")}) == 3
+    assert page(client, path, "de") == page(client, path, "en")
+
+
+def test_data_is_the_same_for_everybody(client: TestClient) -> None:
+    answers = [
+        client.get(PATH, headers={"Accept": "text/turtle", "Accept-Language": language}) for language in ("en", "fr")
+    ]
+
+    assert answers[0].content == answers[1].content
+    assert answers[0].headers["etag"] == answers[1].headers["etag"]
+    assert "content-language" not in answers[0].headers
+    assert "Accept-Language" in answers[0].headers["vary"]
+    assert '"Taïwan"@fr' in answers[0].text
+
+
+def test_each_language_has_an_entity_tag_of_its_own(client: TestClient) -> None:
+    french = {"Accept": "text/html", "Accept-Language": "fr"}
+    first = client.get(PATH, headers=french)
+    held = {"If-None-Match": first.headers["etag"]}
+    again = client.get(PATH, headers={**french, **held})
+    other = client.get(PATH, headers={"Accept": "text/html", "Accept-Language": "en", **held})
+
+    assert again.status_code == 304
+    assert again.headers["content-language"] == "fr, en"
+    assert again.headers["vary"] == first.headers["vary"]
+    assert other.status_code == 200
