@@ -249,6 +249,26 @@ def test_who_is_named_in_a_tie_has_part_in_it() -> None:
     assert "organization:nordby-council" not in found(words, *facts)
 
 
+@pytest.mark.parametrize(
+    ("words", "ours", "objected"),
+    [
+        ("it has a pier", "Has no pier", True),
+        ("it has a pier", "Does not own a pier", True),
+        ("it has a pier", "Isn't without a pier", True),
+        ("it lacks a pier", "Has no pier", False),
+        ("many boats have lamps", "A large part of the boats, not said to be all, has lamps", False),
+        ("more boats than before", "Has fewer boats", True),
+        ("more boats than before", "Has more boats", False),
+        ("its growing fleet", "Its fleet declined", True),
+        ("the fleet rose where others fell", "Its fleet fell less", False),
+    ],
+)
+def test_our_own_words_do_not_say_the_opposite(words: str, ours: str, objected: bool) -> None:  # noqa: FBT001
+    facts = (("characterisation:x", "icg:statement", ours), ("asset:pier", "icg:aim", ours))
+
+    assert [what in found(words, *facts) for what in ("icg:statement", "icg:aim")] == [objected, objected]
+
+
 def test_no_clause_is_left_out() -> None:
     before = "While seven storms blew over the dark northern hills again, "
     facts = (("event:x", "icg:topic", "concept:light"),)

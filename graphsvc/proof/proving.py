@@ -8,6 +8,7 @@ from graphsvc.proof.agents import unspoken
 from graphsvc.proof.figures import figures
 from graphsvc.proof.mood import moods
 from graphsvc.proof.names import Names, Section
+from graphsvc.proof.opposites import opposites
 from graphsvc.proof.passages import Gap, Text
 from graphsvc.proof.printed import cut_words, unstated
 from graphsvc.proof.things import meanings, things
@@ -24,6 +25,7 @@ def gaps(text: Text, names: Names) -> Iterator[Gap]:
             *things(stated, text, names),
             *meanings(stated, text, names),
             *moods(stated, text),
+            *opposites(stated),
             *cut_words(stated, text),
         ]
         yield from (Gap(stated.start, stated.end, *rest) for rest in dict.fromkeys(found))
