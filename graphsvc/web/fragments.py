@@ -26,6 +26,7 @@ from graphsvc.web.pages import render_fragment
 from graphsvc.web.relations import Document, header
 from graphsvc.web.routes import readable
 from graphsvc.web.service import Service
+from graphsvc.web.views.fragment import fragment_page
 
 router = APIRouter()
 _LONGEST_QUERY: Final = 1_000
@@ -103,9 +104,8 @@ def _body(form: Format, service: Service, shown: Shown, lines: Sequence[bytes], 
     dataset = ox.NamedNode(service.names.base + "dataset")
     quads = list(ox.parse(b"\n".join(lines), ox.RdfFormat.N_QUADS))
     if form is HTML:
-        return render_fragment(
-            quads, shown, fields, service.site, service.relations(Document(shown.address), form)
-        ).encode()
+        page = fragment_page(quads, shown, fields, service.site.links, service.prefixes)
+        return render_fragment(page, service.site, service.relations(Document(shown.address), form)).encode()
     about = controls(shown, service.settings.listens_at, dataset)
     if Kind.DATASET not in form.kinds or form.name == "json-ld":
         return serialized([*quads, *about], form, service)

@@ -11,13 +11,12 @@ from markupsafe import Markup
 
 from graphsvc.description import Description, Entry, Overview, Shape, TermEntry
 from graphsvc.formats import HTML, RESOURCE_FORMATS
-from graphsvc.fragments import Shown
 from graphsvc.publishing import FileFacts
 from graphsvc.web.frame import Frame, Site, embedded, render
 from graphsvc.web.relations import Relation
 from graphsvc.web.views.answer import QueryFailure, Results, caret, table
 from graphsvc.web.views.dataset import dataset_page, schema_org
-from graphsvc.web.views.fragment import fragment_page
+from graphsvc.web.views.fragment import FragmentPage
 from graphsvc.web.views.home import home_page
 from graphsvc.web.views.listing import kind_page, vocabulary_page
 from graphsvc.web.views.prose import Prose
@@ -106,18 +105,16 @@ def render_docs(page: Prose, site: Site, relations: Sequence[Relation], *, is_in
     return render("docs.html", Frame(site, page.title, Markup(), relations, "docs"), page=page, is_index=is_index)
 
 
-def render_fragment(
-    quads: Iterable[ox.Quad], shown: Shown, fields: Mapping[str, str], site: Site, relations: Sequence[Relation]
-) -> str:
+def render_fragment(page: FragmentPage, site: Site, relations: Sequence[Relation]) -> str:
     """A page of a fragment, with the form that leads to all others."""
-    path, query, asked = shown.address.partition("?")
+    path, query, asked = page.shown.address.partition("?")
     offered = [
         (form.title, f"{path}.{form.suffix}{query}{asked}", form.media_type)
         for form in RESOURCE_FORMATS
         if form is not HTML
     ]
     frame = Frame(site, "Quads that fit a pattern", Markup(), relations, "fragments")
-    return render("fragment.html", frame, page=fragment_page(quads, shown, fields, site.links), formats=offered)
+    return render("fragment.html", frame, page=page, formats=offered)
 
 
 def render_ns(terms: Sequence[TermEntry], site: Site, relations: Sequence[Relation] = (), *, json_ld: str = "") -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
@@ -24,7 +24,9 @@ class FragmentPage:
     ways: Sequence[tuple[str, str]]
 
 
-def fragment_page(quads: Iterable[ox.Quad], shown: Shown, fields: Mapping[str, str], links: Links) -> FragmentPage:
+def fragment_page(
+    quads: Iterable[ox.Quad], shown: Shown, fields: Mapping[str, str], links: Links, prefixes: Mapping[str, str]
+) -> FragmentPage:
     """The page of some quads; `fields` are what was typed into the form."""
     terms = [dict(zip(POSITIONS, (*quad.triple, quad.graph_name), strict=True)) for quad in quads]
     rows = [{name: term for name, term in row.items() if not isinstance(term, ox.DefaultGraph)} for row in terms]
@@ -32,6 +34,20 @@ def fragment_page(quads: Iterable[ox.Quad], shown: Shown, fields: Mapping[str, s
         shown,
         [(name, fields.get(name, "")) for name in POSITIONS],
         fields.get("values", ""),
-        table(Results(POSITIONS, rows), links),
+        [
+            [(cell and _shortened(cell, prefixes), number) for cell, number in row]
+            for row in table(Results(POSITIONS, rows), links)
+        ],
         list(shown.neighbours.items()),
     )
+
+
+def _shortened(cell: Cell, prefixes: Mapping[str, str]) -> Cell:
+    """A link under its prefixed name, which the form takes, too; the longest namespace decides."""
+    if not cell.href:
+        return cell
+    for prefix, space in sorted(prefixes.items(), key=lambda item: -len(item[1])):
+        local = cell.text.removeprefix(space)
+        if local != cell.text and not set(local) & set(":/#"):
+            return replace(cell, text=f"{prefix}:{local}")
+    return cell
