@@ -110,6 +110,18 @@ class Keeper(ABC):
         if self.writer:
             self.writer.close()
 
+    def fork_writer(self) -> socket.socket | None:
+        """Fork, and remember the way to the fork: there, and only there, its way back is given."""
+        ours, theirs = socket.socketpair()
+        if os.fork() == 0:
+            ours.close()
+            return theirs
+        theirs.close()
+        if self.writer:
+            self.writer.close()
+        self.writer = ours
+        return None
+
     @abstractmethod
     def load(self) -> tuple[Sequence[str], int]:
         """Open and fill the store: what is to be said, and how many quads there are."""
@@ -146,23 +158,18 @@ class MemoryKeeper(Keeper):
 
     def write(self, end: socket.socket) -> None:
         """Fork: the fork writes, and when it succeeded it returns from here as the keeper, to go on serving."""
-        ours, theirs = socket.socketpair()
-        if os.fork() > 0:
-            theirs.close()
-            if self.writer:
-                self.writer.close()
-            self.writer = ours
+        keeper = self.fork_writer()
+        if keeper is None:
             return
-        ours.close()
         self.writer = None
         channel = Channel(end)
         limit_memory(self.plan.bounds.memory_bytes + self.plan.bounds.stack_bytes)
         if not written(channel, self, self.plan):
             os._exit(0)
-        theirs.send(DONE)
-        if theirs.recv(1) != DONE:
+        keeper.send(DONE)
+        if keeper.recv(1) != DONE:
             os._exit(1)  # the keeper is gone, and with it the web process
-        theirs.close()
+        keeper.close()
         lift_memory_limit()
         self.generation += 1
         channel.send(packed_json(Sort.END, {"generation": self.generation}))

@@ -56,19 +56,14 @@ class RemoteKeeper(Keeper):
 
     def write(self, end: socket.socket) -> None:
         """Fork: the fork sends the update on, and says when it is done."""
-        ours, theirs = socket.socketpair()
-        if os.fork() > 0:
-            theirs.close()
-            if self.writer:
-                self.writer.close()
-            self.writer = ours
+        keeper = self.fork_writer()
+        if keeper is None:
             return
-        ours.close()
         self.forget()
         channel = Channel(end)
         limit_memory(self.plan.bounds.memory_bytes + self.plan.bounds.stack_bytes)
         if written(channel, self, self.plan):
-            theirs.send(DONE)
+            keeper.send(DONE)
             channel.send(packed_json(Sort.END, {"generation": self.generation + 1}))
         os._exit(0)
 
