@@ -227,38 +227,41 @@ def test_no_feed_of_more_than_the_limit() -> None:
         assert client.get("/changes.atom").status_code == 501
 
 
-@pytest.mark.parametrize("kind", ["memory", "directory"])
-def test_changed_content_is_followed_across_restarts(kind: str, tmp_path: Path) -> None:
+def test_changed_content_is_followed_across_restarts(tmp_path: Path) -> None:
     content = write_sample(tmp_path / "content")
     token = tmp_path / "token"
     token.write_text(TOKEN)
     token.chmod(0o600)
     arguments = ["--content", str(content), "--token-file", str(token)]
-    arguments += ["--store", str(tmp_path / "store")] if kind == "directory" else []
-    with serving(*arguments, cache=tmp_path) as (process, base):
-        wait_until_ready(process, base)
-        harvester = Harvester(*outside(base))
+    stores = {"memory": arguments, "directory": [*arguments, "--store", str(tmp_path / "store")]}
+    harvesters = {}
+    for kind, options in stores.items():
+        with serving(*options, cache=tmp_path) as (process, base):
+            wait_until_ready(process, base)
+            harvesters[kind] = Harvester(*outside(base))
     edit(content, ENTITIES, '"Testville"@en', '"Testville"@en ; skos:altLabel "Testtown"@en')
-    with serving(*arguments, cache=tmp_path) as (process, base):
-        wait_until_ready(process, base)
-        harvester.ask(*outside(base))
-        assert harvester.follow() == 1
-        assert harvester.is_up_to_date()
-        assert b"Testtown" in harvester.lines
-        headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/sparql-update"}
-        text = b"INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> 'zebra' } }"
-        urllib.request.urlopen(urllib.request.Request(base + "sparql", text, headers), timeout=30).close()  # noqa: S310
-        assert harvester.follow() == 1
-        assert b"zebra" in harvester.lines
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-    with serving(*arguments, cache=tmp_path) as (process, base):
-        wait_until_ready(process, base)
-        harvester.ask(*outside(base))
-        # What was written in memory went with the process: the feed takes it back.
-        assert harvester.follow() == (1 if kind == "memory" else 0)
-        assert harvester.is_up_to_date()
-        assert (b"zebra" in harvester.lines) == (kind == "directory")
+    for kind, options in stores.items():
+        harvester = harvesters[kind]
+        with serving(*options, cache=tmp_path) as (process, base):
+            wait_until_ready(process, base)
+            harvester.ask(*outside(base))
+            assert harvester.follow() == 1
+            assert harvester.is_up_to_date()
+            assert b"Testtown" in harvester.lines
+            headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/sparql-update"}
+            text = b"INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> 'zebra' } }"
+            urllib.request.urlopen(urllib.request.Request(base + "sparql", text, headers), timeout=30).close()  # noqa: S310
+            assert harvester.follow() == 1
+            assert b"zebra" in harvester.lines
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        with serving(*options, cache=tmp_path) as (process, base):
+            wait_until_ready(process, base)
+            harvester.ask(*outside(base))
+            # What was written in memory went with the process: the feed takes it back.
+            assert harvester.follow() == (1 if kind == "memory" else 0)
+            assert harvester.is_up_to_date()
+            assert (b"zebra" in harvester.lines) == (kind == "directory")
 
 
 def lines(*numbers: int) -> bytes:
