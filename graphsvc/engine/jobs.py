@@ -101,9 +101,9 @@ def _quads(job: Job, _body: bytes, store: View, sink: Sink) -> None:
 
 
 def _matches(job: Job, _body: bytes, store: View, sink: Sink) -> None:
-    """The quads of a selection: their number, the place of the first that is sent, then N-Quads, a line each."""
+    """The quads of a selection: their number, the place of the first that is sent, then rows of TSV."""
     found = matches(store, Selection.from_json(job["selection"]), job["most"], range(*job["places"]))
-    sink.open(FORMS["n-quads"])
+    sink.open(FORMS["tsv"])
     sink.write(b"\n".join([f"{found.total} {found.first}".encode(), *found.lines]))
 
 

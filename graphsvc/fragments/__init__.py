@@ -2,7 +2,7 @@
 
 from graphsvc.fragments.asking import DEFAULT_GRAPH, FIELDS, POSITIONS, Asked, asked_of, page_of
 from graphsvc.fragments.controls import Shown, address_of, controls, search_form
-from graphsvc.fragments.selection import Matches, Pattern, Selection, Term, term_of
+from graphsvc.fragments.selection import Matches, Pattern, Selection, Term, quads_of, term_of
 
 __all__ = [
     "DEFAULT_GRAPH",
@@ -18,6 +18,7 @@ __all__ = [
     "asked_of",
     "controls",
     "page_of",
+    "quads_of",
     "search_form",
     "term_of",
 ]

@@ -20,16 +20,6 @@ class Selection:
     patterns: tuple[Pattern, ...]
     equal: tuple[tuple[int, int], ...] = ()
 
-    @property
-    def disjoint(self) -> bool:
-        """Whether no quad can fit two of the patterns: they differ, and are bound at the same places."""
-        return len({tuple(term is None for term in pattern) for pattern in self.patterns}) <= 1
-
-    def fits(self, quad: ox.Quad) -> bool:
-        """Whether the terms are equal that have to be."""
-        terms = (quad.subject, quad.predicate, quad.object, quad.graph_name)
-        return all(terms[one] == terms[other] for one, other in self.equal)
-
     def as_json(self) -> dict[str, Any]:
         """The selection as JSON can carry it: terms as in N-Triples, the default graph as an empty text."""
         return {"patterns": [list(map(_told, pattern)) for pattern in self.patterns], "equal": self.equal}
@@ -57,9 +47,16 @@ def term_of(text: str) -> Term:
     return quad.object  # type: ignore[return-value]  # callers give IRIs and literals
 
 
+def quads_of(lines: Sequence[bytes]) -> list[ox.Quad]:
+    """The quads that rows of SPARQL's TSV stand for; without a graph, those of the default graph."""
+    rows = ox.parse_query_results(b"\n".join([b"?s\t?p\t?o\t?g", *lines, b""]), ox.QueryResultsFormat.TSV)
+    assert isinstance(rows, ox.QuerySolutions)  # noqa: S101  # TSV holds nothing else
+    return [ox.Quad(row["s"], row["p"], row["o"], row["g"] or ox.DefaultGraph()) for row in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """How many quads were selected, and some of them as sorted lines of N-Quads: those from `first` on."""
+    """How many quads were selected, and some of them as rows of SPARQL's TSV: those from `first` on."""
 
     total: int
     first: int

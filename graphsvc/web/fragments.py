@@ -14,7 +14,7 @@ from cachetools import LRUCache
 from fastapi import APIRouter, Request, Response
 
 from graphsvc.formats import HTML, Format, Kind
-from graphsvc.fragments import Asked, Selection, Shown, address_of, asked_of, controls, page_of
+from graphsvc.fragments import Asked, Selection, Shown, address_of, asked_of, controls, page_of, quads_of
 from graphsvc.model import sha256
 from graphsvc.protocol import form_fields
 from graphsvc.settings import Settings
@@ -46,7 +46,7 @@ class Fragments:
         return cls(LRUCache(2 * (settings.fragment_quads + 1), getsizeof=lambda lines: len(lines) + 1))
 
     async def page(self, asked: Asked, service: Service) -> tuple[int, Sequence[bytes]]:
-        """How many quads were selected, and those on the page asked for, as lines of N-Quads.
+        """How many quads were selected, and those on the page asked for, as rows of TSV.
 
         Who asks for a fragment while it is being sorted waits for it. Raises UnknownResource, and what `run` raises.
         """
@@ -102,7 +102,7 @@ def _without_page(query: str) -> str:
 def _body(form: Format, service: Service, shown: Shown, lines: Sequence[bytes], fields: Mapping[str, str]) -> bytes:
     """The page in one format. Formats of graphs keep its controls in a graph of their own, after the data."""
     dataset = ox.NamedNode(service.names.base + "dataset")
-    quads = list(ox.parse(b"\n".join(lines), ox.RdfFormat.N_QUADS))
+    quads = quads_of(lines)
     if form is HTML:
         page = fragment_page(quads, shown, fields, service.site.links, service.prefixes)
         return render_fragment(page, service.site, service.relations(Document(shown.address), form)).encode()
