@@ -74,17 +74,19 @@ def compacted(expanded: bytes, context: Context) -> bytes:
     fitting = _fitting(context, set(_texts_in(found)))
     document: dict[str, Any] = jsonld.compact(found, fitting, options)  # the library is untyped
     used = set(_names_in(document))
-    document["@context"] = {name: meaning for name, meaning in context.items() if name in used or name == "@version"}
+    document["@context"] = {name: meaning for name, meaning in fitting.items() if name in used or name == "@version"}
     return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
 def _fitting(context: Context, texts: set[str]) -> dict[str, object]:
-    """The part of the context that can shorten one of these texts."""
-    spaces = {name: str(meaning["@id"]) for name, meaning in context.items() if _is_prefix(meaning)}
+    """The part of the context that can shorten one of these texts; no prefix that one has for its scheme."""
+    schemes = {text.partition(":")[0] for text in texts if ":" in text and " " not in text}
+    declared = {name: str(meaning["@id"]) for name, meaning in context.items() if _is_prefix(meaning)}
+    spaces = {name: space for name, space in declared.items() if name not in schemes}
     fitting = {name: context[name] for name, space in spaces.items() if any(text.startswith(space) for text in texts)}
     for name, meaning in context.items():
         prefix, colon, local = name.partition(":")
-        if (prefix in fitting and spaces[prefix] + local in texts) if colon else name not in spaces:
+        if (prefix in fitting and spaces[prefix] + local in texts) if colon else name not in declared:
             fitting[name] = meaning
     return fitting
 

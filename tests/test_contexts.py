@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from fastapi.testclient import TestClient
+from pyld import jsonld
 
 from graphsvc.formats import FORMATS_TABLE
+from graphsvc.jsonld import compacted
 
 
 def version(client: TestClient) -> str:
@@ -52,3 +56,18 @@ def test_json_ld_is_never_sent_as_plain_json(client: TestClient) -> None:
         response = client.get(path, headers={"Accept": "application/json"})
         assert response.headers["content-type"] == "application/ld+json"
         assert response.json()["@context"]["@version"] == 1.1
+
+
+ORG = "http://www.w3.org/ns/org#"
+CONTEXT = {"@version": 1.1, "org": {"@id": ORG, "@prefix": True}, "org:memberOf": {"@type": "@id"}}
+
+
+@pytest.mark.parametrize("thing", ["org:foo", ORG + "foo", "urn:org:foo"])
+@pytest.mark.parametrize("other", ["org:bar", ORG + "bar"])
+def test_a_name_whose_scheme_is_a_prefix_keeps_its_meaning(thing: str, other: str) -> None:
+    expanded = [{"@id": thing, ORG + "memberOf": [{"@id": other}]}]
+    document = json.loads(compacted(json.dumps(expanded).encode(), CONTEXT))
+
+    nquads = jsonld.to_rdf(document, {"format": "application/n-quads"})
+    assert nquads == f"<{thing}> <{ORG}memberOf> <{other}> .\n"
+    assert ("org" in document["@context"]) == (other != "org:bar" and thing != "org:foo")
