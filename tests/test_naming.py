@@ -81,5 +81,16 @@ def test_a_keeper_is_known_by_presenting_or_by_the_tier_below() -> None:
     assert (found, tier) == ("R14-keeper", "scheme:gold")
 
 
+def test_another_presenter_is_named_at_the_recognition_too() -> None:
+    recognition = "recognition:gull-of-the-year-1931-nordby"
+    presenter = {"icg:presenter": ("organization:quay-works",)}
+    things = {**GOOD, recognition: Described({**GOOD[recognition].values, **presenter})}
+    presented = {"scheme:gull-of-the-year": frozenset(presenter["icg:presenter"])}
+
+    found = {thing for rule, thing, _ in Things(things, TOGETHER, presented).objections() if rule == "R14-keeper"}
+
+    assert found == {"scheme:gull-of-the-year", recognition}
+
+
 def test_the_shipped_names_fit(content: Content) -> None:
     assert list(objections(content)) == []

@@ -112,10 +112,19 @@ class Things:
             presenters = {one for one in self.presented.get(thing, ()) if one.startswith("organization:")}
             if presenters and keeper not in presenters:
                 yield "R14-keeper", thing, f"correct the keeper {keeper}: {min(presenters)} presents the honour"
+                for recognition in self._presented_under(thing):
+                    yield "R14-keeper", recognition, f"correct the presenter, or the keeper: {keeper} keeps the honour"
             elif below and below != keeper:
                 yield "R14-keeper", thing, f"correct the keeper {keeper}: the tier below is kept by {below}"
             elif not below and not presenters and keeper not in self.together.get(thing, ()):
                 yield "R14-keeper", thing, f"correct the keeper {keeper}: no passage names it with the honour"
+
+    def _presented_under(self, scheme: str) -> Iterator[str]:
+        """The recognitions in editions of a scheme of which it is said who presents them."""
+        for thing, known in self.described.items():
+            editions = known.values.get("icg:edition", ()) if known.one("icg:presenter") else ()
+            if any(self._of(edition).one("icg:scheme") == scheme for edition in editions):
+                yield thing
 
     def _governments(self) -> Iterator[Objection]:
         """A government is named for what it governs."""
