@@ -205,6 +205,13 @@ def test_pages_and_documents_have_dates_too(client: TestClient) -> None:
         assert client.get(address, headers={"If-Modified-Since": first.headers["last-modified"]}).status_code == 304
 
 
+def test_a_date_that_no_calendar_has_is_no_condition(client: TestClient) -> None:
+    for year in ("0000", "99999", "99999999999"):
+        for address in ("/doc/community/tw-taoyuan", "/fragments", "/search?q=x", "/openapi.json", "/docs/copy"):
+            answer = client.get(address, headers={"If-Modified-Since": f"Sat, 01 Jan {year} 00:00:00 GMT"})
+            assert answer.status_code == 200
+
+
 def test_a_client_that_has_used_its_time_is_told_when_to_come_back(tmp_path_factory: pytest.TempPathFactory) -> None:
     numbers = " ".join(map(str, range(300)))
     heavy = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"VALUES ?{name} {{ {numbers} }}" for name in "abcd") + " }"

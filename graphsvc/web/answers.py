@@ -118,7 +118,7 @@ def not_modified(request: Request, tag: str, service: Service) -> bool:
         return tag in held or held == ["*"]
     try:
         return service.since <= parsedate_to_datetime(request.headers.get("if-modified-since", ""))
-    except (ValueError, TypeError):  # no date, or one without a zone
+    except (ValueError, TypeError, OverflowError):  # no date, one without a zone, or of a year beyond all
         return False
 
 
