@@ -25,7 +25,7 @@ SUMS: Final = "SHA256SUMS"
 CANONICAL: Final = "dataset.nq"
 _REIFIES: Final = ox.NamedNode(RDF + "reifies")
 _WHOLE: Final = "dataset"
-_KEY: Final = re.compile(r"[A-Za-z0-9/-]{1,100}")
+_KEY: Final = re.compile(r"(?![0-9a-f]{16}$)[a-z0-9/-]{1,100}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +94,14 @@ def _lines(quads: Iterable[ox.Quad]) -> bytes:
 
 
 def file_of_graph(graph: str, names: Names) -> str:
-    """The name of a graph's file: a plain key stands in it, a digest for any other, which may hold anything."""
-    key = graph.removeprefix(names.base).removeprefix("graph/")
-    plain = key.replace("/", ".") if _KEY.fullmatch(key) else sha256(graph)[:16]
+    """The name of a graph's file, which no other graph's has, also where the case of letters makes no difference.
+
+    A plain key stands in it; for any other, which may hold anything, a digest.
+    """
+    alone = {name: name.removeprefix(names.base) for name in (names.ontology, names.shapes, names.queries)}
+    key = alone.get(graph) or graph.removeprefix(names.graph(""))
+    taken = key in alone.values() and graph not in alone
+    plain = key.replace("/", ".") if _KEY.fullmatch(key) and not taken else sha256(graph)[:16]
     return f"graph-{plain}.ttl"
 
 

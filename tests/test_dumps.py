@@ -15,7 +15,7 @@ from running import CompiledUpkeep, client_of
 
 from graphsvc.loading import Compiled
 from graphsvc.model import Names
-from graphsvc.publishing import released
+from graphsvc.publishing import file_of_graph, released
 from graphsvc.settings import Settings
 from graphsvc.vocab import DCAT, SPDX
 
@@ -198,6 +198,25 @@ def test_a_graph_of_any_name_has_a_file_of_a_plain_name(key: str) -> None:
 
     assert len(found) == 1
     assert all(re.fullmatch(r"graph-[0-9a-f]{16}\.ttl", name) for name in found)
+
+
+def test_each_graph_has_a_file_of_its_own_in_the_sums() -> None:
+    names = Names()
+    digest = file_of_graph(names.graph("a#b"), names)[6:22]
+    keys = ["ns", "graph/ns", "dataset", "graph/dataset", "graph/a/b", "a/b", "graph/Ab", "graph/ab", "graph/a#b"]
+    graphs = " ".join(f"GRAPH <{names.base}{key}> {{ <urn:s> <urn:p> '{key}' }}" for key in [*keys, f"graph/{digest}"])
+    with client_of(Settings(), CompiledUpkeep(layout="plain")) as client:
+        held = client.app.state.holder  # type: ignore[attr-defined]  # Starlette's own attribute
+        assert client.portal is not None
+        client.portal.call(held.update, f"INSERT DATA {{ {graphs} }}")
+        client.follow_redirects = True
+        lines = client.get("/dumps/SHA256SUMS").text.splitlines()
+        files = {line[66:]: client.get(f"/dumps/{line[66:]}").content for line in lines if "graph-" in line}
+
+    assert len({name.lower() for name in files}) == sum("graph-" in line for line in lines)
+    assert all(f"{hashlib.sha256(content).hexdigest()}  {name}" in lines for name, content in files.items())
+    for key in [*keys, f"graph/{digest}"]:
+        assert any(f'"{key}"'.encode() in content for content in files.values())
 
 
 def test_files_of_other_data_do_not_pass_for_those_of_a_version(compiled: Compiled) -> None:
