@@ -1,0 +1,73 @@
+"""Pages on the screen of a telephone: nothing stands beside it, and names that turn the writing turn only themselves.
+
+NOT RUN where there is no Chromium on the machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+from processes import serving, wait_until_ready
+from test_search_box import CHROMIUM, QUIET
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="NOT RUN: no Chromium is installed")
+PATHS = ("void", "dumps/", "fragments", "docs/copy", "search?q=oulu", "doc/query/figures-of-a-community", "doc/query")
+GONE = "doc/concept/settlement-history"
+STYLE = Path("graphsvc/web/static/style.css")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the service listens."""
+    with serving(cache=tmp_path_factory.mktemp("cache")) as (process, base):
+        wait_until_ready(process, base)
+        yield base
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    """A page as wide as a telephone."""
+    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET) as browser:
+        yield browser.new_page(viewport={"width": 390, "height": 800})
+
+
+@pytest.mark.parametrize("path", [*PATHS, GONE])
+def test_nothing_stands_beside_the_screen(page: Page, address: str, path: str) -> None:
+    answer = page.goto(f"{address}{path}")
+
+    assert answer is not None
+    assert answer.status == (410 if path == GONE else 200)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_what_is_said_of_a_file_stands_in_one_column(page: Page, address: str) -> None:
+    page.goto(f"{address}dumps/")
+    cells = page.locator("tbody tr").first.locator("td").all()
+
+    assert (
+        len(
+            {
+                box["x"] + float(cell.evaluate("e => parseFloat(getComputedStyle(e).paddingLeft)"))
+                for cell in cells
+                if (box := cell.bounding_box())
+            }
+        )
+        == 1
+    )
+
+
+def test_a_name_that_turns_the_writing_turns_only_itself(page: Page) -> None:
+    page.goto("about:blank")
+    page.set_content("<p><span>\u202egnp.exe</span> <i id='next'>after</i></p>")
+    turned = page.locator("#next").bounding_box()
+    page.add_style_tag(content=STYLE.read_text(encoding="utf-8"))
+    apart, name = page.locator("#next").bounding_box(), page.locator("span").bounding_box()
+
+    assert turned is not None
+    assert apart is not None
+    assert name is not None
+    assert turned["x"] < apart["x"]
+    assert apart["x"] >= name["x"] + name["width"]
