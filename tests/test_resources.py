@@ -292,6 +292,23 @@ def test_names_in_any_script_have_documents(key: str) -> None:
     assert thing.headers["location"] + ".ttl" == document.headers["content-location"]
 
 
+@pytest.mark.parametrize("kept", ["caf%C3%A9", "a%20b", "%E6%A1%83"])
+def test_names_that_are_percent_encoded_in_the_data_have_documents(kept: str) -> None:
+    iris = [f"https://w3id.org/icgraph/{place}/{kept}" for place in ("id/x", "graph")]
+    with client_of(Settings(), CompiledUpkeep(layout="plain")) as client:
+        holder = client.app.state.holder  # type: ignore[attr-defined]  # Starlette's own attribute
+        assert client.portal is not None
+        client.portal.call(holder.update, f"INSERT DATA {{ GRAPH <{iris[1]}> {{ <{iris[0]}> <x:p> '{kept}' }} }}")
+        for iri, path in zip(iris, (f"id/x/{kept}", f"graph/{kept}"), strict=True):
+            thing = client.get(f"/{path}")
+            document = client.get(thing.headers["location"], headers=TURTLE)
+            links = client.get(f"/linkset/doc/{path.removeprefix('id/')}.json")
+            assert (thing.status_code, document.status_code, links.status_code) == (303, 200, 200)
+            stated = {(q.subject.value, q.object.value) for q in ox.parse(document.content, format=ox.RdfFormat.TURTLE)}
+            assert (f"http://127.0.0.1:8000/doc/{path.removeprefix('id/')}", iri) in stated
+            assert iri in links.text
+
+
 def test_links_in_are_counted_and_those_left_out_come_in_pages(client: TestClient) -> None:
     path, iri = "/doc/concept/achieved", f"{BASE}id/concept/achieved"
     links = client.head(path).headers["link"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -29,17 +29,42 @@ def name_of(kind: str, key: str, names: Names) -> str:
     return names.term(key) if kind == "ns" else names.thing(kind, key)
 
 
+async def key_stated(key: str, named: Callable[[str], str], service: Service) -> str:
+    """The key of a name as data has it, where `named` gives the name: percent-encoded where only that is stated.
+
+    An address cannot tell the two apart (RFC 3987, section 3.1).
+    """
+    encoded = as_uri(key)
+    if encoded == key or await _stated(service, named(key)) is not None:
+        return key
+    return key if await _stated(service, named(encoded)) is None else encoded
+
+
 async def known(service: Service, iri: str) -> bool:
     """Whether what the IRI names is there; False for what is gone, of which only that is stated.
 
     Raises UnknownResource unless something is stated about the IRI or in a graph of that name.
     """
-    try:
-        plausible = len(iri) <= LONGEST_PATH and not NO_IRI.search(iri) and bool(ox.NamedNode(iri))
-    except ValueError:
-        plausible = False
-    if not plausible:
+    if not _plausible(iri):
         raise UnknownResource(detail="no name here looks like that")
+    there = await _stated(service, iri)
+    if there is None:
+        raise UnknownResource(detail="nothing is stated about it", iri=iri)
+    return there
+
+
+def _plausible(iri: str) -> bool:
+    """Whether it is an IRI of a length that names have."""
+    try:
+        return len(iri) <= LONGEST_PATH and not NO_IRI.search(iri) and bool(ox.NamedNode(iri))
+    except ValueError:
+        return False
+
+
+async def _stated(service: Service, iri: str) -> bool | None:
+    """Whether the thing is there or gone; None when nothing is stated of it."""
+    if not _plausible(iri):
+        return None
 
     def stated() -> bool | None:
         about = [*service.engine.quads(subject=iri)]
@@ -47,10 +72,7 @@ async def known(service: Service, iri: str) -> bool:
             return None
         return not any(quad.predicate.value == PROV + "invalidatedAtTime" for quad in about)
 
-    there = await service.run(stated)
-    if there is None:
-        raise UnknownResource(detail="nothing is stated about it", iri=iri)
-    return there
+    return await service.run(stated)
 
 
 def document_about(iri: str, address: str, quads: Iterable[ox.Quad], service: Service) -> Document:

@@ -10,7 +10,7 @@ from graphsvc.errors import UnknownResource
 from graphsvc.formats import LINKSETS
 from graphsvc.web.answers import links_answered
 from graphsvc.web.discovery import document_of_dataset, files_served
-from graphsvc.web.documents import described_at, known, name_of
+from graphsvc.web.documents import described_at, key_stated, known, name_of
 from graphsvc.web.holder import service_of
 from graphsvc.web.relations import Document
 from graphsvc.web.routes import readable
@@ -43,6 +43,7 @@ async def _document(request: Request, place: str, service: Service) -> Document:
         kind, _, key = rest.partition("/")
         if root != "doc" or not key:
             raise UnknownResource(detail="there is no document with a set of links", path=request.url.path)
-        iri = name_of(kind, key, names)
+        key = await key_stated(key, lambda key: name_of(kind, key, names), service)
+        iri, address = name_of(kind, key, names), f"{service.settings.listens_at}doc/{kind}/{key}"
     await known(service, iri)
     return await service.run(lambda: described_at(iri, address, service))

@@ -24,7 +24,7 @@ from graphsvc.web.answers import (
     serialized,
     unchanged,
 )
-from graphsvc.web.documents import NO_IRI, described_at, document_about, document_of, known, name_of
+from graphsvc.web.documents import NO_IRI, described_at, document_about, document_of, key_stated, known, name_of
 from graphsvc.web.holder import service_of
 from graphsvc.web.links import as_uri
 from graphsvc.web.pages import render_home, render_kind, render_ns, render_page
@@ -45,6 +45,7 @@ def _see_other(request: Request, address: str) -> Response:
 async def thing(request: Request, kind: str, key: str) -> Response:
     """303 from the name of a thing to the document about it; 410 when it is gone."""
     service = service_of(request)
+    key = await key_stated(key, lambda key: service.names.thing(kind, key), service)
     iri, address = service.names.thing(kind, key), f"{service.settings.listens_at}doc/{kind}/{key}"
     if not await known(service, iri):
         return await _answer(request, service, resource_format(request, ""), iri, address)
@@ -55,6 +56,7 @@ async def thing(request: Request, kind: str, key: str) -> Response:
 async def named_graph(request: Request, key: str) -> Response:
     """303 from the name of a graph to the document about it."""
     service = service_of(request)
+    key = await key_stated(key, service.names.graph, service)
     await known(service, service.names.graph(key))
     return _see_other(request, f"{service.settings.listens_at}doc/graph/{key}")
 
@@ -100,6 +102,7 @@ async def document(request: Request, kind: str, key: str) -> Response:
     """The document about one thing, negotiated or by its suffix."""
     service = service_of(request)
     key, suffix = _split(key)
+    key = await key_stated(key, lambda key: name_of(kind, key, service.names), service)
     iri = name_of(kind, key, service.names)
     address = f"{service.settings.listens_at}doc/{kind}/{key}"
     if links := linkset_wanted(request, suffix):
