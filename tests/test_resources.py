@@ -186,6 +186,8 @@ def test_things_of_a_kind_are_listed(client: TestClient, kind: str) -> None:
         "/id/nothing/x",
         "/doc/community/nowhere",
         "/doc/community/tw-taoyuan.exe",
+        "/doc/community/tw-taoyuan.",
+        "/doc/community.",
         "/doc/nothing",
         "/graph/nowhere",
         "/doc/graph/nowhere",

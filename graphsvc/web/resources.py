@@ -64,7 +64,7 @@ async def named_graph(request: Request, key: str) -> Response:
 def _split(path: str) -> tuple[str, str]:
     """The path without its suffix, and the suffix; names hold no dots, so whatever follows the last one is a suffix."""
     head, dot, suffix = path.rpartition(".")
-    return (head, suffix) if dot and "/" not in suffix else (path, "")
+    return (head, suffix) if dot and suffix and "/" not in suffix else (path, "")
 
 
 @readable(router, "/doc/{kind}", "All things of one kind")
