@@ -266,6 +266,23 @@ def test_the_home_page_is_a_page_for_people_and_the_catalogue_for_programs(clien
     assert "contentDigest" in client.get("/", headers=TURTLE).text
 
 
+def test_the_home_page_says_of_itself_and_of_its_data_where_they_are(client: TestClient) -> None:
+    page, data = client.get("/", headers=BROWSER), client.get("/", headers=TURTLE)
+    again = client.get("/", headers={**BROWSER, "If-None-Match": page.headers["etag"]})
+
+    assert page.headers["content-location"] == again.headers["content-location"] == "http://127.0.0.1:8000/"
+    assert '<http://127.0.0.1:8000/>; rel="canonical"' in page.headers["link"]
+    assert '<link rel="canonical" href="http://127.0.0.1:8000/">' in page.text
+    assert data.headers["content-location"] == "http://127.0.0.1:8000/doc/graph/catalogue.ttl"
+    assert data.text == client.get("/doc/graph/catalogue.ttl").text
+
+
+def test_the_home_page_of_no_data_is_no_error() -> None:
+    with client_of(Settings(), CompiledUpkeep(layout="plain")) as client:
+        answers = [client.get("/", headers=headers) for headers in (BROWSER, TURTLE)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+
+
 def test_the_openapi_names_the_media_types_of_the_endpoint(client: TestClient) -> None:
     document = json.loads(client.get("/openapi.json").text)
 

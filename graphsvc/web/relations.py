@@ -31,7 +31,7 @@ class Document:
 
     `topic` is the name of what it is about, `types` the classes of that; `up` the document above it; `items` are files
     with the content itself, by address, with their media types; `successor` is what has taken the topic's place; `more`
-    are links that only this document has.
+    are links that only this document has; `page` is where its page stands if not at the address with a suffix.
     """
 
     address: str
@@ -41,9 +41,12 @@ class Document:
     items: Mapping[str, str] = field(default_factory=dict)
     successor: str | None = None
     more: Sequence[Relation] = ()
+    page: str = ""
 
     def variant(self, form: Format) -> str:
         """The address of this document in one format."""
+        if form is HTML and self.page:
+            return as_uri(self.page)
         head, mark, query = self.address.partition("?")
         return as_uri(f"{head}.{form.suffix}{mark}{query}")
 
@@ -52,7 +55,7 @@ def relations(document: Document, form: Format | None, public_url: str, author: 
     """The links of a document: those of a landing page without a format and for HTML, of metadata for one of data."""
     address = as_uri(document.address)
     data = None if form is HTML else form
-    found = [Relation(address, "canonical"), *_variants(document, data)]
+    found = [Relation(as_uri(document.page) or address, "canonical"), *_variants(document, data)]
     if document.topic:
         found += _about(document, as_uri(document.topic), address, data)
     if document.successor:

@@ -189,10 +189,13 @@ _JSON_LD = next(form for form in (by_suffix(suffix) for suffix in RESOURCE_SUFFI
 
 @readable(router, "/", "What is in here")
 async def home(request: Request) -> Response:
-    """The home page; as data, the catalogue of the graphs."""
+    """The home page; as data, the document about the catalogue of the graphs."""
     service = service_of(request)
     form = resource_format(request, "")
-    document = Document(service.settings.listens_at + "doc/graph/catalogue")
+    listens_at, catalogue = service.settings.listens_at, service.names.graph("catalogue")
+    document = Document(listens_at + "doc/graph/catalogue", page=listens_at)
+    if form is not HTML and await service.run(lambda: any(service.engine.quads(graph=catalogue))):
+        return await _answer(request, service, form, catalogue, document.address)
     if held := unchanged(request, form, service, document):
         return held
     if form is HTML:
@@ -200,8 +203,7 @@ async def home(request: Request) -> Response:
             lambda: render_home(overview(service.engine, service.names, language_of(request)), service.site).encode()
         )
     else:
-        catalogue = service.names.graph("catalogue")
-        body = await service.run(lambda: serialized(service.engine.quads(graph=catalogue), form, service))
+        body = serialized([], form, service)
     return representation(request, form, service, body, document)
 
 
