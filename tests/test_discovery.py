@@ -130,6 +130,8 @@ def test_the_page_says_it_in_words_and_for_search_engines(client: TestClient) ->
     found = json.loads(embedded[1])
 
     assert "<h1>Intelligent Communities Graph</h1>" in page
+    assert ">icg:Passage</a>" in page
+    assert ">skos:Concept</a>" in page
     assert (found["@type"], found["@id"]) == ("Dataset", DATASET.value)
     assert all(50 <= len(text["@value"]) <= 5000 for text in found["description"])
     files = {download["contentUrl"].rpartition("/")[2] for download in found["distribution"]}

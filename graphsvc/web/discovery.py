@@ -63,7 +63,9 @@ async def description(request: Request) -> Response:
 
     if form is HTML:
         relations = service.relations(document, form)
-        body = (await service.run(lambda: render_dataset(described(), service.site, relations))).encode()
+        body = (
+            await service.run(lambda: render_dataset(described(), service.site, relations, service.prefixes))
+        ).encode()
     else:
         body = await cast("Descriptions", request.app.state.descriptions).body(topic, form, service, described)
     return representation(request, form, service, body, document)

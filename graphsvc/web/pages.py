@@ -86,9 +86,11 @@ def render_home(overview: Overview, site: Site, *, json_ld: str = "") -> str:
     return render("home.html", frame, page=home_page(overview, site.links))
 
 
-def render_dataset(quads: Iterable[ox.Quad], site: Site, relations: Sequence[Relation]) -> str:
+def render_dataset(
+    quads: Iterable[ox.Quad], site: Site, relations: Sequence[Relation], prefixes: Mapping[str, str]
+) -> str:
     """The page of the dataset's description, with what search engines for datasets read (schema.org)."""
-    page = dataset_page(quads, site.names.base + "dataset", site.links)
+    page = dataset_page(quads, site.names.base + "dataset", site.links, prefixes)
     json_ld = json.dumps(schema_org(page, site.public_url), ensure_ascii=False)
     frame = Frame(site, page.title, embedded(json_ld), relations, "void")
     return render("dataset.html", frame, page=page, formats=RESOURCE_FORMATS)

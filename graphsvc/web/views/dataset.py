@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from graphsvc.vocab import DCAT, DCTERMS, FOAF, LICENCE, VOID
 from graphsvc.web.links import Links
-from graphsvc.web.views.text import Cell
+from graphsvc.web.views.text import Cell, shortened
 
 _TITLE: Final = "Dataset"
 _ENGLISH: Final = "en"
@@ -51,7 +51,7 @@ class DatasetPage:
 _Objects = Mapping[tuple[str, str], Sequence[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]]
 
 
-def dataset_page(quads: Iterable[ox.Quad], iri: str, links: Links) -> DatasetPage:
+def dataset_page(quads: Iterable[ox.Quad], iri: str, links: Links, prefixes: Mapping[str, str]) -> DatasetPage:
     """The page, from the description of the dataset."""
     objects: defaultdict[tuple[str, str], list[Any]] = defaultdict(list)
     for quad in quads:
@@ -70,8 +70,8 @@ def dataset_page(quads: Iterable[ox.Quad], iri: str, links: Links) -> DatasetPag
         ],
         sorted(_values(objects, iri, DCAT + "keyword")),
         counts,
-        _classes(objects, iri, links),
-        _linksets(objects, iri, links),
+        _classes(objects, iri, links, prefixes),
+        _linksets(objects, iri, links, prefixes),
         _files(objects, iri),
     )
 
@@ -93,20 +93,24 @@ def _number(objects: _Objects, subject: str, name: str) -> int:
     return max((int(value) for value in _values(objects, subject, VOID + name)), default=0)
 
 
-def _classes(objects: _Objects, iri: str, links: Links) -> list[Counted]:
+def _classes(objects: _Objects, iri: str, links: Links, prefixes: Mapping[str, str]) -> list[Counted]:
     """The classes, most frequent first."""
     found = [
-        Counted(Cell(name, "", links.href(name)), _number(objects, part, "entities"))
+        Counted(shortened(Cell(name, "", links.href(name)), prefixes), _number(objects, part, "entities"))
         for part in _values(objects, iri, VOID + "classPartition")
         for name in _values(objects, part, VOID + "class")
     ]
     return sorted(found, key=lambda one: (-one.count, one.name.text))
 
 
-def _linksets(objects: _Objects, iri: str, links: Links) -> list[Counted]:
+def _linksets(objects: _Objects, iri: str, links: Links, prefixes: Mapping[str, str]) -> list[Counted]:
     """The links that lead out, most frequent first."""
     found = [
-        Counted(Cell(predicate, "", links.href(predicate)), _number(objects, part, "triples"), Cell(place))
+        Counted(
+            shortened(Cell(predicate, "", links.href(predicate)), prefixes),
+            _number(objects, part, "triples"),
+            Cell(place),
+        )
         for part in _values(objects, iri, VOID + "subset")
         for predicate in _values(objects, part, VOID + "linkPredicate")
         for place in _values(objects, part, VOID + "objectsTarget")

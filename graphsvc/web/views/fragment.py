@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from graphsvc.fragments import POSITIONS, Shown
 from graphsvc.web.links import Links
 from graphsvc.web.views.answer import Results, table
-from graphsvc.web.views.text import Cell
+from graphsvc.web.views.text import Cell, shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +35,8 @@ def fragment_page(
         [(name, fields.get(name, "")) for name in POSITIONS],
         fields.get("values", ""),
         [
-            [(cell and _shortened(cell, prefixes), number) for cell, number in row]
+            [(cell and shortened(cell, prefixes), number) for cell, number in row]
             for row in table(Results(POSITIONS, rows), links)
         ],
         list(shown.neighbours.items()),
     )
-
-
-def _shortened(cell: Cell, prefixes: Mapping[str, str]) -> Cell:
-    """A link under its prefixed name, which the form takes, too; the longest namespace decides."""
-    if not cell.href:
-        return cell
-    for prefix, space in sorted(prefixes.items(), key=lambda item: -len(item[1])):
-        local = cell.text.removeprefix(space)
-        if local != cell.text and not set(local) & set(":/#"):
-            return replace(cell, text=f"{prefix}:{local}")
-    return cell

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pyoxigraph as ox
@@ -138,3 +138,14 @@ def other_names(labels: Mapping[str, str], title: str) -> list[tuple[Cell, str]]
         if label != title or language not in {"", "en"}
     ]
     return [(name, language) for name, language in found if language]
+
+
+def shortened(cell: Cell, prefixes: Mapping[str, str]) -> Cell:
+    """A link under its prefixed name, which the form for fragments takes, too; the longest namespace decides."""
+    if not cell.href:
+        return cell
+    for prefix, space in sorted(prefixes.items(), key=lambda item: -len(item[1])):
+        local = cell.text.removeprefix(space)
+        if local != cell.text and not set(local) & set(":/#"):
+            return replace(cell, text=f"{prefix}:{local}")
+    return cell
