@@ -53,7 +53,8 @@ def test_every_answer_carries_what_browsers_and_caches_need(client: TestClient) 
         assert {"Link", "ETag", "Last-Modified", "Content-Location", "Location", "Retry-After"} <= set(exposed)
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["content-security-policy"]
-        assert headers["vary"] == "Accept, Accept-Encoding"
+        languages = ", Accept-Language" if address in ("/", "/ns.ttl") else ""
+        assert headers["vary"] == f"Accept, Accept-Encoding{languages}"
         assert "first-byte;dur=" in headers["server-timing"]
 
 

@@ -88,6 +88,19 @@ def retire(folder: Path, iri: str) -> None:
     )
 
 
+def test_a_successor_that_nothing_describes_is_left_out_and_told(sample: Path) -> None:
+    retire(sample, NAMES.thing("community", "nobody"))
+    file = sample / "data" / "retired.ttl"
+    successor = NAMES.thing("community", "misspelt")
+    file.write_text(file.read_text().replace(" .\n", f" ;\n  <{DCTERMS}isReplacedBy> <{successor}> .\n"))
+    content = read_content(sample, NAMES)
+    compiled = compile_content(content)
+    told = [broken.rule for broken in broken_rules(content, compiled)]
+
+    assert "N22-successor-unknown" in told
+    assert not any(successor in str(quad) for quad in compiled.graphs[NAMES.graph("retired")])
+
+
 def test_what_is_in_use_cannot_be_gone(sample: Path) -> None:
     retire(sample, NAMES.thing("community", ""))
     content = read_content(sample, NAMES)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import pyoxigraph as ox
 
 from graphsvc.model import Names, Passage
-from graphsvc.vocab import ORG, RDF, SKOS
+from graphsvc.vocab import DCTERMS, ORG, RDF, SKOS
 
 
 def _iri(term: object) -> str:
@@ -56,3 +56,12 @@ def leave_out_unmentioned(graphs: Mapping[str, set[ox.Quad]], names: Names) -> N
         quads = graphs.get(names.graph(graph), set())
         speaking = {quad.subject for quad in quads if _iri(quad.subject) in gone or _iri(quad.object) in gone}
         quads -= {quad for quad in quads if quad.subject in speaking}
+    _leave_out_absent_successors(graphs, names)
+
+
+def _leave_out_absent_successors(graphs: Mapping[str, set[ox.Quad]], names: Names) -> None:
+    """Take out what took the place of something that is gone, where nothing speaks of it: its document is not there."""
+    retired = graphs.get(names.graph("retired"), set())
+    stated = {quad.subject for quads in graphs.values() if quads is not retired for quad in quads}
+    replaced = DCTERMS + "isReplacedBy"
+    retired -= {quad for quad in retired if quad.predicate.value == replaced and quad.object not in stated}

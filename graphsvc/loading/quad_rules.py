@@ -42,6 +42,7 @@ def broken_rules(content: Content, compiled: Compiled) -> Iterator[Broken]:
     quads = _Quads(content, compiled)
     yield from _unused_passages(quads)
     yield from _retired_in_use(quads)
+    yield from _unknown_successors(quads)
     yield from _after_the_document(quads)
     yield from _bad_times(quads)
     yield from _other_datatypes(quads)
@@ -128,6 +129,19 @@ def _retired_in_use(quads: _Quads) -> Iterator[Broken]:
             "take it out of data/retired.ttl, or use something else where it is used",
             "data/retired.ttl",
         )
+
+
+def _unknown_successors(quads: _Quads) -> Iterator[Broken]:
+    """N22: what is said to have taken the place of something, and is nowhere described."""
+    known = {_text(quad.subject) for found in quads.compiled.graphs.values() for quad in found}
+    for file in quads.content.files:
+        if file.name == "data/retired.ttl":
+            for quad in file.quads:
+                if quad.predicate.value == DCTERMS + "isReplacedBy" and _text(quad.object) not in known:
+                    message = f"correct {_text(quad.object)}, or take it out: nothing is stated about it"
+                    yield quads.broken(
+                        Severity.WARNING, "N22-successor-unknown", _text(quad.subject), message, file.name
+                    )
 
 
 def _after_the_document(quads: _Quads) -> Iterator[Broken]:
