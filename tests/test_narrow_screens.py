@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from browsing import BROWSED, chromium
+from playwright.sync_api import Page
 from processes import serving, wait_until_ready
-from test_search_box import CHROMIUM, QUIET
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="NOT RUN: no Chromium is installed")
+pytestmark = BROWSED
 PATHS = ("void", "dumps/", "fragments", "docs/copy", "search?q=oulu", "doc/query/figures-of-a-community", "doc/query")
 GONE = "doc/concept/settlement-history"
 STYLE = Path("graphsvc/web/static/style.css")
@@ -30,7 +30,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
     """A page as wide as a telephone."""
-    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET) as browser:
+    with chromium() as browser:
         yield browser.new_page(viewport={"width": 390, "height": 800})
 
 

@@ -5,17 +5,14 @@ NOT RUN where there is no Chromium on the machine.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from browsing import BROWSED, chromium
+from playwright.sync_api import Browser, Page, expect
 from processes import serving, wait_until_ready
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM = next((path for name in NAMES if (path := shutil.which(name))), None)
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="NOT RUN: no Chromium is installed")
+pytestmark = BROWSED
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +26,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A browser that asks for nothing by itself."""
-    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET) as browser:
+    with chromium() as browser:
         yield browser
 
 

@@ -1,0 +1,29 @@
+"""The browser of the tests: Debian's Chromium, driven by Playwright, asking for nothing by itself."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+_CHROMIUM = next((path for name in _NAMES if (path := shutil.which(name))), None)
+_QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+BROWSED = pytest.mark.skipif(_CHROMIUM is None, reason="NOT RUN: no Chromium is installed")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser with a profile of its own."""
+    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=_CHROMIUM, args=_QUIET) as browser:
+        yield browser
