@@ -10,7 +10,7 @@ NPM := npm --no-audit --no-fund --ignore-scripts --omit=optional
 # Otherwise each command would compile the whole package anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve setup test clients clients-lock fmt lock shapes-table shapes-times bench
+.PHONY: serve setup test clients clients-lock fmt lock shapes-table shapes-times bench messages
 
 serve: setup
 	@$(BIN)/graphsvc serve
@@ -60,6 +60,13 @@ fmt: setup
 	$(BIN)/graphsvc fmt
 
 # Hashes only: where a package is fetched from is the business of each machine.
+# Gathers the words for people in templates and code into the catalogues, where they wait for their translation.
+messages: setup
+	@pot=$$(mktemp) && $(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --keyword N_ --no-location --sort-output \
+	  --output-file $$pot . && for language in fr zh-Hant; do \
+	  $(BIN)/pybabel --quiet update --input-file $$pot --output-file graphsvc/web/translations/$$language.po --no-fuzzy-matching \
+	    --locale $$(echo $$language | tr - _) --ignore-obsolete --ignore-pot-creation-date || exit 1; done; rm $$pot
+
 lock: setup
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --quiet --output-file requirements.lock

@@ -61,8 +61,9 @@ def test_a_page_names_things_in_the_language_preferred(client: TestClient, langu
 
 
 def test_names_in_another_language_say_which(client: TestClient) -> None:
-    assert '<h1 lang="fr">' in page(client, PATH, "fr")
-    assert "<h1>" in page(client, PATH, "en")
+    assert "<h1>" in page(client, PATH, "fr")
+    assert '<span lang="en">Taiwan</span>' in page(client, PATH, "fr")
+    assert '<span lang="fr">Taïwan</span>' in page(client, PATH, "en")
 
 
 @pytest.mark.parametrize("path", ["/doc/country", "/ns", "/", "/doc/community/tw-taoyuan"])

@@ -29,6 +29,7 @@ from graphsvc.web.pages import (
     render_sparql,
 )
 from graphsvc.web.views.text import period
+from graphsvc.web.words import words_in
 
 RESOURCES = [
     "id/community/tw-taoyuan",
@@ -295,4 +296,4 @@ def test_only_web_addresses_become_links(iri: str) -> None:
     ],
 )
 def test_dates_read_as_precisely_as_the_source_gives_them(edtf: str, words: str) -> None:
-    assert period(edtf) == words
+    assert period(edtf, words_in("en")) == words

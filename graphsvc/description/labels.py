@@ -53,6 +53,11 @@ class Labels:
     languages: tuple[str, ...] = ENGLISH
 
     @property
+    def language(self) -> str:
+        """The language of the reader."""
+        return self.languages[0]
+
+    @property
     def english(self) -> Labels:
         """The same for texts that are in English whatever the reader prefers."""
         return replace(self, languages=ENGLISH)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
-from typing import Final
 
 import pyoxigraph as ox
 from fastapi import Request, Response
@@ -13,14 +12,13 @@ from fastapi import Request, Response
 from graphsvc.errors import UnknownResource
 from graphsvc.formats import HTML, LINKSETS, QUERY_TEXT, RESOURCE_FORMATS, Format, Kind, by_suffix, by_token
 from graphsvc.model import sha256
-from graphsvc.negotiation import negotiate, preferred_language
+from graphsvc.negotiation import negotiate
+from graphsvc.web.languages import language_of, of_page
 from graphsvc.web.offers import not_acceptable
 from graphsvc.web.relations import Document, header, linkset
 from graphsvc.web.service import Service, this_second
 
 VARY = "Accept, Accept-Encoding"
-LANGUAGES: Final = ("en", "fr", "zh-Hant")
-"""The languages that things are named in; the words of pages are in the first."""
 
 
 def resource_format(request: Request, suffix: str, besides: tuple[Format, ...] = ()) -> Format:
@@ -81,11 +79,6 @@ def used(prefixes: Mapping[str, str], quads: Iterable[ox.Quad]) -> dict[str, str
     return {prefix: space for prefix, space in prefixes.items() if any(name.startswith(space) for name in names)}
 
 
-def language_of(request: Request) -> str:
-    """The language in which a page names things; RDF holds the names in all languages (interface, P10)."""
-    return preferred_language(request.headers.get("accept-language"), LANGUAGES)
-
-
 def entity_tag(request: Request, form: Format, service: Service) -> str:
     """A strong entity tag: equal data, address, format and language have an equal one (RFC 9110, section 8.8.3)."""
     variant = f"{form.name} {language_of(request)}" if form is HTML else form.name
@@ -93,11 +86,9 @@ def entity_tag(request: Request, form: Format, service: Service) -> str:
 
 
 def _variant(request: Request, form: Format, document: Document) -> dict[str, str]:
-    """What tells the variants of a document apart; a page with names in another language still has English words."""
+    """What tells the variants of a document apart."""
     fields = {"Vary": f"{VARY}, Accept-Language", "Content-Location": document.variant(form)}
-    if form is HTML:
-        fields["Content-Language"] = ", ".join(dict.fromkeys([language_of(request), LANGUAGES[0]]))
-    return fields
+    return {**fields, **of_page(request, form)}
 
 
 def kept_for_a_while(tag: str, service: Service) -> dict[str, str]:

@@ -24,6 +24,7 @@ from graphsvc.web import (
     dumps,
     fragments,
     graph_store,
+    languages,
     linksets,
     opensearch,
     operations,
@@ -109,6 +110,7 @@ def create_app(
         searching.router,
         opensearch.router,
         docs.router,
+        languages.router,
         queries.router,
         resources.router,
     ):

@@ -17,6 +17,7 @@ from graphsvc.service_description import EXTENSION_FUNCTIONS, Capabilities, serv
 from graphsvc.uploads import UPLOADED
 from graphsvc.web.answers import kept_for_a_while, not_modified, resource_format, serialized
 from graphsvc.web.holder import holder_of
+from graphsvc.web.languages import of_page, site_of
 from graphsvc.web.pages import render_sparql
 from graphsvc.web.service import Service
 
@@ -56,7 +57,7 @@ async def described(request: Request, service: Service) -> Response:
     form = resource_format(request, "")
     endpoint = service.settings.listens_at + "sparql"
     if form is HTML:
-        body = render_sparql("", service.examples, service.site).encode()
+        body = render_sparql("", service.examples, site_of(request, service)).encode()
     else:
         settings = service.settings
         merge, federated = settings.default_graph == "merge", bool(settings.service_allowed)
@@ -70,6 +71,7 @@ async def described(request: Request, service: Service) -> Response:
     alternates = (f'<{endpoint}>; rel="alternate"; type="{other.media_type}"' for other in RESOURCE_FORMATS)
     headers = {
         **kept_for_a_while(tag, service),
+        **of_page(request, form),
         "Content-Location": endpoint,
         "Link": ", ".join([f'<{endpoint}>; rel="canonical"', *alternates]),
     }

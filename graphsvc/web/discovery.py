@@ -25,6 +25,7 @@ from graphsvc.web.answers import (
 from graphsvc.web.describing import Descriptions
 from graphsvc.web.dumps import PACKED, dumps_of, listed
 from graphsvc.web.holder import service_of
+from graphsvc.web.languages import site_of
 from graphsvc.web.pages import render_dataset
 from graphsvc.web.relations import Document, Relation
 from graphsvc.web.routes import readable
@@ -62,10 +63,8 @@ async def description(request: Request) -> Response:
         return dataset_description(service.engine, names, listens_at, files)
 
     if form is HTML:
-        relations = service.relations(document, form)
-        body = (
-            await service.run(lambda: render_dataset(described(), service.site, relations, service.prefixes))
-        ).encode()
+        relations, site = service.relations(document, form), site_of(request, service)
+        body = (await service.run(lambda: render_dataset(described(), site, relations, service.prefixes))).encode()
     else:
         body = await cast("Descriptions", request.app.state.descriptions).body(topic, form, service, described)
     return representation(request, form, service, body, document)
@@ -106,6 +105,7 @@ async def robots(request: Request) -> Response:
         f"Disallow: {settings.root_path}/fragments?",
         f"Disallow: {settings.root_path}/search?",
         f"Disallow: {settings.root_path}/suggest?",
+        f"Disallow: {settings.root_path}/language?",
         "Allow: /",
         "",
         f"Sitemap: {settings.listens_at}sitemap.xml",

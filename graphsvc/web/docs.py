@@ -17,6 +17,7 @@ from graphsvc.model import sha256
 from graphsvc.negotiation import negotiate
 from graphsvc.web.answers import kept_for_a_while, not_modified
 from graphsvc.web.holder import service_of
+from graphsvc.web.languages import of_page, site_of
 from graphsvc.web.offers import not_acceptable
 from graphsvc.web.pages import render_docs
 from graphsvc.web.relations import Relation, header
@@ -66,7 +67,7 @@ def _document(request: Request, name: str, suffix: str) -> Response:
     form = next((form for form in _FORMATS if form.suffix == suffix), None) or negotiate(accept, _FORMATS)
     if form is None:
         raise not_acceptable(_FORMATS, accept)
-    site, is_index = service.site, name == _INDEX
+    site, is_index = site_of(request, service), name == _INDEX
     address = site.absolute(site.links.path(f"/docs/{name}"))
     relations = [
         Relation(f"{address}.{other.suffix}", "alternate", other.media_type) for other in _FORMATS if other != form
@@ -78,6 +79,7 @@ def _document(request: Request, name: str, suffix: str) -> Response:
     tag = f'"{sha256(body)[:32]}"'
     headers = {
         **kept_for_a_while(tag, service),
+        **of_page(request, form),
         "Content-Location": f"{address}.{form.suffix}",
         "Link": header(relations),
     }

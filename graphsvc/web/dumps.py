@@ -21,6 +21,7 @@ from graphsvc.web.answers import kept_for_a_while, not_modified
 from graphsvc.web.changes import Changes
 from graphsvc.web.copies import copy_of
 from graphsvc.web.holder import service_of
+from graphsvc.web.languages import of_page, site_of
 from graphsvc.web.pages import render_dumps
 from graphsvc.web.routes import readable
 from graphsvc.web.service import Service
@@ -95,11 +96,12 @@ async def index(request: Request) -> Response:
     """Every file of the version that is served, with its size and digest."""
     service = service_of(request)
     found = await dumps_of(request).of(service)
-    page = render_dumps(listed(found), service.version, service.site)
+    page = render_dumps(listed(found), service.version, site_of(request, service))
     tag = f'"{sha256(page)[:32]}"'
+    headers = {**kept_for_a_while(tag, service), **of_page(request)}
     if not_modified(request, tag, service):
-        return Response(None, 304, kept_for_a_while(tag, service))
-    return HTMLResponse(page, 200, kept_for_a_while(tag, service))
+        return Response(None, 304, headers)
+    return HTMLResponse(page, 200, headers)
 
 
 @readable(router, "/dumps/{name}", "A file of the version that is served: see where", status=302)

@@ -20,7 +20,9 @@ from graphsvc.protocol import form_fields
 from graphsvc.settings import Settings
 from graphsvc.vocab import HYDRA, SD
 from graphsvc.web.answers import kept_for_a_while, not_modified, resource_format, serialized, used
+from graphsvc.web.frame import Site
 from graphsvc.web.holder import service_of
+from graphsvc.web.languages import of_page, site_of
 from graphsvc.web.links import as_uri
 from graphsvc.web.pages import render_fragment
 from graphsvc.web.relations import Document, header
@@ -81,9 +83,9 @@ async def fragment(request: Request) -> Response:
     pages = max(1, -(-total // settings.fragment_page_quads))
     address, whole = _address(service, query), _address(service, _without_page(query))
     shown = Shown(whole, address, asked.page, pages, settings.fragment_page_quads, total, asked.words)
-    body = await anyio.to_thread.run_sync(_body, form, service, shown, lines, dict(fields))
+    body = await anyio.to_thread.run_sync(_body, form, service, site_of(request, service), shown, lines, dict(fields))
     tag = f'"{sha256(body)[:24]}"'
-    headers = {**kept_for_a_while(tag, service), **_links(form, service, query)}
+    headers = {**kept_for_a_while(tag, service), **of_page(request, form), **_links(form, service, query)}
     if not_modified(request, tag, service):
         return Response(None, 304, headers)
     return Response(body, 200, headers, form.content_type)
@@ -99,13 +101,15 @@ def _without_page(query: str) -> str:
     return "&".join(part for part in query.split("&") if part.partition("=")[0] != "page")
 
 
-def _body(form: Format, service: Service, shown: Shown, lines: Sequence[bytes], fields: Mapping[str, str]) -> bytes:
+def _body(
+    form: Format, service: Service, site: Site, shown: Shown, lines: Sequence[bytes], fields: Mapping[str, str]
+) -> bytes:
     """The page in one format. Formats of graphs keep its controls in a graph of their own, after the data."""
     dataset = ox.NamedNode(service.names.base + "dataset")
     quads = quads_of(lines)
     if form is HTML:
-        page = fragment_page(quads, shown, fields, service.site.links, service.prefixes)
-        return render_fragment(page, service.site, service.relations(Document(shown.address), form)).encode()
+        page = fragment_page(quads, shown, fields, site, service.prefixes)
+        return render_fragment(page, site, service.relations(Document(shown.address), form)).encode()
     about = controls(shown, service.settings.listens_at, dataset)
     if Kind.DATASET not in form.kinds or form.name == "json-ld":
         return serialized([*quads, *about], form, service)

@@ -14,16 +14,33 @@ from markupsafe import Markup
 from graphsvc.model import Names
 from graphsvc.web.links import Links
 from graphsvc.web.relations import Relation
+from graphsvc.web.words import LANGUAGES, Words, words_in
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What every page of a deployment has in common."""
+    """What every page of a deployment has in common for one reader, who is `here`."""
 
     names: Names
     public_url: str = "http://127.0.0.1:8000/"
     root_path: str = ""
     version: str = ""
+    language: str = "en"
+    here: str = "/"
+
+    @property
+    def words(self) -> Words:
+        """The words of the reader's language."""
+        return words_in(self.language)
+
+    @property
+    def languages(self) -> Sequence[tuple[str, str, str]]:
+        """The languages to choose from: tag, name, and the address that chooses it and comes back here."""
+        return [
+            (tag, name, self.links.path("/language", to=tag, page=self.here))
+            for tag, name in LANGUAGES.items()
+            if tag != self.language
+        ]
 
     @property
     def links(self) -> Links:
@@ -41,15 +58,24 @@ class Site:
 
 
 @cache
-def _environment() -> jinja2.Environment:
-    """The templates: everything escaped, a missing name is an error."""
-    return jinja2.Environment(
+def _environment(language: str) -> jinja2.Environment:
+    """The templates in a language: everything escaped, a missing name is an error."""
+    words = words_in(language)
+    environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    messages = words.translations
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # a method of the extension
+        messages.gettext, messages.ngettext, newstyle=True
+    )
+    environment.filters["number"] = words.number
+    environment.globals["language"] = language
+    return environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +108,4 @@ def embedded(json_ld: str) -> Markup:
 
 def render(template: str, frame: Frame, **values: object) -> str:
     """The page."""
-    return _environment().get_template(template).render(frame=frame, links=frame.links, **values)
+    return _environment(frame.site.language).get_template(template).render(frame=frame, links=frame.links, **values)

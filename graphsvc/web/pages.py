@@ -134,7 +134,6 @@ def render_kind(
     relations: Sequence[Relation] = (),
     *,
     kinds: Mapping[str, int] | None = None,
-    language: str = "en",
 ) -> str:
     """The list of all things of a kind, with links to the other lists."""
     links = site.links
@@ -144,7 +143,7 @@ def render_kind(
         (PLURALS.get(other, other), number, links.path(f"/doc/{other}"), other == kind)
         for other, number in sorted((kinds or {}).items(), key=lambda item: PLURALS.get(item[0], item[0]))
     ]
-    return render("kind.html", frame, title=title, entries=kind_page(entries, links, language), kinds=others)
+    return render("kind.html", frame, title=title, entries=kind_page(entries, links, site.language), kinds=others)
 
 
 def render_search(page: SearchPage, site: Site, relations: Sequence[Relation] = ()) -> str:
@@ -200,7 +199,7 @@ def _sparql(query: str, examples: Sequence[Example], site: Site, outcome: Result
         results=results,
         failure=failure,
         caret=caret(query, failure) if failure else [],
-        table=table(results, links) if results else [],
+        table=table(results, links, site.words) if results else [],
         endpoint=site.absolute(links.path("/sparql")),
         downloads=[
             (title, links.path("/sparql", query=query, format=token))

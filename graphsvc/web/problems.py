@@ -10,11 +10,10 @@ from fastapi import Request, Response
 
 from graphsvc.errors import ServiceError
 from graphsvc.formats import HTML, Format
-from graphsvc.model import Names
 from graphsvc.negotiation import negotiate
 from graphsvc.settings import Settings
 from graphsvc.web.answers import VARY
-from graphsvc.web.frame import Site
+from graphsvc.web.languages import of_page, site_for
 from graphsvc.web.observing import exchange_of
 from graphsvc.web.pages import render_error
 from graphsvc.web.views.text import Cell
@@ -35,18 +34,21 @@ def problem(request: Request, error: ServiceError, settings: Settings, nearest: 
     """
     exchange_of(request).problem = error.slug
     form = negotiate(request.headers.get("accept"), PROBLEM_FORMATS) or _PROBLEM
-    return Response(_written(error, form, settings, nearest), error.status, _headers(error), form.content_type)
+    headers = {**_headers(error), **of_page(request, form)}
+    return Response(_written(request, error, form, settings, nearest), error.status, headers, form.content_type)
 
 
 def explanation(request: Request, error: ServiceError, settings: Settings) -> Response:
     """200 with what a kind of error means, in the same forms."""
     form = negotiate(request.headers.get("accept"), PROBLEM_FORMATS) or _PROBLEM
-    return Response(_written(error, form, settings), 200, {"Vary": VARY}, form.content_type)
+    return Response(_written(request, error, form, settings), 200, {"Vary": VARY}, form.content_type)
 
 
-def _written(error: ServiceError, form: Format, settings: Settings, nearest: Sequence[Cell] = ()) -> str:
+def _written(
+    request: Request, error: ServiceError, form: Format, settings: Settings, nearest: Sequence[Cell] = ()
+) -> str:
     """The error in one of the forms."""
-    site = Site(Names(settings.base_iri), settings.listens_at, settings.root_path)
+    site = site_for(request, settings)
     if form is HTML:
         return render_error(error.status, error.title, error.detail, error.facts, site, nearest)
     addresses = [site.absolute(near.href) for near in nearest if near.href]
@@ -81,9 +83,6 @@ def _headers(error: ServiceError) -> dict[str, str]:
             headers["Connection"] = "close"  # RFC 9110, section 15.5.9
         case 429:
             headers["Retry-After"] = str(error.facts.get("retry_after_seconds", 1))
-        case 401:
-            error_code = f', error="{code}"' if (code := error.facts.get("error")) else ""
-            headers["WWW-Authenticate"] = f'Bearer realm="graphsvc"{error_code}'  # RFC 6750, section 3
         case 415:
             headers["Accept-Encoding"] = "identity"
         case 405:

@@ -14,9 +14,7 @@ from graphsvc.formats import HTML, QUERY_TEXT, RESOURCE_SUFFIXES, Format, by_suf
 from graphsvc.service_description import declared_prefixes
 from graphsvc.vocab import DCTERMS, FOAF, LICENCE, PROV, RDF, SCHEMA, SH, VOID
 from graphsvc.web.answers import (
-    LANGUAGES,
     VARY,
-    language_of,
     links_answered,
     linkset_wanted,
     representation,
@@ -26,6 +24,7 @@ from graphsvc.web.answers import (
 )
 from graphsvc.web.documents import NO_IRI, described_at, document_about, document_of, key_stated, known, name_of
 from graphsvc.web.holder import service_of
+from graphsvc.web.languages import language_of, site_of
 from graphsvc.web.links import as_uri
 from graphsvc.web.pages import render_home, render_kind, render_ns, render_page
 from graphsvc.web.relations import Document
@@ -84,9 +83,7 @@ async def kind_list(request: Request, kind: str) -> Response:
         raise UnknownResource(detail="there are no things of that kind", kind=kind)
     if form is HTML:
         counts = await service.run(lambda: kinds(service.engine, service.names))
-        page = render_kind(
-            kind, found, service.site, service.relations(document, form), kinds=counts, language=language_of(request)
-        )
+        page = render_kind(kind, found, site_of(request, service), service.relations(document, form), kinds=counts)
         return representation(request, form, service, page.encode(), document)
 
     def quads() -> list[ox.Quad]:
@@ -124,7 +121,8 @@ async def _answer(request: Request, service: Service, form: Format, iri: str, ad
     if there and (held := unchanged(request, form, service, Document(address))):
         return held
 
-    language = language_of(request) if form is HTML else LANGUAGES[0]  # RDF is the same for everybody
+    language = language_of(request) if form is HTML else "en"  # RDF is the same for everybody
+    site = site_of(request, service)
 
     def described() -> tuple[bytes, Document]:
         found = describe(service.engine, iri, service.names, backlinks=service.settings.backlinks, language=language)
@@ -139,7 +137,7 @@ async def _answer(request: Request, service: Service, form: Format, iri: str, ad
         quads = found.quads()
         document = document_of(found, address, service)
         json_ld = _json_ld([*quads, *about], service)
-        return render_page(found, service.site, service.relations(document, form), json_ld=json_ld).encode(), document
+        return render_page(found, site, service.relations(document, form), json_ld=json_ld).encode(), document
 
     body, document = await service.run(described)
     return representation(request, form, service, body, document, status=200 if there else 410)
@@ -199,8 +197,9 @@ async def home(request: Request) -> Response:
     if held := unchanged(request, form, service, document):
         return held
     if form is HTML:
+        site = site_of(request, service)
         body = await service.run(
-            lambda: render_home(overview(service.engine, service.names, language_of(request)), service.site).encode()
+            lambda: render_home(overview(service.engine, service.names, site.language), site).encode()
         )
     else:
         body = serialized([], form, service)
@@ -239,8 +238,9 @@ async def _vocabulary(request: Request, service: Service, graph: str, suffix: st
             stated = [*stated, *declared_prefixes(service.engine, service.names)]
         if form is not HTML:
             return serialized(stated, form, service), document
-        terms = vocabulary(service.engine, service.names, language_of(request))
-        return render_ns(terms, service.site, service.relations(document, form)).encode(), document
+        site = site_of(request, service)
+        terms = vocabulary(service.engine, service.names, site.language)
+        return render_ns(terms, site, service.relations(document, form)).encode(), document
 
     body, document = await service.run(described)
     return representation(request, form, service, body, document)

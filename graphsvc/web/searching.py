@@ -18,6 +18,7 @@ from graphsvc.vocab import RDF, SCHEMA
 from graphsvc.web.answers import entity_tag, kept_for_a_while, not_modified, serialized
 from graphsvc.web.holder import service_of
 from graphsvc.web.indexes import in_index
+from graphsvc.web.languages import of_page, site_of
 from graphsvc.web.links import as_uri
 from graphsvc.web.offers import not_acceptable
 from graphsvc.web.pages import render_search
@@ -97,7 +98,7 @@ async def search(request: Request) -> Response:
     service = service_of(request)
     form, asked = _form(request), _asked(request)
     tag = entity_tag(request, form, service)
-    headers = kept_for_a_while(tag, service)
+    headers = {**kept_for_a_while(tag, service), **of_page(request, form)}
     if not_modified(request, tag, service):
         return Response(None, 304, headers)
 
@@ -106,16 +107,16 @@ async def search(request: Request) -> Response:
         if asked.page > page.pages:
             raise UnknownResource(detail="there is no such page", page=asked.page, pages=page.pages)
         relations = list(_relations(page, form, service))
-        return _body(page, form, service, relations), header(relations)
+        return _body(request, page, form, service, relations), header(relations)
 
     body, links = await in_index(request, service, answered)
     return Response(body, 200, headers | {"Link": links}, form.content_type)
 
 
-def _body(page: SearchPage, form: Format, service: Service, relations: Sequence[Relation]) -> bytes:
+def _body(request: Request, page: SearchPage, form: Format, service: Service, relations: Sequence[Relation]) -> bytes:
     """The page in one of the formats."""
     if form is HTML:
-        return render_search(page, service.site, relations).encode()
+        return render_search(page, site_of(request, service), relations).encode()
     if form is HITS_JSON:
         return json.dumps(_as_json(page, service), ensure_ascii=False).encode()
     return serialized(_quads(page, service), form, service)

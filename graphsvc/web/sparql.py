@@ -16,10 +16,10 @@ from graphsvc.formats import FORMATS_TABLE, HTML, Format
 from graphsvc.protocol import QUERY, UPDATE, QueryRequest, UpdateRequest, absolute_iris, media_type, sparql_request
 from graphsvc.settings import Settings
 from graphsvc.web.answering import answered, begun, gathered
-from graphsvc.web.answers import VARY
 from graphsvc.web.bodies import received
 from graphsvc.web.describing import described
 from graphsvc.web.holder import require_token, service_of
+from graphsvc.web.languages import of_page, site_of
 from graphsvc.web.offers import wants_page
 from graphsvc.web.pages import QueryFailure, Results, render_results
 from graphsvc.web.service import Service
@@ -85,7 +85,7 @@ def _media_type(request: Request) -> str:
 async def _page(request: Request, query: QueryRequest, service: Service) -> Response:
     """The form with the answer below it: the same answer that a program gets."""
     started = time.monotonic()
-    headers = {"Vary": VARY, "Cache-Control": "no-store"}
+    headers = {**of_page(request), "Cache-Control": "no-store"}
     outcome: Results | QueryFailure
     status = 200
     try:
@@ -102,7 +102,7 @@ async def _page(request: Request, query: QueryRequest, service: Service) -> Resp
             line if isinstance(line, int) else None,
             column if isinstance(column, int) else None,
         )
-    page = render_results(query.text, service.examples, outcome, service.site)
+    page = render_results(query.text, service.examples, outcome, site_of(request, service))
     return Response(page, status, headers, HTML.content_type)
 
 

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from graphsvc.engine.contract import Term
 from graphsvc.web.links import Links
 from graphsvc.web.views.text import Cell, readable
+from graphsvc.web.words import Words
 
 _CELL_LENGTH: Final = 400
 
@@ -44,19 +45,19 @@ def caret(query: str, failure: QueryFailure) -> list[tuple[int, str]]:
     return [(number, lines[number - 1]) for number in range(max(1, failure.line - 1), failure.line + 1)]
 
 
-def table(results: Results, links: Links) -> list[list[tuple[Cell | None, bool]]]:
+def table(results: Results, links: Links, words: Words) -> list[list[tuple[Cell | None, bool]]]:
     """The rows as cells, each with whether it is a number."""
-    return [[_answer(row.get(name), links) for name in results.variables] for row in results.rows]
+    return [[_answer(row.get(name), links, words) for name in results.variables] for row in results.rows]
 
 
-def _answer(term: Term | None, links: Links) -> tuple[Cell | None, bool]:
+def _answer(term: Term | None, links: Links, words: Words) -> tuple[Cell | None, bool]:
     """One value of a solution."""
     if term is None:
         return None, False
     if isinstance(term, ox.NamedNode):
         return Cell(term.value, "", links.href(term.value)), False
     if isinstance(term, ox.Literal):
-        text = readable(term)
+        text = readable(term, words)
         shortened = text if len(text) <= _CELL_LENGTH else text[:_CELL_LENGTH] + "…"
         kind = term.datatype.value.rpartition("#")[2]
         numeric = kind in {"integer", "decimal", "double", "float"}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from graphsvc.fragments import POSITIONS, Shown
-from graphsvc.web.links import Links
+from graphsvc.web.frame import Site
 from graphsvc.web.views.answer import Results, table
 from graphsvc.web.views.text import Cell, shortened
 
@@ -25,7 +25,7 @@ class FragmentPage:
 
 
 def fragment_page(
-    quads: Iterable[ox.Quad], shown: Shown, fields: Mapping[str, str], links: Links, prefixes: Mapping[str, str]
+    quads: Iterable[ox.Quad], shown: Shown, fields: Mapping[str, str], site: Site, prefixes: Mapping[str, str]
 ) -> FragmentPage:
     """The page of some quads; `fields` are what was typed into the form."""
     terms = [dict(zip(POSITIONS, (*quad.triple, quad.graph_name), strict=True)) for quad in quads]
@@ -36,7 +36,7 @@ def fragment_page(
         fields.get("values", ""),
         [
             [(cell and shortened(cell, prefixes), number) for cell, number in row]
-            for row in table(Results(POSITIONS, rows), links)
+            for row in table(Results(POSITIONS, rows), site.links, site.words)
         ],
         list(shown.neighbours.items()),
     )

@@ -87,7 +87,8 @@ def vocabulary_page(terms: Sequence[TermEntry], links: Links) -> tuple[Group, ..
 def _term(term: TermEntry, links: Links) -> Term:
     """One term."""
     title = term.labels.of(term.iri)
-    definitions = sorted((cell(text) for text in term.node.texts(SKOS + "definition")), key=lambda c: c.lang)
+    found = (cell(text) for text in term.node.texts(SKOS + "definition"))
+    definitions = sorted(found, key=lambda c: (c.language != term.labels.language, c.language != "en", c.language))
     facts = []
     for predicate, words in _FACTS.items():
         cells = tuple(named(iri, term.labels, links) for iri in term.node.iris(predicate))

@@ -60,11 +60,6 @@ class Marked:
         """The whole."""
         return "".join(piece for piece, _ in self.pieces)
 
-    @property
-    def lang(self) -> str:
-        """The language where it is not that of the page."""
-        return Cell("", self.language).lang
-
 
 @dataclass(frozen=True, slots=True)
 class Hit:

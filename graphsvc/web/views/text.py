@@ -13,9 +13,9 @@ from graphsvc.description import Description, Node
 from graphsvc.description.labels import Labels, Text, tagged
 from graphsvc.engine.contract import Term
 from graphsvc.web.links import Links
+from graphsvc.web.words import N_, Words, words_in
 
-MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-LANGUAGES: Final = {"en": "English", "fr": "French", "zh-Hant": "Chinese"}
+LANGUAGES: Final = {"en": N_("English"), "fr": N_("French"), "zh-Hant": N_("Chinese")}
 _STATES: Final = {"under-way": "way", "expected": "planned"} | {name: name for name in ("planned", "target", "claimed")}
 _DAY: Final = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?([~?%]?)")
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"]+")
@@ -29,11 +29,6 @@ class Cell:
     text: str
     language: str = ""
     href: str | None = None
-
-    @property
-    def lang(self) -> str:
-        """The language where it is not that of the page."""
-        return "" if self.language in {"", "en", "mul"} else self.language
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +55,8 @@ def named(iri: str, labels: Labels, links: Links) -> Cell:
 
 
 def listed(values: Iterable[str]) -> str:
-    """`A, B and C`."""
-    found = list(values)
-    return found[0] if len(found) == 1 else ", ".join(found[:-1]) + " and " + found[-1] if found else ""
+    """`A, B and C`, in English."""
+    return words_in("en").listed(values)
 
 
 def shown(term: Term, labels: Labels, links: Links) -> Cell:
@@ -71,71 +65,75 @@ def shown(term: Term, labels: Labels, links: Links) -> Cell:
         return named(term.value, labels, links)
     if isinstance(term, ox.Literal):
         address = links.href(term.value) if _ADDRESS.fullmatch(term.value) else None
-        return Cell(readable(term), tagged(term.language) if term.language else "", address)
+        return Cell(readable(term, words_in(labels.language)), tagged(term.language) if term.language else "", address)
     return Cell(str(term))
 
 
-def readable(literal: ox.Literal) -> str:
+def readable(literal: ox.Literal, words: Words) -> str:
     """A literal for people: whole numbers with thousands marks, days written out, true and false as words."""
     kind, value = literal.datatype.value.rpartition("#")[2], literal.value
     if kind == "integer" and _DIGITS.fullmatch(value):
-        return f"{int(value):,}"
+        return words.number(int(value))
     if kind == "date":
-        return day(value)
-    return {"true": "yes", "false": "no"}.get(value, value) if kind == "boolean" else value
+        return day(value, words)
+    if kind == "boolean":
+        return {"true": words.gettext("yes"), "false": words.gettext("no")}.get(value, value)
+    return value
 
 
-def day(value: str) -> str:
+def day(value: str, words: Words) -> str:
     """`2014-12-25` as `25 Dec 2014`, `2022-10` as `Oct 2022`, uncertain ones with `about`; other texts as they are."""
     match = _DAY.fullmatch(value)
-    if not match or (match[2] and not 1 <= int(match[2]) <= len(MONTHS)):
+    if not match:
         return value
-    year, month, number, doubt = match.groups()
-    parts = (number.lstrip("0") if number else "", MONTHS[int(month) - 1] if month else "", year)
-    text = " ".join(part for part in parts if part)
-    return f"about {text}" if doubt else text
+    try:
+        text = words.day(*(int(part or 0) for part in match.groups()[:3]))
+    except ValueError:
+        return value
+    return words.gettext("about %(day)s", day=text) if match[4] else text
 
 
-def period(value: str) -> str:
+def period(value: str, words: Words) -> str:
     """An EDTF date or interval for people; `since` and `by` where one end is open."""
     start, slash, end = value.partition("/")
     if not slash:
-        return day(value)
+        return day(value, words)
     if end in {"", ".."}:
-        return f"since {day(start)}"
+        return words.gettext("since %(day)s", day=day(start, words))
     if start in {"", ".."}:
-        return f"by {day(end)}"
-    return f"{day(start)} – {day(end)}"  # noqa: RUF001 (a range)
+        return words.gettext("by %(day)s", day=day(end, words))
+    return f"{day(start, words)} – {day(end, words)}"  # noqa: RUF001 (a range)
 
 
 def when(node: Node, description: Description) -> str:
     """The time of a claim; `undated` is written out."""
-    names = description.names
+    names, words = description.names, words_in(description.labels.language)
     value = node.text(names.term("edtf"))
     if not value:
-        return "undated"
+        return words.gettext("undated")
     basis = node.iris(names.term("dateBasis"))
     worked_out = names.thing("concept", "resolved-from-relative") in basis
-    return period(value) + (" (worked out)" if worked_out else "")
+    shown = period(value, words)
+    return words.gettext("%(day)s (worked out)", day=shown) if worked_out else shown
 
 
 def state(node: Node, description: Description) -> State | None:
     """How far the thing has come true, None where nothing is stated; a denial is named as one."""
     names, labels = description.names, description.labels
     if names.thing("concept", "negative") in node.iris(names.term("polarity")):
-        return State("denied", "claimed")
+        return State(words_in(labels.language).gettext("denied"), "claimed")
     found = next(iter(node.iris(names.term("realization"))), None)
     if found is None:
         return None
-    return State(labels.english.of(found).value, _STATES.get(found.rsplit("/", 1)[-1], ""))
+    return State(labels.of(found).value, _STATES.get(found.rsplit("/", 1)[-1], ""))
 
 
 def other_names(labels: Mapping[str, str], title: str) -> list[tuple[Cell, str]]:
-    """The labels beside the title, each with the name of its language in English."""
+    """The labels beside the title, each with the name of its language."""
     found = [
         (Cell(label, language), LANGUAGES.get(language, language))
         for language, label in sorted(labels.items(), key=lambda item: (item[0] != "zh-Hant", item))
-        if label != title or language not in {"", "en"}
+        if label != title
     ]
     return [(name, language) for name, language in found if language]
 

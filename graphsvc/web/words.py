@@ -1,0 +1,96 @@
+"""The words of the interface in the reader's language: messages from gettext catalogues, numbers and dates by CLDR.
+
+English is the language of the messages in the code; `translations/{language}.po` holds the others (`make messages`).
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+from babel.core import Locale
+from babel.dates import format_skeleton
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+LANGUAGES: Final = {"en": "English", "fr": "Français", "zh-Hant": "繁體中文"}
+"""The languages of the interface by their tags, best kept first, each as its readers call it."""
+_LOCALES: Final = {"en": "en_GB", "fr": "fr", "zh-Hant": "zh_Hant"}
+_TRANSLATIONS: Final = Path(__file__).parent / "translations"
+
+
+def N_(message: str) -> str:  # noqa: N802  # the name by which extractors know it
+    """Mark a message that is translated where it is shown."""
+    return message
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words in one language; an unknown language is an error of the program."""
+
+    language: str
+    translations: gettext.NullTranslations
+
+    @property
+    def locale(self) -> Locale:
+        """How CLDR names the language."""
+        return _locale(self.language)
+
+    def gettext(self, message: str, /, **values: object) -> str:
+        """The message with its `%(name)s` filled in."""
+        found = self.translations.gettext(message) if message else ""
+        return found % values if values else found
+
+    def ngettext(self, one: str, several: str, number: int, /, **values: object) -> str:
+        """The message for a number, which it shows as `%(number)s`."""
+        return self.translations.ngettext(one, several, number) % {"number": self.number(number), **values}
+
+    def number(self, number: float) -> str:
+        """The number with the language's marks for thousands and decimals."""
+        return _number(number, self.language)
+
+    def day(self, year: int, month: int = 0, day: int = 0) -> str:
+        """A day, a month of a year, or a year. Raises ValueError for a day that no calendar has."""
+        return _day(year, month, day, self.language)
+
+    def listed(self, values: Iterable[str]) -> str:
+        """`A, B and C`."""
+        return format_list(list(values), locale=self.locale)
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(_LOCALES[language])
+
+
+@lru_cache(maxsize=4096)
+def _number(number: float, language: str) -> str:
+    return format_decimal(number, locale=_locale(language))
+
+
+@lru_cache(maxsize=4096)
+def _day(year: int, month: int, day: int, language: str) -> str:
+    if not month:
+        return str(year)
+    return format_skeleton("yMMMd" if day else "yMMM", date(year, month, day or 1), locale=_locale(language))
+
+
+@cache
+def words_in(language: str) -> Words:
+    """The words in a language of the interface; English for any other tag."""
+    if language == "en" or language not in LANGUAGES:
+        return Words("en", gettext.NullTranslations())
+    with (_TRANSLATIONS / f"{language}.po").open("rb") as file:
+        catalogue = read_po(file, locale=_LOCALES[language])
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Words(language, gettext.GNUTranslations(compiled))
