@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -67,7 +68,8 @@ def _document(request: Request, name: str, suffix: str) -> Response:
     form = next((form for form in _FORMATS if form.suffix == suffix), None) or negotiate(accept, _FORMATS)
     if form is None:
         raise not_acceptable(_FORMATS, accept)
-    site, is_index = site_of(request, service), name == _INDEX
+    is_index = name == _INDEX
+    site = replace(site_of(request, service), here=f"/docs/{'' if is_index else name}")
     address = site.absolute(site.links.path(f"/docs/{name}"))
     relations = [
         Relation(f"{address}.{other.suffix}", "alternate", other.media_type) for other in _FORMATS if other != form
