@@ -83,7 +83,7 @@ def render_page(description: Description, site: Site, relations: Sequence[Relati
 def render_home(overview: Overview, site: Site, *, json_ld: str = "") -> str:
     """The home page."""
     frame = Frame(site, "Intelligent Communities Graph", embedded(json_ld), [Relation(site.public_url, "canonical")])
-    return render("home.html", frame, page=home_page(overview, site.links))
+    return render("home.html", frame, page=home_page(overview, site.links, site.words))
 
 
 def render_dataset(
