@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from graphsvc.description import asking
 from graphsvc.description.facts import Fact, facts_of
 from graphsvc.description.labels import ENGLISH, LABELS, Labels, labels_from
+from graphsvc.description.nodes import Node, place_of, statements_of
 from graphsvc.description.sentences import CLAIM_CLASSES, with_sentences
 from graphsvc.description.values import (
     Backlink,
@@ -19,12 +20,9 @@ from graphsvc.description.values import (
     Description,
     DocumentFacts,
     DocumentPassage,
-    Node,
     PassageFacts,
     Shape,
     Topic,
-    place_of,
-    statements_of,
 )
 from graphsvc.engine.contract import Engine, Term
 from graphsvc.model import Names, Passage
@@ -36,6 +34,8 @@ _CLAIM_LINKS: Final = (
     *("runBy", "scheme", "signatory", "statusAfter", "statusBefore", "subjectMatter", "usedBy"),
 )
 _OUTSIDE_LINKS: Final = (ORG + "member", ORG + "organization", ORG + "role", DCTERMS + "isPartOf")
+_ROWS_NEED: Final = ("edition", "conflictingItem", "conflictKind", "treatment")
+"""What these lead to is described too, as rows show more of it than its name."""
 _CLAIMS_AT_MOST: Final = 600
 """A page beyond this many rows is no page; the links in still count them all."""
 _NEIGHBOURS: Final = 3
@@ -239,8 +239,10 @@ class _Gathering:
         facts = asking.label_facts(self.engine, near) + asking.label_facts(self.engine, far, self.languages[:3])
         known = {str(fact.s)[1:-1] for fact in facts} | self.nodes.keys() | self.listed
         unnamed = (iri for iri in (near | far) - known if iri.startswith(self.names.base + "id/") and "#" not in iri)
-        editions = {iri for node in self.nodes.values() for iri in node.iris(self.names.term("edition"))}
-        facts += self._read_related({*unnamed, *editions} - self.nodes.keys(), near | far)
+        needed = [self.names.term(local) for local in _ROWS_NEED]
+        nodes = (self.draft.node, *self.nodes.values())
+        beyond = {iri for node in nodes for predicate in needed for iri in node.iris(predicate)}
+        facts += self._read_related({*unnamed, *beyond} - self.nodes.keys(), near | far)
         labels = Labels(self.names, labels_from(facts), tuple(facts), asking.prefixes(self.engine), self.languages)
         return self._with_sentences(labels)
 

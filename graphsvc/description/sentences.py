@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from graphsvc.description.labels import Labels
-from graphsvc.description.values import Node
+from graphsvc.description.nodes import Node
 from graphsvc.model import Names
 from graphsvc.vocab import ORG, OWL
 

@@ -1,21 +1,20 @@
-"""What a description is made of, as values: statements with their graphs, nodes, links in, passages and documents."""
+"""What a description is made of, as values: links in, passages and documents around the nodes."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum, auto
-from functools import lru_cache
 from typing import Final
 
 import pyoxigraph as ox
 
 from graphsvc.description.facts import Fact
 from graphsvc.description.labels import Labels, Text
+from graphsvc.description.nodes import Node, Statement
 from graphsvc.engine.contract import Term
 from graphsvc.model import Names, Passage
-from graphsvc.vocab import DCTERMS, OWL, PROV, RDF, RDFS, SKOS
+from graphsvc.vocab import DCTERMS, OWL, PROV
 
 
 class Shape(Enum):
@@ -61,103 +60,6 @@ def graph_kind(iri: str, names: Names) -> GraphKind:
     whole = {names.ontology: GraphKind.ONTOLOGY, names.shapes: GraphKind.SHAPES, names.queries: GraphKind.QUERIES}
     whole |= {names.graph(key): GraphKind(key) for key in _NAMED_GRAPHS}
     return whole.get(iri, GraphKind.OTHER)
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One property and value of a subject, with every named graph that states it; passages are in reading order."""
-
-    predicate: str
-    object: Term
-    graphs: tuple[str, ...]
-    passages: tuple[str, ...]
-
-
-_FIRST: Final = (
-    RDF + "type",
-    SKOS + "prefLabel",
-    DCTERMS + "title",
-    RDFS + "label",
-    SKOS + "altLabel",
-    SKOS + "definition",
-)
-_RANKS: Final = {predicate: rank for rank, predicate in enumerate(_FIRST)}
-
-
-def _order(statement: Statement) -> tuple[int, str, str, str]:
-    """Type and names first, then by property and value."""
-    term = statement.object
-    language = term.language if isinstance(term, ox.Literal) else None
-    text = term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
-    return _RANKS.get(statement.predicate, len(_RANKS)), statement.predicate, language or "", text
-
-
-def year_of(text: str) -> int | None:
-    """The year that four digits name, None for any other text."""
-    return int(text) if len(text) == 4 and text.isascii() and text.isdigit() else None  # noqa: PLR2004 (digits of a year)
-
-
-@lru_cache(maxsize=16_384)
-def place_of(iri: str, names: Names) -> tuple[str, int, int] | None:
-    """Slug, start and end of the passage that an IRI names, None for another IRI; remembered, as pages repeat them."""
-    passage = Passage.of(iri, names)
-    return (passage.slug, passage.start, passage.end) if passage else None
-
-
-def reading_order(iris: Iterable[str], names: Names) -> tuple[str, ...]:
-    """The passages among the IRIs by document and place, each once."""
-    found = {place: iri for iri in iris if (place := place_of(iri, names))}
-    return tuple(found.values()) if len(found) <= 1 else tuple(found[place] for place in sorted(found))
-
-
-def statements_of(facts: Iterable[Fact], names: Names) -> tuple[Statement, ...]:
-    """The facts of one subject as statements: equal triples become one statement with all its graphs."""
-    graphs: defaultdict[tuple[ox.NamedNode, Term], list[str]] = defaultdict(list)
-    for fact in facts:
-        graphs[fact.p, fact.o].append(fact.g.value)
-    found = []
-    for (predicate, term), where in graphs.items():
-        several = tuple(sorted(set(where))) if len(where) > 1 else tuple(where)
-        found.append(Statement(predicate.value, term, several, reading_order(several, names)))
-    return tuple(sorted(found, key=_order))
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A resource with its own statements; `links` are the properties by which it points at the one described."""
-
-    iri: str
-    statements: tuple[Statement, ...]
-    links: tuple[str, ...] = ()
-
-    def all(self, predicate: str) -> tuple[Statement, ...]:
-        """The statements with this property."""
-        return tuple(statement for statement in self.statements if statement.predicate == predicate)
-
-    def iris(self, predicate: str) -> tuple[str, ...]:
-        """The IRIs that the property leads to."""
-        return tuple(s.object.value for s in self.all(predicate) if isinstance(s.object, ox.NamedNode))
-
-    def texts(self, predicate: str) -> tuple[Text, ...]:
-        """The literals of the property with their languages."""
-        return tuple(
-            Text(s.object.value, s.object.language or "")
-            for s in self.all(predicate)
-            if isinstance(s.object, ox.Literal)
-        )
-
-    def text(self, predicate: str) -> str:
-        """The first literal of the property, empty when there is none."""
-        return next((text.value for text in self.texts(predicate)), "")
-
-    @property
-    def types(self) -> tuple[str, ...]:
-        """The classes stated."""
-        return self.iris(RDF + "type")
-
-    def passages(self, names: Names) -> tuple[str, ...]:
-        """Every passage that states something of it, in reading order."""
-        return reading_order((iri for statement in self.statements for iri in statement.passages), names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +178,11 @@ class Description:
     def replaced_by(self) -> str | None:
         """The resource that took its place."""
         return next(iter(self.node.iris(DCTERMS + "isReplacedBy")), None)
+
+    def own_quads(self) -> list[ox.Quad]:
+        """What is stated with the resource as subject: what its page embeds, as the documents hold all of it."""
+        subject = ox.NamedNode(self.iri)
+        return [fact.quad for fact in dict.fromkeys(self.own) if fact.s == subject]
 
     def quads(self, *, claims: bool = False) -> list[ox.Quad]:
         """What the RDF documents hold, each quad in its named graph.

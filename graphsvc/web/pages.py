@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, Protocol
 
 import pyoxigraph as ox
 from markupsafe import Markup
 
 from graphsvc.description import Description, Entry, Overview, Shape, TermEntry
+from graphsvc.errors import UnknownResource
 from graphsvc.formats import HTML, RESOURCE_FORMATS
 from graphsvc.publishing import FileFacts
 from graphsvc.web.frame import Frame, Site, embedded, render
 from graphsvc.web.relations import Relation
 from graphsvc.web.views.answer import QueryFailure, Results, caret, table
+from graphsvc.web.views.conflict import conflict
 from graphsvc.web.views.dataset import dataset_page, schema_org
 from graphsvc.web.views.fragment import FragmentPage
 from graphsvc.web.views.home import home_page
@@ -26,7 +29,7 @@ from graphsvc.web.views.rows import View
 from graphsvc.web.views.search import SearchPage, search_values
 from graphsvc.web.views.sections import sections
 from graphsvc.web.views.text import Cell
-from graphsvc.web.views.thing import PLURALS, formats, header, lede, links_in
+from graphsvc.web.views.thing import PLURALS, Header, formats, header, lede, links_in
 
 ANSWER_FORMATS: Final = {
     "html": "Page", "json": "JSON", "xml": "XML", "csv": "CSV", "tsv": "TSV", "turtle": "Turtle", "jsonld": "JSON-LD"
@@ -54,8 +57,18 @@ class Example(Protocol):
         """The topic under which it is listed."""
 
 
-def render_page(description: Description, site: Site, relations: Sequence[Relation] = (), *, json_ld: str = "") -> str:
-    """The page of one resource; `json_ld` is the text of a JSON-LD document with the same description."""
+def render_page(
+    description: Description,
+    site: Site,
+    relations: Sequence[Relation] = (),
+    *,
+    json_ld: str = "",
+    section: str = "",
+) -> str:
+    """The page of one resource, or of one section of it; `json_ld` is the text of a JSON-LD document about it.
+
+    Raises UnknownResource for a section that the page does not have.
+    """
     links = site.links
     view = View(description, links)
     found = header(description, links)
@@ -67,6 +80,8 @@ def render_page(description: Description, site: Site, relations: Sequence[Relati
         relations,
         current.get(description.shape, ""),
     )
+    if section:
+        return _render_section(view, found, section, frame)
     shared = {"header": found, "description": description, "links_in": links_in(description, links)}
     if description.passage and (page := passage_page(description, description.passage, links)):
         return render("passage.html", frame, page=page, **shared)
@@ -77,13 +92,25 @@ def render_page(description: Description, site: Site, relations: Sequence[Relati
         return render("document.html", frame, page=page_of_document, sections=sections(view), **shared)
     if description.shape is Shape.GRAPH:
         return render("graph.html", frame, page=graph_page(description, links), **shared)
-    return render("thing.html", frame, sections=sections(view), lede=lede(view), **shared)
+    disagreement = conflict(view, description.node) if view.to(description.node, "conflictingItem") else None
+    return render("thing.html", frame, sections=sections(view), lede=lede(view), disagreement=disagreement, **shared)
+
+
+def _render_section(view: View, found: Header, section: str, frame: Frame) -> str:
+    """One section of a thing's page, whole."""
+    parts = sections(view, section)
+    chosen = next((part for part in parts if part.id == section), None)
+    if chosen is None:
+        raise UnknownResource(detail="its page has no such section", iri=view.description.iri, section=section[:100])
+    frame = replace(frame, title=f"{found.title.text}: {chosen.title}")
+    whole = frame.links.document(view.description.iri)
+    return render("section.html", frame, header=found, part=chosen, sections=parts, whole=whole)
 
 
 def render_home(overview: Overview, site: Site, *, json_ld: str = "") -> str:
     """The home page."""
     frame = Frame(site, "Intelligent Communities Graph", embedded(json_ld), [Relation(site.public_url, "canonical")])
-    return render("home.html", frame, page=home_page(overview, site.links, site.words))
+    return render("home.html", frame, page=home_page(overview, site.links))
 
 
 def render_dataset(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
@@ -10,7 +12,7 @@ from starlette.responses import RedirectResponse
 
 from graphsvc.description import Description, describe, entries, kinds, overview, vocabulary
 from graphsvc.errors import UnknownResource
-from graphsvc.formats import HTML, QUERY_TEXT, RESOURCE_SUFFIXES, Format, by_suffix, by_token
+from graphsvc.formats import HTML, QUERY_TEXT, Format
 from graphsvc.service_description import declared_prefixes
 from graphsvc.vocab import DCTERMS, FOAF, LICENCE, PROV, RDF, SCHEMA, SH, VOID
 from graphsvc.web.answers import (
@@ -118,7 +120,9 @@ async def _links(request: Request, service: Service, form: Format, iri: str, add
 async def _answer(request: Request, service: Service, form: Format, iri: str, address: str) -> Response:
     """The description of an IRI in one format; 410 with what is stated of it when it is gone (interface, P9)."""
     there = await known(service, iri)
-    if there and (held := unchanged(request, form, service, Document(address))):
+    section = request.query_params.get("section", "") if form is HTML else ""  # data has no sections
+    page = f"{address}?{urlencode({'section': section})}" if section else ""
+    if there and (held := unchanged(request, form, service, Document(address, page=page))):
         return held
 
     language = language_of(request) if form is HTML else "en"  # RDF is the same for everybody
@@ -134,10 +138,10 @@ async def _answer(request: Request, service: Service, form: Format, iri: str, ad
         if form is not HTML:
             quads = found.quads(claims=True)
             return serialized([*quads, *about], form, service), document_of(found, address, service)
-        quads = found.quads()
-        document = document_of(found, address, service)
-        json_ld = _json_ld([*quads, *about], service)
-        return render_page(found, site, service.relations(document, form), json_ld=json_ld).encode(), document
+        document = replace(document_of(found, address, service), page=page)
+        json_ld = "" if section else _json_ld([*found.own_quads(), *about])
+        shown = render_page(found, site, service.relations(document, form), json_ld=json_ld, section=section)
+        return shown.encode(), document
 
     body, document = await service.run(described)
     return representation(request, form, service, body, document, status=200 if there else 410)
@@ -175,14 +179,10 @@ def _about_document(found: Description, address: str, service: Service) -> Itera
         yield ox.Quad(document, ox.NamedNode(PROV + "wasDerivedFrom"), ox.NamedNode(passage))
 
 
-def _json_ld(quads: Iterable[ox.Quad], service: Service) -> str:
-    """The same description as JSON-LD, for the page's head."""
-    form = by_token("json-ld", (_JSON_LD,))
-    assert form is not None  # noqa: S101  # it is in the table
-    return serialized(quads, form, service).decode()
-
-
-_JSON_LD = next(form for form in (by_suffix(suffix) for suffix in RESOURCE_SUFFIXES) if form and form.name == "json-ld")
+def _json_ld(quads: Iterable[ox.Quad]) -> str:
+    """JSON-LD for the page's head, expanded: compacting takes as long as all the rest of the page."""
+    triples = {ox.Quad(*quad.triple) for quad in quads}
+    return (ox.serialize(sorted(triples, key=str), format=ox.RdfFormat.JSON_LD) or b"[]").decode()
 
 
 @readable(router, "/", "What is in here")

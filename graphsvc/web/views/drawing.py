@@ -8,6 +8,7 @@ from typing import Final
 
 from graphsvc.model import Passage
 from graphsvc.web.views.text import Cell
+from graphsvc.web.words import Words
 
 TIERS: Final = ("smart21", "top7", "community-of-the-year")
 _DOT, _RING, _SQUARE = 4.0, 7.5, 11.5
@@ -67,20 +68,19 @@ class Line:
 
     @property
     def sum(self) -> str:
-        """`10 + 4 + 1`, empty where none is stated."""
-        return " + ".join(str(total) for total in self.totals if total)
+        """`10 + 4 + 1`, or that none is stated."""
+        return " + ".join(str(total) for total in self.totals if total) or "none stated"
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """A drawing of recognitions: its size, its axis, its rows, and the first and last year."""
+    """A drawing of recognitions: its size, its axis and its rows."""
 
     width: float
     height: float
     axis: tuple[Label, ...]
     lines: tuple[Line, ...]
     title: str = ""
-    years: tuple[int, ...] = ()
 
 
 def _signs(years: Mapping[int, Sequence[int]], place: Mapping[int, float], y: float, scale: float) -> tuple[Sign, ...]:
@@ -95,7 +95,7 @@ def _by_tier(tiers: Mapping[str, Sequence[int]]) -> dict[int, Sequence[int]]:
     return {number: tiers.get(tier, ()) for number, tier in enumerate(TIERS)}
 
 
-def strip(tiers: Mapping[str, Sequence[int]], name: str) -> Matrix | None:
+def strip(tiers: Mapping[str, Sequence[int]], name: str, words: Words) -> Matrix | None:
     """The years of one community on one line; None when there are none."""
     years = [year for known in tiers.values() for year in known]
     if not years:
@@ -106,7 +106,12 @@ def strip(tiers: Mapping[str, Sequence[int]], name: str) -> Matrix | None:
     step = 1 if len(span) <= 12 else 2  # noqa: PLR2004 (as many year labels as fit)
     axis = tuple(Label(place[year], str(year)) for year in span if (year - span[0]) % step == 0)
     line = Line(Cell(name), 36, _signs(_by_tier(tiers), place, 36, 1), tuple(map(tuple, _by_tier(tiers).values())))
-    title = f"{name} by year: recognitions from {span[0]} to {span[-1]}"
+    title = words.gettext(
+        "Recognitions of %(name)s from %(first)s to %(last)s; the rows below hold every year",
+        name=name,
+        first=span[0],
+        last=span[-1],
+    )
     return Matrix(max(place[span[-1]] + 21, _STRIP), 56, axis, (line,), title)
 
 
@@ -130,8 +135,8 @@ def matrix(communities: Sequence[tuple[Cell, Mapping[str, Sequence[int]]]], *, n
     axis = [_axis(year, span, place, narrow=narrow) for year in span]
     width = max(360.0, place[span[-1]] + step) if narrow else place[span[-1]] + 202
     height = first + high * (len(lines) - 1) + 17
-    labels = tuple(label for label in axis if label.text)
-    return Matrix(width, height, labels, tuple(lines), years=(span[0], span[-1]))
+    title = f"Recognitions by community and year, {span[0]} to {span[-1]}"
+    return Matrix(width, height, tuple(label for label in axis if label.text), tuple(lines), title)
 
 
 def _axis(year: int, span: range, place: Mapping[int, float], *, narrow: bool) -> Label:

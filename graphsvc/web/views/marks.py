@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from graphsvc.description import Description, Labels
+from graphsvc.description import Description
 from graphsvc.model import Passage
 from graphsvc.web.links import Links
 from graphsvc.web.views.text import Cell, cell
@@ -55,16 +55,12 @@ class Evidence:
     origins: tuple[str, ...] = ()
 
     @property
-    def documents(self) -> int:
-        """How many documents these passages are in."""
-        return len({mark.passage.slug for mark in self.marks})
-
-    @property
-    def summary(self) -> str:
-        """What the closed mark says."""
-        if self.documents > 1:
-            return f"{self.documents} documents"
-        return f"{len(self.marks)} passages" if len(self.marks) > 1 else self.marks[0].short
+    def groups(self) -> list[list[Mark]]:
+        """The passages by document."""
+        found: dict[str, list[Mark]] = {}
+        for mark in self.marks:
+            found.setdefault(mark.passage.slug, []).append(mark)
+        return [found[slug] for slug in sorted(found)]
 
     @property
     def places(self) -> str:
@@ -77,21 +73,15 @@ def mark(iri: str, description: Description, links: Links) -> Mark | None:
     passage = Passage.of(iri, description.names)
     if passage is None:
         return None
-    facts = description.documents.get(description.names.thing("document", passage.slug))
-    length, digest = facts.length if facts else 0, description.digests.get(iri, "")
-    return mark_of(passage, description.labels, links, length, digest)
-
-
-def mark_of(passage: Passage, labels: Labels, links: Links, length: int = 0, digest: str = "") -> Mark:
-    """The mark of a passage in a document of so many characters."""
-    document = labels.names.thing("document", passage.slug)
+    document = description.names.thing("document", passage.slug)
+    facts = description.documents.get(document)
     return Mark(
         passage,
-        labels.code(passage.slug),
-        links.document(passage.iri(labels.names)) or "",
-        cell(labels.of(document), links.document(document)),
-        length,
-        digest,
+        description.labels.code(passage.slug),
+        links.document(iri) or "",
+        cell(description.labels.of(document), links.document(document)),
+        facts.length if facts else 0,
+        description.digests.get(iri, ""),
     )
 
 

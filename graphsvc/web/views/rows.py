@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 import pyoxigraph as ox
 
-from graphsvc.description import Description, GraphKind, Node, Statement, graph_kind
+from graphsvc.description import Description, GraphKind, Node, Statement, graph_kind, place_of
 from graphsvc.vocab import ORG, SCHEMA
 from graphsvc.web.links import Links
 from graphsvc.web.views.marks import Evidence, evidence
 from graphsvc.web.views.text import Cell, State, capital, named, shown, state, when
+from graphsvc.web.words import N_, Words, words_in
 
 _SEVERAL: Final = 6
 """So many passages are still listed one by one in a row's panel."""
+
+
+_QUALIFIED: Final = re.compile(r"([^\W\d][^\d$€£]*?)\s+(?=[$€£]?\d)")
+"""The words before a figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +33,21 @@ class Row:
     small: tuple[Cell, ...] = ()
     when: str = ""
     state: State | None = None
+    qualifier: str = ""
     evidence: Evidence = field(default_factory=lambda: Evidence(()))
 
     @property
     def open(self) -> bool:
         """Whether the value has not come true, so that it is drawn dashed."""
         return self.state is not None and self.state.style != ""
+
+    @property
+    def plain_value(self) -> tuple[Cell, ...]:
+        """The value without the words that qualify it, which stand before it."""
+        if not self.qualifier:
+            return self.value
+        first, *rest = self.value
+        return (replace(first, text=first.text[len(self.qualifier) :].lstrip()), *rest)
 
     @property
     def words(self) -> str:
@@ -64,9 +79,18 @@ class View:
         """The literals of properties of ours."""
         return tuple(Cell(text.value, text.language) for local in properties for text in node.texts(self.term(local)))
 
-    def title(self, text: str) -> tuple[Cell, ...]:
+    @property
+    def words(self) -> Words:
+        """The words of the reader's language."""
+        return words_in(self.description.labels.language)
+
+    def said(self, message: str, cells: Iterable[Cell]) -> tuple[Cell, ...]:
+        """Each cell within a message, which shows it as `%(name)s`."""
+        return tuple(replace(c, text=self.words.gettext(message, name=c.text)) for c in cells)
+
+    def title(self, message: str) -> tuple[Cell, ...]:
         """A heading of our own words."""
-        return (Cell(text),)
+        return (Cell(self.words.gettext(message)),)
 
 
 def _capital(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
@@ -76,18 +100,22 @@ def _capital(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
 
 def _noted(view: View, node: Node, *parts: tuple[Cell, ...]) -> tuple[Cell, ...]:
     """The smaller line: the parts, whose statement it is, and what the source got wrong."""
-    voice = tuple(Cell(f"according to {c.text}", c.language, c.href) for c in view.to(node, "attributedTo"))
-    slips = tuple(Cell(f"source slip: {c.text}", c.language) for c in view.texts(node, "sourceSlip"))
+    voice = view.said(N_("according to %(name)s"), view.to(node, "attributedTo"))
+    slips = view.said(N_("source slip: %(name)s"), view.texts(node, "sourceSlip"))
     return (*(c for part in parts for c in part), *voice, *slips)
 
 
 def _measurement(view: View, node: Node) -> Row:
     about = view.to(node, "about")
-    base = tuple(Cell(f"of {c.text}", c.language, c.href) for c in view.to(node, "base"))
-    since = tuple(Cell(f"compared with {c.text}") for c in view.texts(node, "baselineEdtf"))
+    base = view.said(N_("of %(name)s"), view.to(node, "base"))
+    since = view.said(N_("compared with %(name)s"), view.texts(node, "baselineEdtf"))
     name = about or _capital(view.to(node, "indicator"))
     label = view.to(node, "indicator") if about else ()
-    return Row(name, view.texts(node, "printedValue"), _noted(view, node, label, base, since))
+    printed = view.texts(node, "printedValue")
+    exact = view.description.names.thing("concept", "as-printed") in node.iris(view.term("valueQualifier"))
+    found = None if exact or not printed else _QUALIFIED.match(printed[0].text)
+    qualifier = found[1] if found else ""
+    return Row(name, printed, _noted(view, node, label, base, since), qualifier=qualifier)
 
 
 def _recognition(view: View, node: Node) -> Row:
@@ -102,7 +130,11 @@ def _recognition(view: View, node: Node) -> Row:
 
 def _ranking(view: View, node: Node) -> Row:
     rank, among = node.text(view.term("rank")), node.text(view.term("rankedAmong"))
-    place = f"rank {rank}" + (f" of {among}" if among else "") if rank else "ranked"
+    words = view.words
+    if rank and among:
+        place = words.gettext("rank %(rank)s of %(number)s", rank=rank, number=among)
+    else:
+        place = words.gettext("rank %(rank)s", rank=rank) if rank else words.gettext("ranked")
     about = view.to(node, "about")
     lists = view.texts(node, "listName")
     return Row(about or _capital(lists), (Cell(place),), _noted(view, node, lists if about else ()))
@@ -110,16 +142,16 @@ def _ranking(view: View, node: Node) -> Row:
 
 def _characterisation(view: View, node: Node) -> Row:
     about, topics = view.to(node, "about"), view.to(node, "topic")
-    name = topics or view.title("said of it")
+    name = topics or view.title(N_("said of it"))
     return Row(about or _capital(name), view.texts(node, "statement"), _noted(view, node, topics if about else ()))
 
 
 def _partnership(view: View, node: Node) -> Row:
-    parties = view.to(node, "party") or view.to(node, "forCommunity") or view.title("no party named")
+    parties = view.to(node, "party") or view.to(node, "forCommunity") or view.title(N_("no party named"))
     matter = view.to(node, "subjectMatter")
     tie = view.to(node, "tie", "agreementForm") or view.names(node.types)
     place = view.to(node, "forCommunity") if view.to(node, "party") else ()
-    signed = tuple(Cell(f"signed by {c.text}", c.language, c.href) for c in view.to(node, "signatory"))
+    signed = view.said(N_("signed by %(name)s"), view.to(node, "signatory"))
     return Row(parties, tie, _noted(view, node, matter, place, signed))
 
 
@@ -130,24 +162,28 @@ def _tenure(view: View, node: Node) -> Row:
 
 
 def _status_change(view: View, node: Node) -> Row:
-    before = tuple(Cell(f"from {c.text}", c.language, c.href) for c in view.to(node, "statusBefore"))
-    ordinal = tuple(Cell(f"number {c.text} of its kind") for c in view.texts(node, "ordinal"))
-    name = view.to(node, "about") or view.title("Change of status")
+    before = view.said(N_("from %(name)s"), view.to(node, "statusBefore"))
+    ordinal = view.said(N_("number %(name)s of its kind"), view.texts(node, "ordinal"))
+    name = view.to(node, "about") or view.title(N_("Change of status"))
     return Row(name, view.to(node, "statusAfter"), _noted(view, node, before, ordinal))
 
 
+_ROLES: Final = (
+    (N_("run by %(name)s"), "runBy"), (N_("planned by %(name)s"), "plannedBy"), (N_("paid by %(name)s"), "paidBy"),
+    (N_("used by %(name)s"), "usedBy"), (N_("owned by %(name)s"), "ownedBy"), (N_("with %(name)s"), "participant"),
+    (N_("built on %(name)s"), "builtOn"), (N_("at %(name)s"), "locatedIn"),
+)  # fmt: skip
+"""How what a thing is tied to is called in its row."""
+
+
 def _undertaking(view: View, node: Node) -> Row:
-    roles = (
-        ("run by", "runBy"), ("planned by", "plannedBy"), ("paid by", "paidBy"), ("used by", "usedBy"),
-        ("owned by", "ownedBy"), ("with", "participant"), ("built on", "builtOn"), ("at", "locatedIn"),
-    )  # fmt: skip
-    said = tuple(Cell(f"{word} {c.text}", c.language, c.href) for word, local in roles for c in view.to(node, local))
+    said = tuple(c for message, local in _ROLES for c in view.said(message, view.to(node, local)))
     kinds = view.to(node, "kind") or _capital(view.names(node.types[:1]))
     return Row(view.names([node.iri]), kinds, (*view.texts(node, "aim"), *said))
 
 
 def _other(view: View, node: Node) -> Row:
-    return Row(_capital(view.names(node.types[:1])) or view.title("Resource"), view.names([node.iri]))
+    return Row(_capital(view.names(node.types[:1])) or view.title(N_("Resource")), view.names([node.iri]))
 
 
 _FORMS: Final[Mapping[str, Callable[[View, Node], Row]]] = {
@@ -166,23 +202,38 @@ _FORMS: Final[Mapping[str, Callable[[View, Node], Row]]] = {
 """The row of each class of ours; events have that of undertakings."""
 
 
+def _form(view: View, node: Node) -> Callable[[View, Node], Row]:
+    """The form of row for a node."""
+    types = set(node.types)
+    found = next((form for local, form in _FORMS.items() if view.term(local) in types), None)
+    return found or (_undertaking if SCHEMA + "Event" in types else _other)
+
+
 def claim_row(view: View, node: Node) -> Row:
     """The row of a claim or another node that says something of the resource."""
-    form = next((form for local, form in _FORMS.items() if view.term(local) in node.types), None)
-    if form is None:
-        form = _undertaking if SCHEMA + "Event" in node.types else _other
+    form = _form(view, node)
     row = form(view, node)
-    passages = _passages(view, node, thing=form in (_undertaking, _other))
+    passages = passages_of(view, node)
     found = evidence(passages, view.description, view.links, () if passages else _origins(view, node.statements))
     dated = "" if form is _other else row.when or when(node, view.description)
     return replace(row, when=dated, state=state(node, view.description), evidence=found)
 
 
-def _passages(view: View, node: Node, *, thing: bool) -> tuple[str, ...]:
+def passages_of(view: View, node: Node) -> tuple[str, ...]:
     """The passages of a row: those that state a claim, but of a thing those that say how it belongs here."""
-    here = ox.NamedNode(view.description.iri)
-    linking = dict.fromkeys(iri for s in node.statements if s.object == here for iri in s.passages)
-    return tuple(linking) if thing and linking else node.passages(view.description.names)
+    if _form(view, node) in (_undertaking, _other):
+        here = ox.NamedNode(view.description.iri)
+        linking = dict.fromkeys(iri for s in node.statements if s.object == here for iri in s.passages)
+        if linking:
+            return tuple(linking)
+    return node.passages(view.description.names)
+
+
+def first_place(view: View, node: Node) -> tuple[str, int, int, str]:
+    """Where a row stands in reading order: by its first passage; rows without one at the end."""
+    passages = passages_of(view, node)
+    place = place_of(passages[0], view.description.names) if passages else None
+    return (*(place or ("~", 0, 0)), node.iri)
 
 
 def _origins(view: View, statements: Iterable[Statement]) -> tuple[str, ...]:
@@ -202,13 +253,6 @@ def statement_row(view: View, statement: Statement) -> Row:
         (value,),
         evidence=evidence(statement.passages, view.description, view.links, origins),
     )
-
-
-def tension_row(view: View, node: Node) -> Row:
-    """The row of an editorial note that claims disagree: its name, the claims, what kind of conflict, what was done."""
-    items = view.names(node.iris(view.term("conflictingItem")))
-    noted = (*view.to(node, "conflictKind", "treatment"), *view.texts(node, "exceptionNote"))
-    return Row(view.names([node.iri]), items, noted, evidence=Evidence((), (), _origins(view, node.statements)))
 
 
 def with_neighbours(rows: Sequence[Row]) -> tuple[Row, ...]:

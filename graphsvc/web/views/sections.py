@@ -8,23 +8,44 @@ from typing import Final
 
 from graphsvc.description import Node, Shape, Statement, year_of
 from graphsvc.vocab import DCTERMS, RDF, RDFS, SCHEMA, SKOS
+from graphsvc.web.views.conflict import Conflict, conflict
 from graphsvc.web.views.drawing import TIERS, Matrix, strip
 from graphsvc.web.views.marks import Evidence
-from graphsvc.web.views.rows import Row, View, claim_row, statement_row, tension_row, with_neighbours
+from graphsvc.web.views.rows import Row, View, claim_row, first_place, statement_row, with_neighbours
 from graphsvc.web.views.text import Cell
+from graphsvc.web.views.timeline import Moment, timeline
+from graphsvc.web.words import N_
+
+_FIRST: Final = 5
+"""So many rows of a section are shown among the others; the page of the section (`?section=`) has all."""
+_FEW: Final = 3
+_MOMENTS: Final = 16
+_OWN: Final = 20
+_ALL: Final = 1_000_000
+_SLACK: Final = 1
+"""So many more are shown too, as a link to them would take as much room."""
+
+
+"""Rows of lesser sections, moments of a timeline, statements of what has few claims, and no limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with its rows, `count` statements in all; `matrix` is drawn above, `folded` rows open on demand."""
+    """A heading with `count` statements or moments in all, the first of them shown, and `whole`, where all are.
+
+    `matrix` is drawn above the rows; a section that is only counted has none.
+    """
 
     id: str
     title: str
     rows: tuple[Row, ...] = ()
     matrix: Matrix | None = None
     note: str = ""
-    folded: bool = False
     count: int = 0
+    whole: str = ""
+    cut: bool = False
+    moments: tuple[Moment, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,40 +57,41 @@ class Theme:
     properties: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     note: str = ""
-    folded: bool = False
+    first: int = _FIRST
 
 
 _STATUS: Final = Theme(
     "status",
-    "Status and place",
+    N_("Status and place"),
     (
         *("administrativeStatus", "capitalOf", "locatedIn", "country", "websiteAsWritten"),
         *(SCHEMA + "url", SCHEMA + "latitude", SCHEMA + "longitude"),
     ),
     ("StatusChange",),
+    first=_ALL,
 )
 _THEMES: Final = (
-    Theme("recognitions", "Recognitions", ("featuredIn",), ("Recognition",)),
-    Theme("figures", "Figures", (), ("Measurement",)),
-    Theme("rankings", "Rankings", (), ("Ranking",)),
-    Theme("industries", "Industries", ("hasIndustry",)),
-    Theme("aims", "Aims", ("aim",), (), "in our own words"),
-    Theme("said", "Said of it", (), ("Characterisation",), "in our own words"),
-    Theme("partners", "Partners and agreements", (), ("Partnership", "Agreement")),
-    Theme("people", "People in office", (), ("Tenure",)),
-    Theme("initiatives", "Initiatives and services", (), ("Initiative", "Service")),
-    Theme("assets", "Infrastructure", (), ("InfrastructureAsset",)),
-    Theme("events", "Events", (), (SCHEMA + "Event",)),
+    Theme("recognitions", N_("Recognitions"), ("featuredIn",), ("Recognition",), first=_ALL),
+    Theme("figures", N_("Figures"), (), ("Measurement",)),
+    Theme("rankings", N_("Rankings"), (), ("Ranking",), first=_FEW),
+    Theme("industries", N_("Industries"), ("hasIndustry",), first=_FEW),
+    Theme("aims", N_("Aims"), ("aim",), (), N_("in our own words"), _FEW),
+    Theme("said", N_("Said of it"), (), ("Characterisation",), N_("in our own words"), _FEW),
+    Theme("partners", N_("Partners and agreements"), (), ("Partnership", "Agreement")),
+    Theme("people", N_("People in office"), (), ("Tenure",)),
+    Theme("initiatives", N_("Initiatives and services"), (), ("Initiative", "Service")),
+    Theme("assets", N_("Infrastructure"), (), ("InfrastructureAsset",)),
+    Theme("events", N_("Events"), (), (SCHEMA + "Event",)),
 )
 _LAST: Final = (
-    Theme("names", "Names as written", ("nameAsWritten",)),
+    Theme("names", N_("Names as written"), ("nameAsWritten",), first=_FEW),
     Theme(
         "derived",
-        "Derived by rules",
+        N_("Derived by rules"),
         ("receivedRecognition", "hasPartner", "populationValue", "labourForceValue"),
         (),
-        "follow from the claims above",
-        folded=True,
+        N_("follow from the claims above"),
+        first=0,
     ),
 )
 _IN_HEADER: Final = (
@@ -77,27 +99,33 @@ _IN_HEADER: Final = (
     *(SKOS + local for local in ("prefLabel", "altLabel", "hiddenLabel", "definition", "exactMatch", "closeMatch")),
 )
 
+_IN_NOTE: Final = ("conflictingItem", "conflictKind", "treatment", "exceptionNote")
+"""What the columns and the note of a disagreement show."""
 
-def sections(view: View) -> tuple[Section, ...]:
-    """The sections of a thing's page that have something to say, in order."""
-    sorter = _Sorter(view)
+
+def sections(view: View, only: str = "") -> tuple[Section, ...]:
+    """The sections that have something to say, in order; with `only` all of that one, the others just counted."""
+    sorter = _Sorter(view, only)
+    moments = sorter.timeline()
     last = [sorter.take(theme) for theme in _LAST]
     if view.description.shape is Shape.COMMUNITY:
         first = [sorter.take(theme) for theme in (_STATUS, *_THEMES)]
     else:
-        own = sorter.rest_statements(Theme("statements", "Statements"))
+        own = sorter.rest_statements(Theme("statements", N_("Statements"), first=_OWN))
         first = [own, *(sorter.take(theme) for theme in (_STATUS, *_THEMES))]
-    others = sorter.rest(Theme("others", "Also stated"))
-    found = (*first, sorter.tensions(), others, *last)
-    return tuple(section for section in found if section.rows)
+    others = sorter.rest(Theme("others", N_("Also stated"), first=_FEW))
+    found = (*first, moments, sorter.tensions(), others, *last)
+    return tuple(section for section in found if section.count)
 
 
 class _Sorter:
     """Hands statements and claims out to themes, each once."""
 
-    def __init__(self, view: View) -> None:
-        self.view = view
+    def __init__(self, view: View, only: str) -> None:
+        self.view, self.only = view, only
         hidden = {*_IN_HEADER, view.term("isoCode")}
+        if view.description.node.all(view.term("conflictingItem")):
+            hidden |= {view.term(local) for local in _IN_NOTE}
         self.statements = [s for s in view.description.statements if s.predicate not in hidden]
         self.claims = list(view.description.claims)
 
@@ -126,24 +154,65 @@ class _Sorter:
         return self._section(theme, mine, claims)
 
     def tensions(self) -> Section:
-        """Where claims disagree: the editorial notes on the resource; on a note's own page the claims themselves."""
-        view, note = self.view, "both kept, none preferred"
-        if iris := view.description.node.iris(view.term("conflictingItem")):
-            nodes = [view.description.related[iri] for iri in iris if iri in view.description.related]
-            return self._section(Theme("items", "Side by side", note=note), (), nodes)
-        rows = tuple(tension_row(view, node) for node in view.description.discrepancies)
-        return Section("disagreements", "Where claims disagree", rows, note=note, count=len(rows))
+        """Where claims disagree, each note with its two sides."""
+        view = self.view
+        notes = view.description.discrepancies
+        shown = () if self._skipped("disagreements") else tuple(conflict(view, node) for node in notes)
+        title, note = N_("Where claims disagree"), N_("both kept, none preferred")
+        return Section("disagreements", title, note=note, count=len(notes), conflicts=shown)
+
+    def timeline(self) -> Section:
+        """What has a date, in its order; only of a community, which is where much of it comes together."""
+        view = self.view
+        moments = timeline(view, self.claims) if view.description.shape is Shape.COMMUNITY else ()
+        shown = () if self._skipped("timeline") else moments[: self._most(len(moments), _MOMENTS)]
+        return Section(
+            "timeline",
+            N_("Timeline"),
+            note=N_("dates as precise as the documents give them"),
+            count=len(moments),
+            whole=self._whole("timeline"),
+            cut=len(shown) < len(moments),
+            moments=shown,
+        )
+
+    def _skipped(self, section: str) -> bool:
+        """Whether a section is only counted."""
+        return self.only not in {"", section}
+
+    def _most(self, total: int, first: int) -> int:
+        """How many rows of a section are shown: all where it is shown alone, else the first."""
+        return total if self.only or total <= first + (_SLACK if first else 0) else first
+
+    def _whole(self, section: str) -> str:
+        """Where a section is shown whole."""
+        return f"{self.view.links.document(self.view.description.iri)}?section={section}"
 
     def _section(self, theme: Theme, statements: Sequence[Statement], claims: Sequence[Node]) -> Section:
-        rows = sorted((claim_row(self.view, node) for node in claims), key=_reading_order)
-        drawn = None
+        count = len(statements) + len(claims)
+        if self._skipped(theme.id) or not count:
+            return Section(theme.id, theme.title, count=count, whole=self._whole(theme.id))
+        view, drawn, cut = self.view, None, 0
+        ordered = sorted(claims, key=lambda node: first_place(view, node))
         if "Recognition" in theme.classes:
             drawn = self._strip(claims)
-            rows = _by_scheme(rows)
-        plain = [statement_row(self.view, statement) for statement in statements]
-        rows = [*plain, *rows] if theme is _STATUS else [*rows, *plain]
-        count = len(statements) + len(claims)
-        return Section(theme.id, theme.title, with_neighbours(rows), drawn, theme.note, theme.folded, count)
+            rows = _by_scheme(view, [claim_row(view, node) for node in ordered])
+            rows += [statement_row(view, statement) for statement in statements]
+        else:
+            chosen: list[Statement | Node] = [*statements, *ordered] if theme is _STATUS else [*ordered, *statements]
+            most = self._most(len(chosen), theme.first)
+            rows = [statement_row(view, x) if isinstance(x, Statement) else claim_row(view, x) for x in chosen[:most]]
+            cut = len(chosen) - most
+        return Section(
+            theme.id,
+            theme.title,
+            with_neighbours(rows),
+            drawn,
+            theme.note,
+            count,
+            self._whole(theme.id),
+            cut > 0,
+        )
 
     def _strip(self, claims: Iterable[Node]) -> Matrix | None:
         """The years of the three tiers, where a community has some."""
@@ -161,32 +230,24 @@ class _Sorter:
                 if scheme in tiers and year:
                     tiers[scheme].append(year)
         by_key = {scheme.rsplit("/", 1)[-1]: years for scheme, years in tiers.items()}
-        return strip(by_key, description.title.value)
+        return strip(by_key, description.title.value, self.view.words)
 
 
-def _reading_order(row: Row) -> tuple[str, int, int, str]:
-    """By the first passage; rows without one at the end."""
-    if not row.evidence.marks:
-        return "~", 0, 0, row.words
-    first = row.evidence.marks[0].passage
-    return first.slug, first.start, first.end, row.words
-
-
-def _by_scheme(rows: Sequence[Row]) -> list[Row]:
+def _by_scheme(view: View, rows: Sequence[Row]) -> list[Row]:
     """Rows of one scheme (and category) become one row: how often, and in which years."""
     groups: dict[tuple[Cell, ...], list[Row]] = {}
     for row in rows:
         groups.setdefault((*row.name, *row.small), []).append(row)
-    return [group[0] if len(group) == 1 else _together(group) for group in groups.values()]
+    return [group[0] if len(group) == 1 else _together(view, group) for group in groups.values()]
 
 
-def _together(group: Sequence[Row]) -> Row:
+def _together(view: View, group: Sequence[Row]) -> Row:
     """Several recognitions of one scheme as one row."""
     values = sorted({cell.text for row in group for cell in row.value})
     marks = {mark for row in group for mark in row.evidence.marks}
     return replace(
         group[0],
-        value=(Cell(f"{len(group)} times"),),
+        value=(Cell(view.words.ngettext("once", "%(number)s times", len(group))),),
         small=(Cell(", ".join(values)), *group[0].small),
         when=f"{values[0]}–{values[-1]}",  # noqa: RUF001 (a range)
         evidence=Evidence(tuple(sorted(marks, key=lambda mark: mark.passage))),

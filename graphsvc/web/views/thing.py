@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -12,25 +13,30 @@ from graphsvc.formats import HTML, RESOURCE_FORMATS
 from graphsvc.model import Passage
 from graphsvc.vocab import SKOS
 from graphsvc.web.links import Links
+from graphsvc.web.views.drawing import TIERS
 from graphsvc.web.views.rows import View
-from graphsvc.web.views.text import Cell, capital, cell, listed, named, other_names
+from graphsvc.web.views.text import Cell, capital, cell, named, other_names
+from graphsvc.web.words import N_, words_in
 
-_MATCHES: Final = {SKOS + "exactMatch": "exact match", SKOS + "closeMatch": "close match"}
+_MATCHES: Final = {SKOS + "exactMatch": N_("exact match"), SKOS + "closeMatch": N_("close match")}
 _SITES: Final = {
     "www.wikidata.org": "Wikidata",
     "sws.geonames.org": "GeoNames",
     "ror.org": "ROR",
     "publications.europa.eu": "EU Publications Office",
 }
+_EXAMPLES: Final = 3
+"""So many of the links in by one property are named; all of them are listed elsewhere, in pages."""
 PLURALS: Final = {
-    "agreement": "Agreements", "asset": "Infrastructure", "characterisation": "Characterisations",
-    "community": "Communities", "concept": "Concepts", "concept-scheme": "Concept schemes", "country": "Countries",
-    "discrepancy": "Disagreements", "document": "Documents", "edition": "Award editions", "event": "Events",
-    "indicator": "Indicators", "initiative": "Initiatives", "mapping": "Links elsewhere", "measurement": "Measurements",
-    "organization": "Organisations", "partnership": "Partnerships", "person": "People", "place": "Places",
-    "publication": "Publications", "query": "Example queries", "ranking": "Rankings", "recognition": "Recognitions",
-    "role": "Roles", "scheme": "Award schemes", "service": "Services", "status-change": "Status changes",
-    "tenure": "Tenures",
+    "agreement": N_("Agreements"), "asset": N_("Infrastructure"), "characterisation": N_("Characterisations"),
+    "community": N_("Communities"), "concept": N_("Concepts"), "concept-scheme": N_("Concept schemes"),
+    "country": N_("Countries"), "discrepancy": N_("Disagreements"), "document": N_("Documents"),
+    "edition": N_("Award editions"), "event": N_("Events"), "indicator": N_("Indicators"),
+    "initiative": N_("Initiatives"), "mapping": N_("Links elsewhere"), "measurement": N_("Measurements"),
+    "organization": N_("Organisations"), "partnership": N_("Partnerships"), "person": N_("People"),
+    "place": N_("Places"), "publication": N_("Publications"), "query": N_("Example queries"),
+    "ranking": N_("Rankings"), "recognition": N_("Recognitions"), "role": N_("Roles"), "scheme": N_("Award schemes"),
+    "service": N_("Services"), "status-change": N_("Status changes"), "tenure": N_("Tenures"),
 }  # fmt: skip
 """What lists of things are called, by the kind in their IRIs."""
 
@@ -55,7 +61,7 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class LinkIn:
-    """The links in by one property: how many, the first of them, and where all of them are."""
+    """The links in by one property: how many, some of them, and where all of them are."""
 
     name: Cell
     compact: str
@@ -88,7 +94,7 @@ def header(description: Description, links: Links) -> Header:
     labels, node = description.labels, description.node
     title = description.title
     shown = Cell(capital(title.value), cell(title).language)
-    alternatives = [(Cell(text.value, cell(text).language), "also") for text in node.texts(SKOS + "altLabel")]
+    alternatives = [(Cell(text.value, cell(text).language), N_("also")) for text in node.texts(SKOS + "altLabel")]
     return Header(
         shown,
         tuple(named(iri, labels, links) for iri in node.types),
@@ -126,19 +132,20 @@ def formats(iri: str, links: Links) -> tuple[Format, ...]:
 
 def crumbs(description: Description, title: Cell, links: Links) -> tuple[Cell, ...]:
     """Where the page is: the list of its kind, then (for a community) its country, then itself."""
-    names = description.names
+    names, words = description.names, words_in(description.labels.language)
     here = Cell(title.text, title.language)
     if description.shape is Shape.TERM:
-        return Cell("Vocabulary", "", links.path("/ns")), here
+        return Cell(words.gettext("Vocabulary"), "", links.path("/ns")), here
     if description.passage:
         passage = description.passage
         document = named(passage.document, description.labels, links)
-        place = f"Characters {passage.passage.start:,}–{passage.passage.end:,}"  # noqa: RUF001 (a range)
-        return Cell("Documents", "", links.path("/doc/document")), document, Cell(place)
+        ends = f"{words.number(passage.passage.start)}–{words.number(passage.passage.end)}"  # noqa: RUF001 (a range)
+        place = words.gettext("Characters %(range)s", range=ends)
+        return Cell(words.gettext("Documents"), "", links.path("/doc/document")), document, Cell(place)
     if not description.iri.startswith(names.base + "id/"):
         return (here,)
     kind = description.iri[len(names.base + "id/") :].split("/")[0]
-    found = [Cell(PLURALS.get(kind, capital(kind)), "", links.path(f"/doc/{kind}"))]
+    found = [Cell(words.gettext(PLURALS.get(kind, capital(kind))), "", links.path(f"/doc/{kind}"))]
     if description.shape is Shape.COMMUNITY:
         found += [named(iri, description.labels, links) for iri in description.node.iris(names.term("country"))[:1]]
     return (*found, here)
@@ -152,7 +159,7 @@ def _elsewhere(description: Description, links: Links) -> Iterable[Elsewhere]:
             key = iri.rstrip("/").rsplit("/", 1)[-1]
             yield Elsewhere(Cell(f"{_SITES[host]} {key}" if host in _SITES else iri, "", links.href(iri)), how)
     for text in description.node.texts(description.names.term("isoCode")):
-        yield Elsewhere(Cell(f"ISO 3166-2 {text.value}"), "code")
+        yield Elsewhere(Cell(f"ISO 3166-2 {text.value}"), N_("code"))
 
 
 def links_in(description: Description, links: Links) -> tuple[LinkIn, ...]:
@@ -163,29 +170,56 @@ def links_in(description: Description, links: Links) -> tuple[LinkIn, ...]:
             named(found.predicate, labels, links),
             labels.compact(found.predicate),
             found.total,
-            tuple(named(backlink.subject, labels, links) for backlink in found.subjects),
+            tuple(named(backlink.subject, labels, links) for backlink in found.subjects[:_EXAMPLES]),
             links.links_in(description.iri, found.predicate),
         )
         for found in description.backlinks
     )
 
 
-def lede(view: View) -> str:
-    """One sentence on a community, made of what the graph states: status, country, population, recognitions."""
+def lede(view: View) -> Sequence[str]:
+    """What the graph states of a community, a sentence each: status, country and population; then its recognitions.
+
+    Nothing of other things.
+    """
     description = view.description
     if description.shape is not Shape.COMMUNITY:
-        return ""
-    labels, node, names = description.labels.english, description.node, description.names
-    status = listed(labels.of(iri).value for iri in node.iris(names.term("administrativeStatus")))
-    country = listed(labels.of(iri).value for iri in node.iris(names.term("country")))
+        return ()
+    words, node, names, labels = view.words, description.node, description.names, description.labels
+    status = words.listed(labels.of(iri).value for iri in node.iris(names.term("administrativeStatus")))
+    country = words.listed(labels.of(iri).value for iri in node.iris(names.term("country")))
     figures = [
         claim.text(names.term("printedValue"))
         for claim in description.claims
         if names.thing("indicator", "population") in claim.iris(names.term("indicator"))
         and description.iri in claim.iris(names.term("about"))
     ]
-    where = f"{capital(status) or 'Community'} in {country}" if country else capital(status)
-    people = f"population given as {' or '.join(dict.fromkeys(figures))}" if figures else ""
-    recognitions = len(node.iris(names.term("receivedRecognition")))
-    honours = "1 recognition" if recognitions == 1 else f"{recognitions or 'no'} recognitions stated"
-    return "; ".join(part for part in (where, people, honours) if part) + "."
+    found = [words.gettext("%(status)s in %(country)s.", status=capital(status), country=country)]
+    if not (status and country):
+        found = [f"{capital(status or country)}."] if status or country else []
+    if figures:
+        found.append(words.gettext("Population given as %(figures)s.", figures=words.listed(dict.fromkeys(figures))))
+    return (*found, *_honours(view))
+
+
+def _honours(view: View) -> Iterable[str]:
+    """`Smart21: 10 times` for each scheme, in one sentence."""
+    description = view.description
+    years: defaultdict[str, set[str]] = defaultdict(set)
+    received = set(description.node.iris(view.term("receivedRecognition")))
+    for claim in description.claims:
+        for iri in claim.iris(view.term("edition")) if claim.iri in received else ():
+            if edition := description.related.get(iri):
+                for scheme in edition.iris(view.term("scheme")):
+                    years[scheme].add(edition.text(view.term("cycleYear")))
+    order = [description.names.thing("scheme", tier) for tier in TIERS]
+    schemes = sorted(years, key=lambda iri: (iri not in order, order.index(iri) if iri in order else 0, iri))
+    parts = []
+    for scheme in schemes:
+        name, when = description.labels.of(scheme).value, sorted(years[scheme])
+        if len(when) == 1 and when[0]:
+            parts.append(view.words.gettext("%(scheme)s in %(year)s", scheme=name, year=when[0]))
+        else:
+            parts.append(view.words.ngettext("%(scheme)s once", "%(scheme)s %(number)s times", len(when), scheme=name))
+    if parts:
+        yield f"{view.words.listed(parts)}."

@@ -1,0 +1,71 @@
+"""The timeline of a community: its recognitions year by year, and what else has a date, in the order of time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from graphsvc.description import Node, year_of
+from graphsvc.vocab import SCHEMA
+from graphsvc.web.views.drawing import TIERS
+from graphsvc.web.views.marks import Mark, mark
+from graphsvc.web.views.rows import View, passages_of
+from graphsvc.web.views.text import Cell, State, named, state, when
+
+_DATED: Final = ("Agreement", "Event", "Initiative", "InfrastructureAsset", "Partnership", "Service", "StatusChange")
+"""The classes whose date is when something came to be, not when it was counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line: when, the tiers drawn (0 to 2), what, how far it has come true, and the passage."""
+
+    when: str
+    tiers: tuple[int, ...]
+    what: tuple[Cell, ...]
+    state: State | None
+    mark: Mark | None
+
+
+def timeline(view: View, claims: Sequence[Node]) -> tuple[Moment, ...]:
+    """The moments, first to last."""
+    found = [*_recognised(view, claims), *_dated(view, claims)]
+    return tuple(moment for _, moment in sorted(found, key=lambda pair: pair[0]))
+
+
+def _dated(view: View, claims: Iterable[Node]) -> Iterable[tuple[tuple[str, str], Moment]]:
+    """What has a date of its own."""
+    description = view.description
+    classes = {SCHEMA + "Event", *(view.term(local) for local in _DATED)}
+    for node in claims:
+        earliest = node.text(view.term("earliest")) or node.text(view.term("latest"))
+        if earliest and classes & set(node.types):
+            what = (named(node.iri, description.labels, view.links),)
+            moment = Moment(when(node, description), (), what, state(node, description), _first(view, node))
+            yield (earliest, node.iri), moment
+
+
+def _recognised(view: View, claims: Iterable[Node]) -> Iterable[tuple[tuple[str, str], Moment]]:
+    """One moment for the recognitions of each year."""
+    description, names = view.description, view.description.names
+    tiers = [names.thing("scheme", tier) for tier in TIERS]
+    received = set(description.node.iris(view.term("receivedRecognition")))
+    years: defaultdict[int, dict[str, Node]] = defaultdict(dict)
+    for node in claims:
+        for iri in node.iris(view.term("edition")) if node.iri in received else ():
+            edition = description.related.get(iri)
+            if edition and (year := year_of(edition.text(view.term("cycleYear")))):
+                years[year] |= dict.fromkeys(edition.iris(view.term("scheme")), node)
+    for year, schemes in years.items():
+        drawn = tuple(number for number, scheme in enumerate(tiers) if scheme in schemes)
+        ordered = sorted(schemes, key=lambda iri: (iri not in tiers, tiers.index(iri) if iri in tiers else 0, iri))
+        first = _first(view, schemes[ordered[-1]])
+        yield (f"{year:04}", ""), Moment(str(year), drawn, view.names(ordered), None, first)
+
+
+def _first(view: View, node: Node) -> Mark | None:
+    """The first passage of a row."""
+    passages = passages_of(view, node)
+    return mark(passages[0], view.description, view.links) if passages else None

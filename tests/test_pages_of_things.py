@@ -1,0 +1,98 @@
+"""Pages of communities, award schemes, passages, terms: whole without script, light, with what they show in pieces."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+from graphsvc.engine.embedded import EmbeddedEngine
+from graphsvc.model import Names
+from graphsvc.vocab import RDF
+
+_PAGE = {"accept": "text/html"}
+_HEAVIEST_BYTES = 100_000
+
+
+def _community_keys(engine: EmbeddedEngine, names: Names) -> list[str]:
+    query = f"SELECT DISTINCT ?c {{ GRAPH ?g {{ ?c <{RDF}type> <{names.term('Community')}> }} }} ORDER BY ?c"
+    return [str(row["c"])[1:-1].removeprefix(names.thing("community", "")) for row in engine.rows(query)]
+
+
+def test_every_community_is_a_light_page_and_so_is_every_section_of_the_largest(
+    client: TestClient, engine: EmbeddedEngine, names: Names
+) -> None:
+    keys = _community_keys(engine, names)
+    assert len(keys) > 10
+    for key in keys:
+        whole = client.get(f"/doc/community/{key}", headers=_PAGE)
+        assert len(whole.content) < _HEAVIEST_BYTES, key
+        if key not in {"tw-taoyuan", "fr-issy-les-moulineaux"}:
+            continue
+        sections = set(re.findall(r'href="(/doc/community/[^"?]+\?section=[a-z]+)"', whole.text))
+        for address in sections:
+            part = client.get(address, headers=_PAGE)
+            assert part.status_code == 200, address
+            assert len(part.content) < _HEAVIEST_BYTES, address
+
+
+def test_the_page_of_a_section_has_all_its_rows_and_its_own_address(client: TestClient) -> None:
+    whole = client.get("/doc/community/tw-taoyuan", headers=_PAGE)
+    part = client.get("/doc/community/tw-taoyuan.html?section=figures")
+    stated = int(re.search(r'<a href="#figures">[^<]+</a><span>(\d+)</span>', whole.text)[1])  # type: ignore[index]
+
+    assert whole.text.count('<div class="f') > part.text.count('<div class="f') == stated > 20
+    assert part.headers["content-location"].endswith("/doc/community/tw-taoyuan?section=figures")
+    assert part.headers["etag"] != whole.headers["etag"]
+    held = client.get(part.headers["content-location"], headers={**_PAGE, "if-none-match": "x, *"})
+    assert held.status_code in {200, 304}
+    assert client.head("/doc/community/tw-taoyuan?section=figures", headers=_PAGE).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "section", ["nonsense", "figures2", "<script>alert(1)</script>", "\u202e", "x" * 5000, "../ns"]
+)
+def test_a_section_that_is_not_there_is_a_clear_page(client: TestClient, section: str) -> None:
+    found = client.get("/doc/community/tw-taoyuan", params={"section": section}, headers=_PAGE)
+
+    assert found.status_code == 404
+    assert "no such section" in found.text
+    assert "<script>alert" not in found.text
+
+
+def test_data_has_no_sections(client: TestClient) -> None:
+    turtle = client.get("/doc/community/tw-taoyuan.ttl").text
+
+    assert client.get("/doc/community/tw-taoyuan.ttl?section=nonsense").text == turtle
+
+
+def test_a_page_embeds_what_is_stated_of_its_thing_as_the_documents_have_it(client: TestClient, names: Names) -> None:
+    text = client.get("/doc/community/tw-taoyuan", headers=_PAGE).text
+    scripts = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
+    (embedded,) = scripts
+    nodes = {node["@id"]: node for node in json.loads(embedded)}
+
+    described = nodes[names.thing("community", "tw-taoyuan")]
+    assert {"@id": names.term("Community")} in described[RDF + "type"]
+    labels = {text["@value"] for text in described["http://www.w3.org/2004/02/skos/core#prefLabel"]}
+    assert {"Taoyuan", "桃園市"} <= labels
+
+
+def test_what_has_a_date_stands_in_the_order_of_time(client: TestClient) -> None:
+    text = client.get("/doc/community/tw-taoyuan?section=timeline", headers=_PAGE).text
+    moments = re.findall(r'<li><span class="t">([^<]+)</span>', text)
+    years = [int(year[1]) for moment in moments if (year := re.search(r"(\d{4})", moment))]
+
+    assert years == sorted(years)
+    assert {2009, 2014, 2019} <= set(years)
+    titled = text.split('<span class="t">2019</span>')[1].split("</li>")[0]
+    assert titled.count('class="m1"') == titled.count('class="m2"') == titled.count('class="m3"') == 1
+
+
+def test_words_that_qualify_a_figure_stand_before_it(client: TestClient) -> None:
+    text = client.get("/doc/community/tw-taoyuan?section=figures", headers=_PAGE).text
+
+    assert '<span class="q">roughly</span> <b>1 million</b>' in text
+    assert '<span class="q">over</span> <b>200,000</b>' in text
