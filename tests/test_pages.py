@@ -18,6 +18,7 @@ from graphsvc.vocab import RDF, SKOS
 from graphsvc.web.frame import Site
 from graphsvc.web.links import Links
 from graphsvc.web.pages import (
+    Asking,
     QueryFailure,
     Results,
     render_error,
@@ -25,12 +26,12 @@ from graphsvc.web.pages import (
     render_kind,
     render_ns,
     render_page,
-    render_results,
     render_sparql,
 )
 from graphsvc.web.views.text import period
 from graphsvc.web.words import words_in
 
+OURS = [f"/static/{name}.js" for name in ("suggest", "workbench", "editor")]
 RESOURCES = [
     "id/community/tw-taoyuan",
     "id/community/za-cape-town",
@@ -95,7 +96,7 @@ def pages(engine: EmbeddedEngine, names: Names, site: Site) -> dict[str, str]:
         description = describe(engine, names.base + local, names, backlinks=50)
         assert description is not None
         found[local] = render_page(description, site, json_ld='{"@id": "x"}')
-    example = SimpleNamespace(slug="all", title="All & sundry", text="ASK {}", topic="counts")
+    example = SimpleNamespace(slug="all", titles={"en": "All & sundry"}, text="ASK {}", topic="counts")
     results = Results(["s"], [{"s": ox.NamedNode(names.base + RESOURCES[0])}, {}], 0.01)
     found["home"] = render_home(overview(engine, names), site)
     found["ns"] = render_ns(vocabulary(engine, names), site)
@@ -103,9 +104,11 @@ def pages(engine: EmbeddedEngine, names: Names, site: Site) -> dict[str, str]:
         "organization", entries(engine, "organization", names), site, kinds=kinds(engine, names)
     )
     found["error"] = render_error(404, "Nothing here has that name", "no <b>such</b> thing", {"iri": "a<b>"}, site)
-    found["form"] = render_sparql("SELECT * {}", [example], site)
-    found["results"] = render_results("SELECT * {}", [example], results, site)
-    found["failure"] = render_results("SELECT {\n ?", [], QueryFailure("It does not parse", "expected }", 2, 3), site)
+    found["form"] = render_sparql(Asking("SELECT * {}", [example]), site)
+    found["results"] = render_sparql(Asking("SELECT * {}", [example]), site, results)
+    found["failure"] = render_sparql(
+        Asking("SELECT {\n ?"), site, QueryFailure("It does not parse", "expected }", 2, 3)
+    )
     return found
 
 
@@ -124,7 +127,7 @@ def test_every_page_is_well_nested_with_one_heading_and_landmarks(pages: dict[st
 def test_no_page_needs_a_script_or_an_inline_style(pages: dict[str, str]) -> None:
     for name, text in pages.items():
         page = Page(text)
-        inline = [script for script in page.all("script") if script.get("src") != "/static/suggest.js"]
+        inline = [script for script in page.all("script") if script.get("src") not in OURS]
         assert all(script.get("type") == "application/ld+json" for script in inline), name
         assert not page.all("style"), name
         assert not any(attribute == "style" or attribute.startswith("on") for _, a in page.elements for attribute in a)
@@ -253,7 +256,7 @@ def test_results_show_every_kind_of_term(site: Site) -> None:
         "b": ox.Literal("<b>", language="fr"),
         "c": ox.Literal(1234567),
     }
-    text = render_results("SELECT", [], Results(["a", "b", "c", "d"], [row], 0.5, truncated=True), site)
+    text = render_sparql(Asking("SELECT"), site, Results(["a", "b", "c", "d"], [row], 0.5, truncated=True))
 
     assert "1,234,567" in text
     assert '<span lang="fr">&lt;b&gt;</span>' in text
@@ -263,7 +266,7 @@ def test_results_show_every_kind_of_term(site: Site) -> None:
 
 @pytest.mark.parametrize(("answer", "word"), [(True, "Yes"), (False, "No")])
 def test_a_truth_value_is_a_word(site: Site, *, answer: bool, word: str) -> None:
-    assert f'<h2 id="h-results">{word}</h2>' in render_results("ASK {}", [], Results(boolean=answer), site)
+    assert f'<h2 id="h-results">{word}</h2>' in render_sparql(Asking("ASK {}"), site, Results(boolean=answer))
 
 
 @pytest.mark.parametrize(

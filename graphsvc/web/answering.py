@@ -120,12 +120,20 @@ async def begun(request: Request, query: QueryRequest, offers: Offers, service: 
 
 async def gathered(answer: Answer, most_bytes: int) -> bytes:
     """The whole answer. Raises RequestTooLarge for one of more bytes."""
+    content = await beginning(answer, most_bytes)
+    if len(content) > most_bytes:
+        raise RequestTooLarge(detail="the answer is too long; ask for CSV or JSON", bytes=most_bytes)
+    return content
+
+
+async def beginning(answer: Answer, most_bytes: int) -> bytes:
+    """The whole answer; of a longer one the first pieces that are more bytes, and its evaluation is ended."""
     content = bytearray()
     async with aclosing(answer):
         async for piece in answer.pieces:
             content += piece
             if len(content) > most_bytes:
-                raise RequestTooLarge(detail="the answer is too long; ask for CSV or JSON", bytes=most_bytes)
+                break
     return bytes(content)
 
 

@@ -33,6 +33,7 @@ from graphsvc.web import (
     searching,
     sitemaps,
     sparql,
+    workbench,
 )
 from graphsvc.web.answering import Held
 from graphsvc.web.budget import Budgets
@@ -98,6 +99,7 @@ def create_app(
     for router in (
         operations.router,
         sparql.router,
+        workbench.router,
         graph_store.router,
         backups.router,
         discovery.router,

@@ -18,7 +18,7 @@ from graphsvc.uploads import UPLOADED
 from graphsvc.web.answers import kept_for_a_while, not_modified, resource_format, serialized
 from graphsvc.web.holder import holder_of
 from graphsvc.web.languages import of_page, site_of
-from graphsvc.web.pages import render_sparql
+from graphsvc.web.pages import Asking, render_sparql
 from graphsvc.web.service import Service
 
 _KEPT: Final = 4 * len(RESOURCE_FORMATS)
@@ -57,7 +57,8 @@ async def described(request: Request, service: Service) -> Response:
     form = resource_format(request, "")
     endpoint = service.settings.listens_at + "sparql"
     if form is HTML:
-        body = render_sparql("", service.examples, site_of(request, service)).encode()
+        asking = Asking("", service.examples, service.prefixes, service.settings.query_seconds)
+        body = render_sparql(asking, site_of(request, service)).encode()
     else:
         settings = service.settings
         merge, federated = settings.default_graph == "merge", bool(settings.service_allowed)

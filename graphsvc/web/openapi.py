@@ -134,7 +134,7 @@ def described_queries(queries: Mapping[Example, Sequence[Choice]]) -> Mapping[st
         f"/api/queries/{example.slug}": {
             "get": {
                 "tags": [example.topic],
-                "summary": example.title,
+                "summary": example.titles.get("en", example.slug),
                 "description": example.question,
                 "operationId": f"query_{example.slug.replace('-', '_')}",
                 "parameters": [*(choice.described() for choice in choices), *_PAGING],

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final, Protocol
 
 import pyoxigraph as ox
 from markupsafe import Markup
@@ -16,7 +15,9 @@ from graphsvc.formats import HTML, RESOURCE_FORMATS
 from graphsvc.publishing import FileFacts
 from graphsvc.web.frame import Frame, Site, embedded, render
 from graphsvc.web.relations import Relation
-from graphsvc.web.views.answer import QueryFailure, Results, caret, table
+from graphsvc.web.views.answer import QueryFailure, Results, caret, formats_of, table
+from graphsvc.web.views.asking import ANSWER_FORMATS, Asking, is_bundled, offered, with_prefixes
+from graphsvc.web.views.chart import chart_of
 from graphsvc.web.views.conflict import conflict
 from graphsvc.web.views.dataset import dataset_page, schema_org
 from graphsvc.web.views.fragment import FragmentPage
@@ -25,36 +26,12 @@ from graphsvc.web.views.listing import kind_page, vocabulary_page
 from graphsvc.web.views.prose import Prose
 from graphsvc.web.views.query import query_page
 from graphsvc.web.views.reading import document_page, graph_page, passage_page
+from graphsvc.web.views.ring import ring_of
 from graphsvc.web.views.rows import View
 from graphsvc.web.views.search import SearchPage, search_values
 from graphsvc.web.views.sections import sections
 from graphsvc.web.views.text import Cell
 from graphsvc.web.views.thing import PLURALS, Header, formats, header, lede, links_in
-
-ANSWER_FORMATS: Final = {
-    "html": "Page", "json": "JSON", "xml": "XML", "csv": "CSV", "tsv": "TSV", "turtle": "Turtle", "jsonld": "JSON-LD"
-}  # fmt: skip
-"""What the query form offers, by the value of its `format` field."""
-
-
-class Example(Protocol):
-    """An example query, as far as pages need it."""
-
-    @property
-    def slug(self) -> str:
-        """Its key."""
-
-    @property
-    def title(self) -> str:
-        """Its title in English."""
-
-    @property
-    def text(self) -> str:
-        """The query."""
-
-    @property
-    def topic(self) -> str:
-        """The topic under which it is listed."""
 
 
 def render_page(
@@ -198,45 +175,35 @@ def render_error(
     )
 
 
-def render_sparql(query: str, examples: Sequence[Example], site: Site) -> str:
-    """The query form with its examples."""
-    return _sparql(query, examples, site)
-
-
-def render_results(query: str, examples: Sequence[Example], outcome: Results | QueryFailure, site: Site) -> str:
-    """The query form with the answer below it, or with the reason why there is none."""
-    return _sparql(query, examples, site, outcome)
-
-
-def _sparql(query: str, examples: Sequence[Example], site: Site, outcome: Results | QueryFailure | None = None) -> str:
-    """The page of the query form."""
-    links = site.links
-    results = outcome if isinstance(outcome, Results) else None
+def render_sparql(asking: Asking, site: Site, outcome: Results | QueryFailure | None = None) -> str:
+    """The query form with its examples; with an outcome, the answer below it or the reason why there is none."""
     failure = outcome if isinstance(outcome, QueryFailure) else None
-    groups: dict[str, list[tuple[str, str, bool]]] = {}
-    for example in examples:
-        entry = example.title, links.path("/sparql", query=example.text), example.text.strip() == query.strip()
-        groups.setdefault(example.topic, []).append(entry)
+    results = outcome if isinstance(outcome, Results) else None
+    rows = results if results and results.boolean is None else None
     return render(
         "sparql.html",
         Frame(site, "Ask the graph", current="sparql"),
-        query=query,
-        groups=sorted(groups.items()),
+        asking=asking,
+        bundled=is_bundled(),
+        examples=offered(asking, site),
         formats=ANSWER_FORMATS,
-        results=results,
         failure=failure,
-        caret=caret(query, failure) if failure else [],
-        table=table(results, links, site.words) if results else [],
-        endpoint=site.absolute(links.path("/sparql")),
+        caret=caret(asking.query, failure) if failure else [],
+        declared=with_prefixes(asking, site.links) if failure else None,
+        results=results,
+        table=table(asking, rows, site) if rows else None,
+        chart=chart_of(rows, site, asking.prefixes) if rows else None,
+        ring=ring_of(rows, site.links, asking.prefixes) if rows else None,
+        command=asking.command(site.absolute(site.links.path("/sparql"))),
         downloads=[
-            (title, links.path("/sparql", query=query, format=token))
-            for token, title in ANSWER_FORMATS.items()
-            if token in ({"json", "xml"} if results and results.boolean is not None else {"json", "xml", "csv", "tsv"})
+            (ANSWER_FORMATS[token], site.links.path("/sparql", query=asking.query, format=token))
+            for token in (formats_of(results) if results else ())
         ],
     )
 
 
 __all__ = [
+    "Asking",
     "QueryFailure",
     "Results",
     "render_dataset",
@@ -248,7 +215,6 @@ __all__ = [
     "render_kind",
     "render_ns",
     "render_page",
-    "render_results",
     "render_search",
     "render_sparql",
 ]

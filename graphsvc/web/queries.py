@@ -32,6 +32,7 @@ from graphsvc.web.openapi import Choice, describe_interface
 from graphsvc.web.relations import Relation, header
 from graphsvc.web.routes import readable
 from graphsvc.web.service import Example, Service
+from graphsvc.web.views.asking import without_header
 
 router = APIRouter()
 MOST_ROWS: Final = 10_000
@@ -64,7 +65,8 @@ async def run(request: Request, name: str) -> Response:
     text = template.bound(_values(template, fields))
     if form is None:
         links = service.site.links
-        return RedirectResponse(service.site.absolute(links.path("/sparql", query=text)), 303, {"Vary": VARY})
+        path = links.path("/sparql", query=without_header(text))
+        return RedirectResponse(service.site.absolute(path), 303, {"Vary": VARY})
     more: dict[str, str] = {}
     if (limit := _number(fields, "limit", MOST_ROWS)) is not None:
         page = _number(fields, "page", None) or 1

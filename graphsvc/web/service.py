@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeVar
 
 import pyoxigraph as ox
 
+from graphsvc.description.labels import tagged
 from graphsvc.engine.contract import Engine
 from graphsvc.engine.evaluating import Evaluator
 from graphsvc.formats import Format
@@ -30,7 +31,7 @@ class Example:
     """One example query as the pages show it."""
 
     slug: str
-    title: str
+    titles: Mapping[str, str] = field(hash=False)
     text: str
     topic: str
     question: str = ""
@@ -139,17 +140,22 @@ def _prefixes(engine: Engine, names: Names) -> Mapping[str, str]:
 
 
 def _examples(engine: Engine, names: Names) -> Sequence[Example]:
-    """The example queries by slug, with their English titles."""
-    found: dict[str, dict[str, list[str]]] = {}
+    """The example queries by slug, with their titles in all languages and their English questions."""
+    found: dict[str, dict[str, list[ox.Literal]]] = {}
     for quad in engine.quads(graph=names.queries):
         if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
             local = re.split(r"[#/]", quad.predicate.value)[-1]
-            if local not in ("label", "comment") or quad.object.language == "en":
-                found.setdefault(quad.subject.value, {}).setdefault(local, []).append(quad.object.value)
+            found.setdefault(quad.subject.value, {}).setdefault(local, []).append(quad.object)
     forms = ("select", "ask", "construct", "describe")
     return [
-        Example(iri.rsplit("/", 1)[-1], about["label"][0], text, about["genre"][0], about.get("comment", [""])[0])
+        Example(iri.rsplit("/", 1)[-1], _by_language(about["label"]), text, about["genre"][0].value, question)
         for iri, about in sorted(found.items())
-        for text in (next((about[form][0] for form in forms if form in about), ""),)
+        for text in (next((about[form][0].value for form in forms if form in about), ""),)
+        for question in (_by_language(about.get("comment", ())).get("en", ""),)
         if text and {"label", "genre"} <= about.keys()
     ]
+
+
+def _by_language(texts: Iterable[ox.Literal]) -> Mapping[str, str]:
+    """The texts by their language tags."""
+    return {tagged(text.language or ""): text.value for text in texts}

@@ -1,30 +1,53 @@
-"""The answer to a query as the form shows it: rows as cells, or the line where the query is wrong."""
+"""The answer to a query as the form shows it: sorted rows a page at a time, or the line where the query is wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import isfinite
+from types import MappingProxyType
+from typing import Final, Literal
 
 import pyoxigraph as ox
 
+from graphsvc.description.labels import tagged
 from graphsvc.engine.contract import Term
-from graphsvc.web.links import Links
+from graphsvc.web.frame import Site
+from graphsvc.web.views.asking import Asking
+from graphsvc.web.views.sources import sources_of
 from graphsvc.web.views.text import Cell, readable
 from graphsvc.web.words import Words
 
+PER_PAGE: Final = 100
 _CELL_LENGTH: Final = 400
+_NUMBERS: Final = {"integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger", "positiveInteger"}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """By which variable rows are sorted, none for the query's own order, and which page of them is shown, from 1."""
+
+    sort: str = ""
+    descending: bool = False
+    page: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The answer to a query run from the form: solutions, or a truth value."""
+    """The answer to a query run from the form: solutions, triples as rows, or a truth value."""
 
     variables: Sequence[str] = ()
     rows: Sequence[Mapping[str, Term]] = ()
     seconds: float = 0.0
     truncated: bool = False
     boolean: bool | None = None
+    triples: bool = False
+    order: Order = field(default_factory=Order)
+
+    @property
+    def pages(self) -> int:
+        """How many pages its rows fill."""
+        return max(1, -(-len(self.rows) // PER_PAGE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +60,48 @@ class QueryFailure:
     column: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A variable as the head of a column: the address that sorts by it, and how the rows are sorted by it now."""
+
+    name: str
+    numeric: bool
+    href: str
+    sorted: Literal["ascending", "descending", ""] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row: a cell for each variable, none where it is unbound, and where its things are spoken of."""
+
+    cells: Sequence[Cell | None]
+    sources: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One page of the rows, of which there are `total`, and the addresses of the pages around it."""
+
+    columns: Sequence[Column]
+    lines: Sequence[Line]
+    total: int
+    first: int
+    last: int
+    pages: Mapping[str, str]
+
+    @property
+    def sourced(self) -> bool:
+        """Whether any row says where it comes from."""
+        return any(line.sources for line in self.lines)
+
+
+def formats_of(results: Results) -> Sequence[str]:
+    """The formats of an answer, by the value of the form's `format` field."""
+    if results.triples:
+        return "turtle", "jsonld", "nt"
+    return ("json", "xml") if results.boolean is not None else ("csv", "tsv", "json", "xml")
+
+
 def caret(query: str, failure: QueryFailure) -> list[tuple[int, str]]:
     """The line with the error and the one before it, numbered."""
     lines = query.splitlines()
@@ -45,21 +110,96 @@ def caret(query: str, failure: QueryFailure) -> list[tuple[int, str]]:
     return [(number, lines[number - 1]) for number in range(max(1, failure.line - 1), failure.line + 1)]
 
 
-def table(results: Results, links: Links, words: Words) -> list[list[tuple[Cell | None, bool]]]:
-    """The rows as cells, each with whether it is a number."""
-    return [[_answer(row.get(name), links, words) for name in results.variables] for row in results.rows]
+def table(asking: Asking, results: Results, site: Site) -> Table:
+    """The rows of the page that is asked for."""
+    order, links = results.order, site.links
+    rows = ordered(results.rows, order)
+    start = (order.page - 1) * PER_PAGE
+    shown = rows[start : start + PER_PAGE]
+
+    def address(sort: str, page: int) -> str:
+        given = {"query": asking.query, "sort": sort, "page": str(page) if page > 1 else ""}
+        return links.path("/sparql", [(name, value) for name, value in given.items() if value])
+
+    kept = f"-{order.sort}" if order.descending else order.sort
+    around = {"prev": order.page - 1, "next": order.page + 1}
+    return Table(
+        [_column(name, results, address) for name in results.variables],
+        [
+            Line(
+                [cell_of(row[name], site, asking.prefixes) if name in row else None for name in results.variables],
+                sources_of(row, links, site.names),
+            )
+            for row in shown
+        ],
+        len(rows),
+        start + 1,
+        start + len(shown),
+        {rel: address(kept, page) for rel, page in around.items() if 1 <= page <= results.pages},
+    )
 
 
-def _answer(term: Term | None, links: Links, words: Words) -> tuple[Cell | None, bool]:
+def ordered(rows: Sequence[Mapping[str, Term]], order: Order) -> Sequence[Mapping[str, Term]]:
+    """The rows by one variable: numbers by value, then other literals, then names; unbound ones come last."""
+    if not order.sort:
+        return rows
+    bound = [row for row in rows if order.sort in row]
+    bound.sort(key=lambda row: _rank(row[order.sort]), reverse=order.descending)
+    return [*bound, *(row for row in rows if order.sort not in row)]
+
+
+def number_of(term: Term | None) -> float | None:
+    """The value of a number; None for all else, and for what is no finite number."""
+    if not isinstance(term, ox.Literal) or term.datatype.value.rpartition("#")[2] not in _NUMBERS:
+        return None
+    try:
+        value = float(term.value)
+    except ValueError:
+        return None
+    return value if isfinite(value) else None
+
+
+def cell_of(term: Term, site: Site, prefixes: Mapping[str, str] = MappingProxyType({})) -> Cell:
     """One value of a solution."""
-    if term is None:
-        return None, False
+    href = site.links.href(term.value) if isinstance(term, ox.NamedNode) else None
+    return Cell(_text(term, site.words, prefixes), _language(term), href)
+
+
+def _language(term: Term) -> str:
+    """The language of a text."""
+    return tagged(term.language) if isinstance(term, ox.Literal) and term.language else ""
+
+
+def _text(term: Term, words: Words, prefixes: Mapping[str, str]) -> str:
+    """A term as a cell shows it: a name under its prefix, a literal by its text, long ones cut."""
     if isinstance(term, ox.NamedNode):
-        return Cell(term.value, "", links.href(term.value)), False
-    if isinstance(term, ox.Literal):
-        text = readable(term, words)
-        shortened = text if len(text) <= _CELL_LENGTH else text[:_CELL_LENGTH] + "…"
-        kind = term.datatype.value.rpartition("#")[2]
-        numeric = kind in {"integer", "decimal", "double", "float"}
-        return Cell(shortened, term.language or ""), numeric
-    return Cell(str(term)), False
+        return short_name(term.value, prefixes)
+    text = readable(term, words) if isinstance(term, ox.Literal) else str(term)
+    return text if len(text) <= _CELL_LENGTH else text[:_CELL_LENGTH] + "…"
+
+
+def short_name(iri: str, prefixes: Mapping[str, str]) -> str:
+    """The name under the prefix with the longest namespace, whole where there is none."""
+    fitting = [(space, prefix) for prefix, space in prefixes.items() if iri.startswith(space) and len(iri) > len(space)]
+    space, prefix = max(fitting, key=lambda item: len(item[0]), default=("", ""))
+    return f"{prefix}:{iri[len(space) :]}" if space else iri
+
+
+def _rank(term: Term) -> tuple[int, float, str]:
+    """Where a term stands among others."""
+    if (number := number_of(term)) is not None:
+        return 0, number, ""
+    return (1, 0, term.value.casefold()) if isinstance(term, ox.Literal) else (2, 0, str(term))
+
+
+def _column(name: str, results: Results, address: Callable[[str, int], str]) -> Column:
+    """The head of a column; its link turns the order round that is already by it."""
+    order = results.order
+    here = order.sort == name
+    bound = [row[name] for row in results.rows[:PER_PAGE] if name in row]
+    return Column(
+        name,
+        bool(bound) and all(number_of(term) is not None for term in bound),
+        address(f"-{name}" if here and not order.descending else name, 1),
+        ("descending" if order.descending else "ascending") if here else "",
+    )

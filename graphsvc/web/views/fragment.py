@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from graphsvc.fragments import POSITIONS, Shown
 from graphsvc.web.frame import Site
-from graphsvc.web.views.answer import Results, table
+from graphsvc.web.views.answer import cell_of, number_of
 from graphsvc.web.views.text import Cell, shortened
 
 
@@ -35,8 +35,11 @@ def fragment_page(
         [(name, fields.get(name, "")) for name in POSITIONS],
         fields.get("values", ""),
         [
-            [(cell and shortened(cell, prefixes), number) for cell, number in row]
-            for row in table(Results(POSITIONS, rows), site.links, site.words)
+            [
+                (shortened(cell_of(term, site), prefixes) if term else None, number_of(term) is not None)
+                for term in map(row.get, POSITIONS)
+            ]
+            for row in rows
         ],
         list(shown.neighbours.items()),
     )
