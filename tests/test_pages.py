@@ -133,7 +133,7 @@ def test_no_page_needs_a_script_or_an_inline_style(pages: dict[str, str]) -> Non
         assert not any(attribute == "style" or attribute.startswith("on") for _, a in page.elements for attribute in a)
         loaded = [link["href"] for link in page.all("link") if link["rel"] == "stylesheet"]
         assert loaded == ["/static/style.css"], name
-        assert set(page.values("src")) <= {"/static/suggest.js"}, name
+        assert set(page.values("src")) <= set(OURS), name
 
 
 def test_every_link_is_local_or_http(pages: dict[str, str]) -> None:

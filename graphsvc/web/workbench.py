@@ -62,7 +62,8 @@ async def answer_page(request: Request, query: QueryRequest, service: Service) -
             line if isinstance(line, int) else None,
             column if isinstance(column, int) else None,
         )
-    page = render_sparql(asking_of(service, query.text, query.seconds), site_of(request, service), outcome)
+    asking = asking_of(service, query.text, query.seconds)
+    page = await asyncio.to_thread(render_sparql, asking, site_of(request, service), outcome)
     return Response(page, status, headers, HTML.content_type)
 
 

@@ -8,7 +8,7 @@ const LONGEST_ADDRESS = 16_000;
 const TICK_MILLISECONDS = 100;
 
 const byId = (id) => document.getElementById(id);
-const filled = (message, values) => message.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
+const filled = (message, values) => message.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 class History {
   constructor(choose) {

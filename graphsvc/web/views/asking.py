@@ -17,8 +17,8 @@ from graphsvc.web.views.text import Cell
 from graphsvc.web.words import N_
 
 ANSWER_FORMATS: Final = {
-    "html": N_("Page"), "csv": "CSV", "tsv": "TSV", "json": "JSON", "xml": "XML", "turtle": "Turtle", "jsonld": "JSON-LD",
-    "nt": "N-Triples",
+    "html": N_("Page"), "csv": "CSV", "tsv": "TSV", "json": "JSON", "xml": "XML",
+    "turtle": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples",
 }  # fmt: skip
 """What the query form offers, by the value of its `format` field."""
 

@@ -73,7 +73,12 @@ def chart_of(results: Results, site: Site, prefixes: Mapping[str, str]) -> Chart
     first = {sort: name for name, sort in reversed(columns.items())}
     value, label, year = first.get("number"), first.get("label"), first.get("year")
     if value and label:
-        return _bars([row for row in rows if label in row and value in row], label, value, lambda term: cell_of(term, site, prefixes))
+        return _bars(
+            [row for row in rows if label in row and value in row],
+            label,
+            value,
+            lambda term: cell_of(term, site, prefixes),
+        )
     if value and year:
         return _line([row for row in rows if year in row and value in row], year, value, site)
     return None
@@ -95,9 +100,7 @@ def _sort_of(name: str, term: Term) -> str:
     return "label" if number_of(term) is None else "number"
 
 
-def _bars(
-    rows: Sequence[Mapping[str, Term]], label: str, value: str, shown_as: Callable[[Term], Cell]
-) -> Chart | None:
+def _bars(rows: Sequence[Mapping[str, Term]], label: str, value: str, shown_as: Callable[[Term], Cell]) -> Chart | None:
     """A bar for each row, from zero."""
     if len(rows) < _FEWEST:
         return None
@@ -136,7 +139,9 @@ def _line(rows: Sequence[Mapping[str, Term]], year: str, value: str, site: Site)
     return Chart(
         year,
         value,
-        points=[Point(across(at), down(number), str(at), cell_of(found[at], site).text) for at, number in numbers.items()],
+        points=[
+            Point(across(at), down(number), str(at), cell_of(found[at], site).text) for at, number in numbers.items()
+        ],
         years=[Point(across(at), _HEIGHT - 8, str(at), "") for at in range(start, end + 1, step)],
         steps=[Point(_LEFT, down(number), "", site.words.number(number)) for number in dict.fromkeys((low, high))],
     )

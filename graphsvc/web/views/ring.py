@@ -15,6 +15,7 @@ from graphsvc.web.views.answer import Results, short_name
 
 _MOST_NODES: Final = 48
 _MOST_TIES: Final = 200
+_MOST_ROWS: Final = 1_000
 _WIDTH, _RADIUS, _LINE_HEIGHT, _EDGE = 860.0, 150.0, 22.0, 12.0
 _NAME_LENGTH: Final = 34
 
@@ -77,7 +78,7 @@ def ring_of(results: Results, links: Links, prefixes: Mapping[str, str]) -> Ring
 
 def _joined(results: Results, prefixes: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     """Pairs of things with what joins them: the property of a triple, else the first thing of a row with each other."""
-    for row in results.rows:
+    for row in results.rows[:_MOST_ROWS]:
         named = {name: term.value for name in results.variables if isinstance(term := row.get(name), ox.NamedNode)}
         if results.triples:
             if {"subject", "object"} <= named.keys():

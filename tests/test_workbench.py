@@ -1,0 +1,180 @@
+"""The query form in a browser: it runs, sorts, turns over, draws, stops and remembers; without script rows are equal.
+
+NOT RUN where there is no Chromium on the machine.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from browsing import BROWSED, chromium
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from processes import serving, wait_until_ready
+
+pytestmark = BROWSED
+
+COUNTS = """PREFIX icg: <https://w3id.org/icgraph/ns#>
+SELECT ?scheme (COUNT(?edition) AS ?editions) { ?edition icg:scheme ?scheme } GROUP BY ?scheme ORDER BY ?scheme"""
+RECOGNITIONS = """PREFIX icg: <https://w3id.org/icgraph/ns#>
+SELECT ?who ?edition { ?r icg:recipient ?who ; icg:edition ?edition } ORDER BY ?who ?edition"""
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER (?c = ?f && ?f = ?i) }"
+HOSTILE = """SELECT ?bad ?text ?turned {
+  VALUES (?bad ?text ?turned) { (<javascript:alert(1)> "<script>alert(1)</script>" "\u202egpj.exe" ) }
+}"""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the service listens, which evaluates one query at a time."""
+    settings = {"GRAPHSVC_QUERY_WORKERS": "1", "GRAPHSVC_QUERY_WAITING": "0", "GRAPHSVC_CLIENT_SECONDS": "600"}
+    with serving(cache=tmp_path_factory.mktemp("cache"), settings=settings) as (process, base):
+        wait_until_ready(process, base)
+        yield base
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser that asks for nothing by itself."""
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A profile without history."""
+    with browser.new_context(locale="en") as context:
+        yield context
+
+
+@pytest.fixture
+def page(context: BrowserContext, address: str) -> Iterator[Page]:
+    """The form; an error of a script, a breach of the policy, or a request elsewhere fails the test."""
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on("request", lambda asked: None if asked.url.startswith(address) else problems.append(asked.url))
+    page.goto(address + "sparql")
+    yield page
+    assert [problem for problem in problems if "status of 400" not in problem] == []
+
+
+def ask(page: Page, query: str) -> None:
+    page.locator("#query").fill(query)
+    page.get_by_role("button", name="Run query").click()
+
+
+def rows(page: Page) -> list[str]:
+    """The rows shown, their cells parted by bars."""
+    cells = [row.locator("td").all_inner_texts() for row in page.locator("table.answer tbody tr").all()]
+    return [" | ".join(row) for row in cells]
+
+
+def test_an_example_runs_in_place_and_its_rows_can_be_shared_drawn_and_traced(
+    page: Page, context: BrowserContext
+) -> None:
+    page.get_by_role("link", name="Smart21 count by community").click()
+
+    expect(page.get_by_role("heading", name="10 rows")).to_be_visible()
+    expect(page.locator("#query-name")).to_have_text("Smart21 count by community")
+    expect(page.locator("#running")).to_contain_text("complete")
+    found = rows(page)
+    assert found[0] == "Taoyuan | 10"
+    page.get_by_text("Chart", exact=True).click()
+    expect(page.locator(".barlist svg rect").first).to_have_attribute("width", "100.0")
+    again = context.new_page()
+    again.goto(page.url)
+    assert rows(again) == found
+
+
+def test_rows_are_equal_without_script(page: Page, browser: Browser, address: str) -> None:
+    ask(page, COUNTS)
+    expect(page.locator("#h-results")).to_be_visible()
+    with browser.new_context(java_script_enabled=False, locale="en") as context:
+        plain = context.new_page()
+        plain.goto(address + "sparql")
+        ask(plain, COUNTS)
+        assert rows(plain) == rows(page) != []
+        plain.get_by_role("link", name="editions").click()
+        assert [row.split(" | ")[1] for row in rows(plain)] == sorted(
+            (row.split(" | ")[1] for row in rows(page)), key=int
+        )
+
+
+def test_rows_are_sorted_and_turned_over_in_place(page: Page) -> None:
+    ask(page, "SELECT ?s ?p ?o { ?s ?p ?o }")
+    expect(page.locator(".result-head")).to_contain_text("only the first rows are shown")
+    expect(page.locator("nav.pages")).to_contain_text("Rows 1 to 100 of 10,000")
+    page.get_by_role("link", name="Rows after these").click()
+    expect(page.locator("nav.pages")).to_contain_text("Rows 101 to 200 of 10,000")
+    page.get_by_role("link", name="s", exact=True).click()
+    expect(page.locator("th[aria-sort=ascending]")).to_have_text("s")
+    expect(page.locator("nav.pages")).to_contain_text("Rows 1 to 100 of 10,000")
+    page.get_by_role("link", name="s", exact=True).click()
+    expect(page.locator("th[aria-sort=descending]")).to_have_text("s")
+    page.go_back()
+    expect(page.locator("th[aria-sort=ascending]")).to_have_text("s")
+
+
+def test_stop_ends_the_query_in_the_service_within_two_seconds(page: Page) -> None:
+    ask(page, ENDLESS)
+    expect(page.locator("#running")).to_contain_text("Running for")
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator("#running")).to_contain_text("Stopped after")
+    expect(page.get_by_role("button", name="Stop")).to_be_hidden()
+    ask(page, "SELECT (COUNT(*) AS ?all) { ?s ?p ?o }")  # the one place for queries is free again
+    expect(page.get_by_role("link", name="all", exact=True)).to_be_visible(timeout=2_000)
+
+
+def test_an_error_is_told_at_its_place_and_missing_prefixes_are_declared(page: Page) -> None:
+    ask(page, "SELECT ?r {\n  ?r icg:recipient ?c\n}")
+    expect(page.get_by_role("alert")).to_contain_text("line 2, column")
+    assert page.locator("#query").get_attribute("aria-invalid") is not None
+    page.get_by_role("link", name="Declare the prefixes it lacks").click()
+    expect(page.locator("#h-results")).to_have_text("59 rows")
+    assert page.locator("#query").input_value().startswith("PREFIX icg: <https://w3id.org/icgraph/ns#>")
+
+
+def test_queries_are_remembered_in_this_browser_and_deleted(page: Page) -> None:
+    for query in ("ASK { ?one ?p ?o }", "ASK { ?two ?p ?o }"):
+        ask(page, query)
+        expect(page.locator("#h-results")).to_have_text("Yes")
+    page.reload()
+    page.locator("#history summary").click()
+    entries = page.locator("#history li")
+    expect(entries).to_have_count(2)
+    entries.filter(has_text="?one").get_by_role("button").first.click()
+    expect(page.locator("#query")).to_have_value("ASK { ?one ?p ?o }")
+    expect(page.locator("#h-results")).to_have_text("Yes")
+    entries.filter(has_text="?two").get_by_role("button", name="Delete this query").click()
+    expect(entries).to_have_count(1)
+    page.get_by_role("button", name="Delete all of them").click()
+    expect(page.locator("#history")).to_be_hidden()
+
+
+def test_hostile_values_are_texts(page: Page) -> None:
+    ask(page, HOSTILE)
+    expect(page.locator("#h-results")).to_have_text("1 row")
+    assert rows(page)[0].startswith("javascript:alert(1) | <script>alert(1)</script> | ")
+    assert page.locator("#answer td a, #answer script").count() == 0
+
+
+def test_a_row_leads_to_the_passages_that_speak_of_its_things(page: Page) -> None:
+    ask(page, RECOGNITIONS)
+    page.get_by_role("link", name="Where row 1 comes from").click()
+    expect(page.locator("#query")).to_have_value(re.compile("Passages that state something"))
+    passage, things, statements = rows(page)[0].split(" | ")
+    assert int(things) == 2
+    assert int(statements) >= 2
+    page.locator("table.answer a").filter(has_text=passage).first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert "/doc/passage/" in page.url
+
+
+def test_things_of_rows_are_drawn_as_a_graph(page: Page) -> None:
+    ask(page, "PREFIX icg: <https://w3id.org/icgraph/ns#> CONSTRUCT { ?a icg:x ?b } { ?a icg:scheme ?b }")
+    page.get_by_text("Graph", exact=True).click()
+    expect(page.locator(".ring path.tie").first).to_be_visible()
+    assert page.locator(".ring a").count() > 3
