@@ -1,8 +1,9 @@
 """IRI → description: what the graph says of a resource, with the passage of every statement, labels and links in."""
 
 from graphsvc.description.gathering import describe
-from graphsvc.description.labels import ENGLISH
+from graphsvc.description.labels import ENGLISH, Labels
 from graphsvc.description.listing import Entry, TermEntry, entries, kinds, names_in, vocabulary
+from graphsvc.description.network import Network, Tie, network
 from graphsvc.description.nodes import Node, Statement, place_of, year_of
 from graphsvc.description.overview import Overview, overview
 from graphsvc.description.values import (
@@ -27,18 +28,22 @@ __all__ = [
     "DocumentPassage",
     "Entry",
     "GraphKind",
+    "Labels",
+    "Network",
     "Node",
     "Overview",
     "PassageFacts",
     "Shape",
     "Statement",
     "TermEntry",
+    "Tie",
     "Topic",
     "describe",
     "entries",
     "graph_kind",
     "kinds",
     "names_in",
+    "network",
     "overview",
     "place_of",
     "vocabulary",

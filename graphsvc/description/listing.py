@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from graphsvc.description import asking
+from graphsvc.description.asking import text_of
 from graphsvc.description.facts import facts_of
 from graphsvc.description.labels import ENGLISH, Labels, labels_from
 from graphsvc.description.nodes import Node, statements_of
@@ -38,29 +39,26 @@ class TermEntry:
     labels: Labels
 
 
-def _typed(engine: Engine, names: Names) -> dict[str, dict[str, set[str]]]:
-    """The classes of each thing under `{base}id/`, by kind; passages and parts of things are left out."""
-    found: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    prefix = names.base + "id/"
-    for row in engine.rows(f"SELECT DISTINCT ?s ?t {{ GRAPH ?g {{ ?s <{RDF}type> ?t }} }}"):
-        subject, kind = row["s"], row["t"]
-        if not isinstance(subject, ox.NamedNode) or not isinstance(kind, ox.NamedNode):
-            continue
-        iri = subject.value
-        if iri.startswith(prefix) and "#" not in iri and not Passage.of(iri, names):
-            found[iri[len(prefix) :].split("/")[0]][iri].add(kind.value)
-    return {kind: dict(things) for kind, things in found.items()}
+def _things(names: Names, kind: str = "") -> str:
+    """The pattern of all things `?s`, or of those of a kind, with their classes `?t`, without passages and parts."""
+    begun = ox.Literal(names.thing(kind, "") if kind else f"{names.base}id/")
+    return f"""GRAPH ?g {{ ?s <{RDF}type> ?t }} FILTER(isIRI(?s) && STRSTARTS(STR(?s), {begun})
+        && !CONTAINS(STR(?s), "#") && !STRSTARTS(STR(?s), {ox.Literal(names.passages)}))"""
 
 
 def kinds(engine: Engine, names: Names) -> Mapping[str, int]:
     """How many things there are of each kind, by the kind's name in their IRIs."""
-    return {kind: len(things) for kind, things in sorted(_typed(engine, names).items())}
+    rest = f"SUBSTR(STR(?s), {len(names.base) + len('id/') + 1})"
+    query = f"""SELECT ?kind (COUNT(DISTINCT ?s) AS ?n) {{ {_things(names)}
+        BIND(STRBEFORE(CONCAT({rest}, "/"), "/") AS ?kind) }} GROUP BY ?kind ORDER BY ?kind"""
+    return {text_of(row, "kind"): int(text_of(row, "n")) for row in engine.rows(query)}
 
 
 def entries(engine: Engine, kind: str, names: Names) -> tuple[Entry, ...]:
     """All things of the kind by name; empty when there is no such kind."""
-    things = _typed(engine, names).get(kind, {})
-    quads = asking.statements_about(engine, things.keys())
+    rows = engine.rows(f"SELECT DISTINCT ?s {{ {_things(names, kind)} }}")
+    things = {text_of(row, "s") for row in rows}
+    quads = asking.statements_about(engine, things)
     nodes = {iri: Node(iri, statements_of(found, names)) for iri, found in asking.by_subject(quads).items()}
     shown = {iri for iri in (*things, *_objects(nodes)) if not Passage.of(iri, names)}
     labels = Labels(names, labels_from(asking.label_facts(engine, shown)), (), asking.prefixes(engine))
@@ -68,10 +66,10 @@ def entries(engine: Engine, kind: str, names: Names) -> tuple[Entry, ...]:
         Entry(
             iri,
             labels[iri] or {"en": sentence(nodes[iri], labels, names, nodes) or labels.fallback(iri)},
-            tuple(sorted(types)),
+            tuple(sorted(nodes[iri].types)),
             len(nodes[iri].passages(names)),
         )
-        for iri, types in things.items()
+        for iri in things
     ]
     return tuple(sorted(found, key=_by_label))
 
@@ -112,4 +110,5 @@ def vocabulary(engine: Engine, names: Names, language: str = "en") -> tuple[Term
 
 def counted(engine: Engine, names: Names) -> Counter[str]:
     """How many things there are of each class."""
-    return Counter(kind for things in _typed(engine, names).values() for types in things.values() for kind in types)
+    query = f"SELECT ?t (COUNT(DISTINCT ?s) AS ?n) {{ {_things(names)} }} GROUP BY ?t"
+    return Counter({text_of(row, "t"): int(text_of(row, "n")) for row in engine.rows(query)})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,11 +13,12 @@ from graphsvc.description import asking
 from graphsvc.description.asking import text_of
 from graphsvc.description.labels import ENGLISH, Labels, labels_from
 from graphsvc.description.listing import counted
+from graphsvc.description.network import Tie, ties
 from graphsvc.description.nodes import Node, statements_of, year_of
 from graphsvc.description.sentences import sentence, with_sentences
 from graphsvc.engine.contract import Engine
 from graphsvc.model import Names, Passage
-from graphsvc.vocab import DCTERMS, OA, ORG, RDF, VOID
+from graphsvc.vocab import OA, RDF
 
 TIERS: Final = ("smart21", "top7", "community-of-the-year")
 """The schemes that the recognition matrix draws, as the keys of their IRIs."""
@@ -28,7 +29,8 @@ class Overview:
     """Everything that the home page counts and draws.
 
     `recognitions` maps a community to tier → years; `countries` a country to its communities with the number of their
-    passages; `partners` an organisation to the communities that share it; `disagreements` a note to what it is on.
+    passages; `partners` an organisation of several communities to its ties; `disagreements` a note to what it is on;
+    `sample` is a figure that a document qualifies and dates, `texts` what its passage mark needs.
     """
 
     labels: Labels
@@ -38,24 +40,29 @@ class Overview:
     documents: Mapping[str, int]
     recognitions: Mapping[str, Mapping[str, tuple[int, ...]]]
     countries: Mapping[str, tuple[tuple[str, int], ...]]
-    partners: Mapping[str, tuple[str, ...]]
+    ties: tuple[Tie, ...]
+    partners: Mapping[str, tuple[Tie, ...]]
     disagreements: Mapping[str, str]
-    version: str
+    sample: Node | None
+    texts: Mapping[str, tuple[str, int]]
 
 
 def overview(engine: Engine, names: Names, language: str = "en") -> Overview:
     """Count and collect what the home page shows."""
-    classes = counted(engine, names)
     reach = _reach(engine, names)
     communities = _communities(engine, names)
-    partners = _partners(engine, names)
+    found = ties(engine, names)
     discrepancies = _discrepancies(engine, names)
     documents = _documents(engine)
     nodes = {node.iri: node for node in discrepancies}
     items = {item for node in discrepancies for item in node.iris(names.term("conflictingItem"))}
-    quads = asking.statements_about(engine, items)
-    nodes |= {iri: Node(iri, statements_of(found, names)) for iri, found in asking.by_subject(quads).items()}
-    shown = {*nodes, *reach, *communities, *communities.values(), *partners, *documents, *_leads_to(nodes.values())}
+    recognitions = _recognitions(engine, names, communities)
+    sample = _sample(engine, names, recognitions)
+    quads = asking.statements_about(engine, {*items, *([sample] if sample else [])})
+    nodes |= {iri: Node(iri, statements_of(facts, names)) for iri, facts in asking.by_subject(quads).items()}
+    partners = _shared(found)
+    shown = {*nodes, *reach, *communities, *communities.values(), *documents, *_leads_to(nodes.values())}
+    shown |= {iri for whole, tied in partners.items() for iri in (whole, *(tie.partner for tie in tied))}
     shown |= {names.thing("scheme", tier) for tier in TIERS}
     labels = Labels(
         names,
@@ -65,18 +72,44 @@ def overview(engine: Engine, names: Names, language: str = "en") -> Overview:
         (language, *ENGLISH),
     )
     labels = with_sentences(labels, nodes)
+    read = nodes[sample].passages(names) if sample else ()
     return Overview(
         labels,
-        classes,
+        counted(engine, names),
         _stated(engine, names),
         sum(documents.values()),
         documents,
-        _recognitions(engine, names, communities),
+        recognitions,
         _by_country(communities, reach),
+        found,
         partners,
-        {node.iri: sentence(node, labels, names, nodes) for node in discrepancies},
-        _version(engine, names.base + "dataset"),
+        {node.iri: _sides(node, nodes, names) or sentence(node, labels, names, nodes) for node in discrepancies},
+        nodes[sample] if sample else None,
+        asking.texts_read(engine, {*read, *documents}, names) if sample else {},
     )
+
+
+def _sides(note: Node, nodes: Mapping[str, Node], names: Names) -> str:
+    """The figures between which documents differ, `A / B`; empty where one of the sides is none."""
+    items = [nodes[iri] for iri in note.iris(names.term("conflictingItem")) if iri in nodes]
+    figures = [item.text(names.term("printedValue")) for item in items]
+    return " / ".join(figures) if all(figures) else ""
+
+
+def _sample(engine: Engine, names: Names, recognitions: Mapping[str, Mapping[str, Sequence[int]]]) -> str:
+    """The largest figure that a passage dates and qualifies, of the community with most recognitions; else nothing."""
+    if not recognitions:
+        return ""
+    leader = min(recognitions, key=lambda community: (-sum(map(len, recognitions[community].values())), community))
+    query = f"""SELECT ?c ?m {{
+        GRAPH ?g {{ ?m <{names.term("forCommunity")}> ?c }}
+        GRAPH ?passage {{ ?m <{names.term("printedValue")}> ?printed ; <{names.term("statedValue")}> ?value ;
+            <{names.term("valueQualifier")}> ?how ; <{names.term("edtf")}> ?when ;
+            <{names.term("realization")}> <{names.thing("concept", "achieved")}> }}
+        FILTER(?how != <{names.thing("concept", "as-printed")}> && isNumeric(?value))
+    }} ORDER BY DESC(?value) ?m LIMIT 1"""
+    rows = engine.rows(query, {"c": ox.NamedNode(leader)})
+    return text_of(rows[0], "m") if rows else ""
 
 
 def _leads_to(nodes: Iterable[Node]) -> set[str]:
@@ -142,16 +175,14 @@ def _recognitions(
     return {c: {tier: tuple(sorted(years)) for tier, years in found[c].items()} for c in found}
 
 
-def _partners(engine: Engine, names: Names) -> dict[str, tuple[str, ...]]:
-    """The partners of more than one community; a part of an organisation counts as the whole."""
-    query = f"""SELECT DISTINCT ?c ?o ?whole {{
-        GRAPH ?g {{ ?c <{names.term("hasPartner")}> ?o }}
-        OPTIONAL {{ GRAPH ?h {{ ?o <{ORG}subOrganizationOf> ?whole }} }}
-    }}"""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for row in engine.rows(query):
-        found[text_of(row, "whole") or text_of(row, "o")].add(text_of(row, "c"))
-    return {iri: tuple(sorted(found[iri])) for iri in sorted(found) if len(found[iri]) > 1}
+def _shared(found: Iterable[Tie]) -> dict[str, tuple[Tie, ...]]:
+    """The ties of the partners of more than one community, by the whole they are part of; most communities first."""
+    by_whole: defaultdict[str, list[Tie]] = defaultdict(list)
+    for tie in found:
+        by_whole[tie.whole].append(tie)
+    communities = {whole: len({tie.community for tie in listed}) for whole, listed in by_whole.items()}
+    ordered = sorted(by_whole, key=lambda whole: (-communities[whole], whole))
+    return {whole: tuple(by_whole[whole]) for whole in ordered if communities[whole] > 1}
 
 
 def _discrepancies(engine: Engine, names: Names) -> tuple[Node, ...]:
@@ -170,10 +201,3 @@ def _documents(engine: Engine) -> dict[str, int]:
         GRAPH ?g {{ ?s <{OA}hasSource> ?d }}
     }} GROUP BY ?d ORDER BY ?d"""
     return {text_of(row, "d"): int(text_of(row, "n")) for row in engine.rows(query)}
-
-
-def _version(engine: Engine, dataset: str) -> str:
-    """The version of the data, as the catalogue states it."""
-    query = f"SELECT ?d ?v {{ GRAPH ?g {{ ?d a <{VOID}Dataset> ; <{DCTERMS}hasVersion> ?v }} }}"
-    rows = engine.rows(query, {"d": ox.NamedNode(dataset)})
-    return text_of(rows[0], "v") if rows else ""

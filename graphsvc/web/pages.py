@@ -87,7 +87,7 @@ def _render_section(view: View, found: Header, section: str, frame: Frame) -> st
 def render_home(overview: Overview, site: Site, *, json_ld: str = "") -> str:
     """The home page."""
     frame = Frame(site, "Intelligent Communities Graph", embedded(json_ld), [Relation(site.public_url, "canonical")])
-    return render("home.html", frame, page=home_page(overview, site.links))
+    return render("home.html", frame, page=home_page(overview, site.links, site.words))
 
 
 def render_dataset(

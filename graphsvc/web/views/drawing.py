@@ -68,19 +68,20 @@ class Line:
 
     @property
     def sum(self) -> str:
-        """`10 + 4 + 1`, or that none is stated."""
-        return " + ".join(str(total) for total in self.totals if total) or "none stated"
+        """`10 + 4 + 1`, empty where none is stated."""
+        return " + ".join(str(total) for total in self.totals if total)
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """A drawing of recognitions: its size, its axis and its rows."""
+    """A drawing of recognitions: its size, its axis, its rows, and the first and last year."""
 
     width: float
     height: float
     axis: tuple[Label, ...]
     lines: tuple[Line, ...]
     title: str = ""
+    years: tuple[int, ...] = ()
 
 
 def _signs(years: Mapping[int, Sequence[int]], place: Mapping[int, float], y: float, scale: float) -> tuple[Sign, ...]:
@@ -135,8 +136,8 @@ def matrix(communities: Sequence[tuple[Cell, Mapping[str, Sequence[int]]]], *, n
     axis = [_axis(year, span, place, narrow=narrow) for year in span]
     width = max(360.0, place[span[-1]] + step) if narrow else place[span[-1]] + 202
     height = first + high * (len(lines) - 1) + 17
-    title = f"Recognitions by community and year, {span[0]} to {span[-1]}"
-    return Matrix(width, height, tuple(label for label in axis if label.text), tuple(lines), title)
+    labels = tuple(label for label in axis if label.text)
+    return Matrix(width, height, labels, tuple(lines), years=(span[0], span[-1]))
 
 
 def _axis(year: int, span: range, place: Mapping[int, float], *, narrow: bool) -> Label:

@@ -6,17 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graphsvc.description import Overview
-from graphsvc.vocab import FOAF, ORG
+from graphsvc.description import Labels, Overview, Tie
+from graphsvc.model import Passage
+from graphsvc.vocab import FOAF, ORG, SH
 from graphsvc.web.links import Links
 from graphsvc.web.views.drawing import TIERS, Matrix, matrix
-from graphsvc.web.views.text import Cell, capital, listed, named
+from graphsvc.web.views.marks import Mark, mark_of
+from graphsvc.web.views.text import Cell, capital, named, other_names, period
+from graphsvc.web.words import N_, Words
 
 _NUMBERS: Final = (
     *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
     *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
 )
 _LEADERS: Final = 3
+_OF: Final = ("about", "indicator")
 _PUBLIC: Final = "http://data.europa.eu/m8g/PublicOrganisation"
 
 
@@ -38,11 +42,35 @@ class Country:
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """A figure with its passage: what it is of, what it counts, the value as printed, when that was."""
+
+    about: Cell
+    indicator: Cell
+    value: str
+    when: str
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A partner of several communities: its parts that are meant, its other names, where it is tied, by how much."""
+
+    name: Cell
+    parts: tuple[Cell, ...]
+    others: tuple[Cell, ...]
+    communities: tuple[Cell, ...]
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
 class HomePage:
     """The home page."""
 
     title: str
     countries_in_words: str
+    sample: Sample | None
+    tries: tuple[Cell, ...]
     counts: tuple[Count, ...]
     finding: str
     wide: Matrix | None
@@ -50,17 +78,19 @@ class HomePage:
     tiers: tuple[Cell, ...]
     lone_ring: str
     countries: tuple[Country, ...]
-    partners: tuple[tuple[Cell, tuple[Cell, ...]], ...]
+    partners: tuple[Partner, ...]
+    in_network: tuple[int, int]
     disagreements: tuple[tuple[Cell, str], ...]
     documents: tuple[tuple[Cell, int], ...]
+    questions: int
 
 
-def in_words(number: int) -> str:
-    """A small number as a word."""
-    return _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
+def spelled(number: int, words: Words) -> str:
+    """A number for a heading: a small one as a word in English, where headings begin with it; digits elsewhere."""
+    return _NUMBERS[number] if words.language == "en" and number < len(_NUMBERS) else words.number(number)
 
 
-def home_page(overview: Overview, links: Links) -> HomePage:
+def home_page(overview: Overview, links: Links, words: Words) -> HomePage:
     """What the home page shows, all of it counted from the data."""
     labels, names = overview.labels, overview.labels.names
     found = sorted(
@@ -68,45 +98,93 @@ def home_page(overview: Overview, links: Links) -> HomePage:
         key=lambda item: (-sum(map(len, item[1].values())), labels.of(item[0]).value),
     )
     drawn = [(named(iri, labels, links), tiers) for iri, tiers in found]
-    communities = len(overview.recognitions)
-    english = labels.english
+    communities, countries = len(overview.recognitions), len([country for country in overview.countries if country])
     rings = [
-        f"{english.of(iri)} in {year}" for iri, tiers in found for year in tiers["top7"] if year not in tiers["smart21"]
+        words.gettext("%(community)s in %(year)s", community=labels.of(iri), year=year)
+        for iri, tiers in found
+        for year in tiers["top7"]
+        if year not in tiers["smart21"]
     ]
+    title = words.ngettext(
+        "%(number)s community, and where each statement about it stands",
+        "%(number)s communities, and where each statement about them stands",
+        communities,
+        number=capital(spelled(communities, words)),
+    )
     return HomePage(
-        f"{capital(in_words(communities))} communities, and where each statement about them stands",
-        in_words(len([country for country in overview.countries if country])),
+        title,
+        spelled(countries, words),
+        _sample(overview, links, words),
+        _tries(overview, links),
         _counts(overview, links),
-        _finding(drawn),
+        _finding(drawn, words),
         matrix(drawn),
         matrix(drawn, narrow=True),
         tuple(named(names.thing("scheme", tier), labels, links) for tier in TIERS),
-        listed(rings),
+        words.listed(rings),
         tuple(
             Country(
-                named(iri, labels, links) if iri else Cell("no country stated"),
+                named(iri, labels, links) if iri else Cell(words.gettext("no country stated")),
                 tuple((named(community, labels, links), number) for community, number in inside),
             )
             for iri, inside in overview.countries.items()
         ),
-        tuple(
-            (named(iri, labels, links), tuple(named(community, labels, links) for community in shared))
-            for iri, shared in overview.partners.items()
-        ),
+        tuple(_partner(whole, tied, labels, links) for whole, tied in overview.partners.items()),
+        (len({tie.whole for tie in overview.ties}), len({tie.community for tie in overview.ties})),
         tuple((named(iri, labels, links), told) for iri, told in overview.disagreements.items()),
         tuple((named(iri, labels, links), number) for iri, number in overview.documents.items()),
+        sum(overview.classes.get(f"{SH}SPARQL{form}Executable", 0) for form in ("Ask", "Construct", "Select")),
     )
 
 
-def _finding(drawn: Sequence[tuple[Cell, Mapping[str, Sequence[int]]]]) -> str:
+def _sample(overview: Overview, links: Links, words: Words) -> Sample | None:
+    """The figure that shows what statements look like; None where the data has no such one."""
+    node, labels, names = overview.sample, overview.labels, overview.labels.names
+    read = [passage for iri in (node.passages(names) if node else ()) if (passage := Passage.of(iri, names))]
+    if node is None or not read:
+        return None
+    digest, _ = overview.texts.get(read[0].iri(names), ("", 0))
+    _, length = overview.texts.get(names.thing("document", read[0].slug), ("", 0))
+    mark = mark_of(read[0], labels, links, length, digest)
+    about, indicator = (named(next(iter(node.iris(names.term(local))), ""), labels, links) for local in _OF)
+    date = period(node.text(names.term("edtf")), words)
+    return Sample(about, indicator, node.text(names.term("printedValue")), date, mark)
+
+
+def _tries(overview: Overview, links: Links) -> tuple[Cell, ...]:
+    """What may be sought: a partner, a Chinese name, a class."""
+    labels = overview.labels
+    partner = next((labels.english.of(iri).value for iri in overview.partners), "")
+    leader = max(overview.recognitions, key=lambda iri: sum(map(len, overview.recognitions[iri].values())), default="")
+    term = Cell(labels.compact(labels.names.term("Recognition")), "", links.href(labels.names.term("Recognition")))
+    found = [Cell(text, "en", links.search([("q", text)])) for text in (partner,) if text]
+    found += [Cell(text, "zh-Hant", links.search([("q", text)])) for text in (labels[leader].get("zh-Hant"),) if text]
+    return (*found, *((term,) if term.text else ()))
+
+
+def _partner(whole: str, tied: Sequence[Tie], labels: Labels, links: Links) -> Partner:
+    """A partner of several communities."""
+    documents = {passage.slug for tie in tied for iri in tie.passages if (passage := Passage.of(iri, labels.names))}
+    title = labels.of(whole).value
+    return Partner(
+        named(whole, labels, links),
+        tuple(named(iri, labels, links) for iri in sorted({tie.partner for tie in tied} - {whole})),
+        tuple(name for name, _ in other_names(labels[whole], title) if name.text != title),
+        tuple(named(iri, labels, links) for iri in sorted({tie.community for tie in tied})),
+        len(documents),
+    )
+
+
+def _finding(drawn: Sequence[tuple[Cell, Mapping[str, Sequence[int]]]], words: Words) -> str:
     """Who holds most of the recognitions drawn; the bare number where there is nothing to find."""
     totals = [(name.text, sum(len(years) for years in tiers.values())) for name, tiers in drawn]
     whole = sum(total for _, total in totals)
     leaders = totals[:_LEADERS]
     part = sum(total for _, total in leaders)
     if len(totals) > _LEADERS and part * 2 > whole:
-        return f"{listed(name for name, _ in leaders)} hold {part} of {whole} recognitions"
-    return f"{whole} recognitions"
+        who = words.listed(name for name, _ in leaders)
+        return words.gettext("%(who)s hold %(part)s of %(whole)s recognitions", who=who, part=part, whole=whole)
+    return words.ngettext("%(number)s recognition", "%(number)s recognitions", whole)
 
 
 def _counts(overview: Overview, links: Links) -> tuple[Count, ...]:
@@ -117,12 +195,12 @@ def _counts(overview: Overview, links: Links) -> tuple[Count, ...]:
         return sum(classes.get(iri, 0) for iri in iris)
 
     return (
-        Count("communities", of(names.term("Community")), links.path("/doc/community")),
-        Count("initiatives", of(names.term("Initiative")), links.path("/doc/initiative")),
-        Count("organisations", of(ORG + "Organization", _PUBLIC), links.path("/doc/organization")),
-        Count("people", of(FOAF + "Person"), links.path("/doc/person")),
-        Count("recognitions", of(names.term("Recognition")), links.path("/doc/recognition")),
-        Count("statements", overview.statements, links.path("/doc/graph/catalogue")),
-        Count("passages", overview.passages, links.path("/doc/document")),
-        Count("documents", len(overview.documents), links.path("/doc/document")),
+        Count(N_("communities"), of(names.term("Community")), links.path("/doc/community")),
+        Count(N_("initiatives"), of(names.term("Initiative")), links.path("/doc/initiative")),
+        Count(N_("organisations"), of(ORG + "Organization", _PUBLIC), links.path("/doc/organization")),
+        Count(N_("people"), of(FOAF + "Person"), links.path("/doc/person")),
+        Count(N_("recognitions"), of(names.term("Recognition")), links.path("/doc/recognition")),
+        Count(N_("statements"), overview.statements, links.path("/doc/graph/catalogue")),
+        Count(N_("passages"), overview.passages, links.path("/doc/document")),
+        Count(N_("documents"), len(overview.documents), links.path("/doc/document")),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from graphsvc.description import Description
+from graphsvc.description import Description, Labels
 from graphsvc.model import Passage
 from graphsvc.web.links import Links
 from graphsvc.web.views.text import Cell, cell
@@ -73,15 +73,21 @@ def mark(iri: str, description: Description, links: Links) -> Mark | None:
     passage = Passage.of(iri, description.names)
     if passage is None:
         return None
-    document = description.names.thing("document", passage.slug)
-    facts = description.documents.get(document)
+    facts = description.documents.get(description.names.thing("document", passage.slug))
+    length, digest = facts.length if facts else 0, description.digests.get(iri, "")
+    return mark_of(passage, description.labels, links, length, digest)
+
+
+def mark_of(passage: Passage, labels: Labels, links: Links, length: int = 0, digest: str = "") -> Mark:
+    """The mark of a passage in a document of so many characters."""
+    document = labels.names.thing("document", passage.slug)
     return Mark(
         passage,
-        description.labels.code(passage.slug),
-        links.document(iri) or "",
-        cell(description.labels.of(document), links.document(document)),
-        facts.length if facts else 0,
-        description.digests.get(iri, ""),
+        labels.code(passage.slug),
+        links.document(passage.iri(labels.names)) or "",
+        cell(labels.of(document), links.document(document)),
+        length,
+        digest,
     )
 
 

@@ -1,0 +1,88 @@
+"""The home page: what is in here, in one look, all of it counted from the data."""
+
+from __future__ import annotations
+
+import time
+
+import pyoxigraph as ox
+from fastapi.testclient import TestClient
+
+from graphsvc.description import network, overview
+from graphsvc.engine.embedded import EmbeddedEngine
+from graphsvc.model import Names
+from graphsvc.web.frame import Site
+from graphsvc.web.pages import render_home
+
+HTML = {"Accept": "text/html"}
+
+
+def test_the_finding_names_who_holds_most_recognitions(engine: EmbeddedEngine, names: Names) -> None:
+    stated = overview(engine, names).recognitions
+    totals = sorted((sum(map(len, tiers.values())) for tiers in stated.values()), reverse=True)
+    page = render_home(overview(engine, names), Site(names))
+
+    assert f"hold {sum(totals[:3])} of {sum(totals)} recognitions" in page
+    assert "<h1>Twelve communities, and where" in page
+
+
+def test_a_statement_stands_there_with_its_passage(client: TestClient) -> None:
+    text = client.get("/", headers=HTML).text
+    sample = text.split('<figure class="sample"')[1].split("</figure>")[0]
+    passage = sample.split('<a href="/doc/passage/')[1].split('"')[0]
+
+    assert client.get(f"/doc/passage/{passage}", headers=HTML).status_code == 200
+    assert "roughly 1 million" in sample
+
+
+def test_a_subsidiary_counts_with_its_parent(engine: EmbeddedEngine, names: Names) -> None:
+    partners = overview(engine, names).partners
+    microsoft = partners[names.thing("organization", "microsoft")]
+
+    assert {tie.partner for tie in microsoft} == {
+        names.thing("organization", key) for key in ("microsoft", "microsoft-taiwan")
+    }
+    assert len({tie.community for tie in microsoft}) == 3
+
+
+def test_every_tie_has_the_claim_that_states_it_with_its_passages(engine: EmbeddedEngine, names: Names) -> None:
+    found = network(engine, names)
+    stated = [quad for quad in engine.quads() if quad.predicate.value == names.term("hasPartner")]
+    partners = {(str(quad.subject)[1:-1], str(quad.object)[1:-1]) for quad in stated}
+
+    assert {(tie.community, tie.partner) for tie in found.ties} == partners
+    assert all(tie.claim.iri and tie.passages for tie in found.ties)
+    assert {tie.community for tie in found.ties}.isdisjoint(found.alone)
+
+
+def test_a_tie_without_a_claim_is_one_and_a_denied_one_is_none(names: Names) -> None:
+    def named(kind: str, key: str) -> ox.NamedNode:
+        return ox.NamedNode(names.thing(kind, key))
+
+    def term(local: str) -> ox.NamedNode:
+        return ox.NamedNode(names.term(local))
+
+    store, graph, claim = ox.Store(), ox.NamedNode(names.graph("x")), named("partnership", "denied")
+    community, bare, denied = named("community", "c"), named("organization", "bare"), named("organization", "denied")
+    for triple in (
+        (community, term("hasPartner"), bare),
+        (community, term("hasPartner"), denied),
+        (claim, ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"), term("Partnership")),
+        (claim, term("party"), denied),
+        (claim, term("forCommunity"), community),
+        (claim, term("realization"), named("concept", "achieved")),
+        (claim, term("polarity"), named("concept", "negative")),
+    ):
+        store.add(ox.Quad(*triple, graph))
+
+    assert [tie.partner for tie in network(EmbeddedEngine(store, names.base), names).ties] == [bare.value]
+
+
+def test_the_home_page_is_made_quickly(engine: EmbeddedEngine, names: Names) -> None:
+    best = 1.0
+    for _ in range(5):
+        start = time.perf_counter()
+        page = render_home(overview(engine, names), Site(names))
+        best = min(best, time.perf_counter() - start)
+
+    assert len(page.encode()) < 100_000
+    assert best < 0.1, "50 ms on a quiet machine, twice that beside other work"
