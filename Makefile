@@ -10,7 +10,7 @@ NPM := npm --no-audit --no-fund --ignore-scripts --omit=optional
 # Otherwise each command would compile the whole package anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve setup test clients clients-lock fmt lock shapes-table shapes-times bench messages
+.PHONY: serve setup test browser clients clients-lock fmt lock shapes-table shapes-times bench messages
 
 serve: setup
 	@$(BIN)/graphsvc serve
@@ -26,7 +26,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-test: setup
+test: setup browser
 	@$(MAKE) --silent clients || echo "NOT RUN: tests/test_clients.py, for the clients of others cannot be set up here (see above)"
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -35,6 +35,12 @@ test: setup
 	$(BIN)/graphsvc fmt --check
 	$(BIN)/graphsvc check $(if $(wildcard $(DOCUMENTS)),--documents $(DOCUMENTS))
 	$(BIN)/pytest
+
+# Chromium for tests/browser: Debian's where the user may install it, else Playwright's own.
+browser: setup
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null \
+	  || { test "$$(id -u)" = 0 && apt-get update --quiet --quiet && apt-get install --quiet --quiet --yes chromium >/dev/null; } \
+	  || $(BIN)/playwright install chromium || echo "NOT RUN: tests/browser, for no Chromium can be installed here"
 
 clients: $(CLIENTS)/.ready
 

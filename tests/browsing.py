@@ -1,4 +1,7 @@
-"""The browser of the tests: Debian's Chromium, driven by Playwright, asking for nothing by itself."""
+"""The browser of the tests: Chromium, driven by Playwright, asking for nothing by itself.
+
+`make browser` installs Debian's where the user may, else Playwright's own.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,13 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import platformdirs
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _CHROMIUM = next((path for name in _NAMES if (path := shutil.which(name))), None)
+_OF_PLAYWRIGHT = any(platformdirs.user_cache_path("ms-playwright").glob("chromium*"))
 _QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -19,7 +24,7 @@ _QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-BROWSED = pytest.mark.skipif(_CHROMIUM is None, reason="NOT RUN: no Chromium is installed")
+BROWSED = pytest.mark.skipif(not (_CHROMIUM or _OF_PLAYWRIGHT), reason="NOT RUN: no Chromium is installed")
 
 
 @contextmanager

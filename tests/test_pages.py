@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from html.parser import HTMLParser
 from types import SimpleNamespace
 
 import pyoxigraph as ox
 import pytest
+from html_page import Page
 
 from graphsvc.description import describe, entries, kinds, overview, vocabulary
 from graphsvc.engine.contract import Term
@@ -44,43 +44,7 @@ RESOURCES = [
     "ns#Recognition",
     "graph/links",
 ]
-VOID_ELEMENTS = {"meta", "link", "input", "br", "hr"}
 LABEL = ox.NamedNode(SKOS + "prefLabel")
-
-
-class Page(HTMLParser):
-    """A page read: its elements with attributes, and whether they are properly nested."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.open: list[str] = []
-        self.wrong: list[str] = []
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an element and wait for its end."""
-        self.elements.append((tag, dict(attrs)))
-        if tag not in VOID_ELEMENTS:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an element that ends at once."""
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        """Note an end that fits no beginning."""
-        if not self.open or self.open.pop() != tag:
-            self.wrong.append(tag)
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        """The attributes of every element of this name."""
-        return [attributes for name, attributes in self.elements if name == tag]
-
-    def values(self, attribute: str) -> list[str]:
-        """Every value of an attribute."""
-        return [value for _, attributes in self.elements if (value := attributes.get(attribute)) is not None]
 
 
 @pytest.fixture(scope="module")

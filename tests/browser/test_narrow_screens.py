@@ -1,7 +1,4 @@
-"""Pages on the screen of a telephone: nothing stands beside it, and names that turn the writing turn only themselves.
-
-NOT RUN where there is no Chromium on the machine.
-"""
+"""On the screen of a telephone nothing stands beside it, and names that turn the writing turn only themselves."""
 
 from __future__ import annotations
 
@@ -9,29 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import BROWSED, chromium
-from playwright.sync_api import Page
-from processes import serving, wait_until_ready
+from playwright.sync_api import Browser, Page
 
-pytestmark = BROWSED
 PATHS = ("void", "dumps/", "fragments", "docs/copy", "search?q=oulu", "doc/query/figures-of-a-community", "doc/query")
 GONE = "doc/concept/settlement-history"
 STYLE = Path("graphsvc/web/static/style.css")
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the service listens."""
-    with serving(cache=tmp_path_factory.mktemp("cache")) as (process, base):
-        wait_until_ready(process, base)
-        yield base
-
-
-@pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
+def page(browser: Browser) -> Iterator[Page]:
     """A page as wide as a telephone."""
-    with chromium() as browser:
-        yield browser.new_page(viewport={"width": 390, "height": 800})
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    yield page
+    page.close()
 
 
 @pytest.mark.parametrize("path", [*PATHS, GONE])

@@ -1,47 +1,9 @@
-"""The search box in a browser: it suggests names while one types, and does the same without script.
-
-NOT RUN where there is no Chromium on the machine.
-"""
+"""The search box in a browser: it suggests names while one types, and does the same without script."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from browsing import BROWSED, chromium
 from playwright.sync_api import Browser, Page, expect
-from processes import serving, wait_until_ready
-
-pytestmark = BROWSED
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the service listens."""
-    with serving(cache=tmp_path_factory.mktemp("cache")) as (process, base):
-        wait_until_ready(process, base)
-        yield base
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A browser that asks for nothing by itself."""
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    """The start page; an error of a script, or a request elsewhere, fails the test."""
-    with browser.new_context() as context:
-        page = context.new_page()
-        problems: list[str] = []
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-        page.on("request", lambda asked: None if asked.url.startswith(address) else problems.append(asked.url))
-        page.goto(address)
-        yield page
-        assert problems == []
 
 
 def test_names_are_suggested_and_chosen_by_keyboard(page: Page) -> None:

@@ -1,0 +1,61 @@
+"""One page of each kind, by the name of its screenshots."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import quote
+
+_ROWS: Final = """SELECT ?community ?name WHERE {
+  ?community a icg:Community ; skos:prefLabel ?name FILTER (LANG(?name) = "en") } ORDER BY ?name"""
+_PREFIXES: Final = "".join(
+    f"PREFIX {prefix}: <{space}>\n"
+    for prefix, space in {
+        "icg": "https://w3id.org/icgraph/ns#",
+        "skos": "http://www.w3.org/2004/02/skos/core#",
+    }.items()
+)
+QUERY: Final = _PREFIXES + _ROWS
+
+PAGES: Final = {
+    "home": "",
+    "communities": "doc/community",
+    "organizations": "doc/organization",
+    "initiatives": "doc/initiative",
+    "recognitions": "doc/recognition",
+    "documents": "doc/document",
+    "queries": "doc/query",
+    "community": "doc/community/tw-taoyuan",
+    "community-other": "doc/community/fr-issy-les-moulineaux",
+    "organization": "doc/organization/rakuten-inc",
+    "initiative": "doc/initiative/3d-internet-farm",
+    "recognition": "doc/recognition/community-of-the-year-2019-tw-taoyuan",
+    "scheme": "doc/scheme/community-of-the-year",
+    "edition": "doc/edition/community-of-the-year-2019",
+    "country": "doc/country/tw",
+    "indicator": "doc/indicator/population",
+    "document": "doc/document/icf-community-profiles",
+    "passage": "doc/passage/icf-community-profiles/28550-28562",
+    "disagreement": "doc/discrepancy/ke-nairobi-population",
+    "vocabulary": "ns",
+    "class": "doc/ns/Community",
+    "property": "doc/ns/receivedRecognition",
+    "shapes": "shapes",
+    "query": "doc/query/agreements-by-community",
+    "query-with-parameters": "doc/query/figures-of-a-community",
+    "search": "search?q=taoyuan",
+    "search-in-chinese": "search?q=" + quote("桃園"),
+    "search-without-hits": "search?q=taoyuann",
+    "editor": "sparql",
+    "editor-with-rows": "sparql?query=" + quote(QUERY),
+    "editor-with-error": "sparql?query=" + quote("SELECT * WHERE { ?s ?p "),
+    "dataset": "void",
+    "dumps": "dumps/",
+    "fragments": "fragments",
+    "docs": "docs/",
+    "doc": "docs/copy",
+    "catalogue": "doc/graph/catalogue",
+    "gone": "doc/concept/settlement-history",
+    "not-found": "doc/community/tw-taoyuann",
+}
+STATUSES: Final = {"gone": 410, "not-found": 404, "editor-with-error": 400}
+"""What is not answered by 200."""
