@@ -57,7 +57,7 @@ def test_it_works_without_script(browser: Browser, address: str) -> None:
         page = context.new_page()
         page.goto(address)
         page.get_by_role("banner").get_by_label("Search the graph").fill("桃園")
-        page.get_by_role("button", name="Search").click()
+        page.get_by_role("banner").get_by_role("button", name="Search").click()
         page.wait_for_url("**/search?q=*")
         page.get_by_role("checkbox", name="Communities").check()
         page.get_by_role("button", name="Apply").click()
