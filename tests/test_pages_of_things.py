@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 
 import pytest
 from fastapi.testclient import TestClient
@@ -96,3 +97,41 @@ def test_words_that_qualify_a_figure_stand_before_it(client: TestClient) -> None
 
     assert '<span class="q">roughly</span> <b>1 million</b>' in text
     assert '<span class="q">over</span> <b>200,000</b>' in text
+
+
+def test_a_scheme_says_who_received_it_most_often_and_in_which_years(
+    client: TestClient, engine: EmbeddedEngine, names: Names
+) -> None:
+    rows = engine.rows(
+        f"""SELECT DISTINCT ?edition ?who {{ GRAPH ?g {{ ?r <{names.term("edition")}> ?edition }}
+        GRAPH ?h {{ ?r <{names.term("recipient")}> ?who }}
+        GRAPH ?i {{ ?edition <{names.term("scheme")}> <{names.thing("scheme", "smart21")}> }} }}"""
+    )
+    counts = Counter(str(row["who"]) for row in rows)
+    text = client.get("/doc/scheme/smart21", headers=_PAGE).text
+
+    (leader, most), (_, second) = counts.most_common(2)
+    assert most > second
+    assert leader.endswith("tw-taoyuan>")
+    assert f">Taoyuan received {most} of the {counts.total()} stated</h2>" in text
+    assert text.count('class="m1"') == counts.total() + 1  # one is in the site's sign
+    strips = dict(re.findall(r'<th scope="row"><a href="/doc/community/([^"]+)">.*?aria-label="([^"]*)"', text))
+    assert strips["fi-oulu"] == "2012, 2013"
+    table = text.split("Recipients by edition")[1]
+    assert table.count('class="pl"') >= counts.total()
+
+
+def test_an_edition_names_its_recipients_with_their_passages(client: TestClient) -> None:
+    text = client.get("/doc/edition/smart21-2013", headers=_PAGE).text
+
+    assert ">4 recipients are stated</h2>" in text
+    assert "An edition has 21 recipients; of one edition the documents name 4 at most." in text
+    for key in ("fi-oulu", "ee-tallinn", "tw-taoyuan", "al-tirana"):
+        row = text.split(f'href="/doc/community/{key}"')[1].split("</tr>")[0]
+        assert 'href="/doc/passage/icf-community-profiles/' in row
+
+
+def test_both_kinds_of_award_pages_state_in_data_what_they_show(client: TestClient, names: Names) -> None:
+    turtle = client.get("/doc/scheme/smart21.nt").text
+
+    assert f"<{names.thing('recognition', 'smart21-2013-al-tirana')}> <{names.term('recipient')}>" in turtle

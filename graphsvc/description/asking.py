@@ -50,6 +50,14 @@ def links_in(engine: Engine, iri: str) -> list[Fact]:
     return _facts(rows)
 
 
+def pointing_at(engine: Engine, iris: Collection[str], predicate: str) -> list[str]:
+    """The subjects from which a property leads to one of these."""
+    if not iris:
+        return []
+    query = f"SELECT DISTINCT ?s {{ VALUES ?o {{ {_values(iris)} }} GRAPH ?g {{ ?s <{predicate}> ?o }} }}"
+    return [text_of(row, "s") for row in engine.rows(query)]
+
+
 def label_facts(engine: Engine, iris: Collection[str], languages: Iterable[str] = ()) -> list[Fact]:
     """What names these resources, in all languages or in these only."""
     if not iris:

@@ -34,7 +34,7 @@ _CLAIM_LINKS: Final = (
     *("runBy", "scheme", "signatory", "statusAfter", "statusBefore", "subjectMatter", "usedBy"),
 )
 _OUTSIDE_LINKS: Final = (ORG + "member", ORG + "organization", ORG + "role", DCTERMS + "isPartOf")
-_ROWS_NEED: Final = ("edition", "conflictingItem", "conflictKind", "treatment")
+_ROWS_NEED: Final = ("edition", "scheme", "conflictingItem", "conflictKind", "treatment")
 """What these lead to is described too, as rows show more of it than its name."""
 _CLAIMS_AT_MOST: Final = 600
 """A page beyond this many rows is no page; the links in still count them all."""
@@ -133,7 +133,7 @@ class _Gathering:
         if self.draft.shape is Shape.TERM:
             pointing.clear()
         chosen = sorted(pointing)[:_CLAIMS_AT_MOST]
-        items = self.draft.node.iris(self.names.term("conflictingItem"))
+        items = {*self.draft.node.iris(self.names.term("conflictingItem")), *self._recognitions(links)}
         noted = asking.disagreements(self.engine, self.iri, self.names)
         facts = asking.statements_about(self.engine, {*chosen, *noted, *items})
         by_subject = asking.by_subject(facts)
@@ -147,6 +147,12 @@ class _Gathering:
             claims=tuple(self.nodes[iri] for iri in chosen if iri in self.nodes),
             discrepancies=tuple(self.nodes[iri] for iri in noted if iri in self.nodes),
         )
+
+    def _recognitions(self, links: Mapping[str, Mapping[str, set[str]]]) -> list[str]:
+        """The recognitions in the editions of a scheme, which point at it by these only."""
+        if self.names.term("AwardScheme") not in self.draft.node.types:
+            return []
+        return asking.pointing_at(self.engine, links.get(self.names.term("scheme"), ()), self.names.term("edition"))
 
     def read_passage(self, graph: list[Fact]) -> None:
         """What the passage states, who else says so, and what stands around it."""

@@ -17,6 +17,7 @@ from graphsvc.web.frame import Frame, Site, embedded, render
 from graphsvc.web.relations import Relation
 from graphsvc.web.views.answer import QueryFailure, Results, caret, formats_of, table
 from graphsvc.web.views.asking import ANSWER_FORMATS, Asking, is_bundled, offered, with_prefixes
+from graphsvc.web.views.award import award_page
 from graphsvc.web.views.chart import chart_of
 from graphsvc.web.views.conflict import conflict
 from graphsvc.web.views.dataset import dataset_page, schema_org
@@ -70,7 +71,8 @@ def render_page(
     if description.shape is Shape.GRAPH:
         return render("graph.html", frame, page=graph_page(description, links), **shared)
     disagreement = conflict(view, description.node) if view.to(description.node, "conflictingItem") else None
-    return render("thing.html", frame, sections=sections(view), lede=lede(view), disagreement=disagreement, **shared)
+    shown = {"sections": sections(view), "lede": lede(view), "disagreement": disagreement, "award": award_page(view)}
+    return render("thing.html", frame, **shown, **shared)
 
 
 def _render_section(view: View, found: Header, section: str, frame: Frame) -> str:

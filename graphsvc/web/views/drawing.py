@@ -84,7 +84,9 @@ class Matrix:
     years: tuple[int, ...] = ()
 
 
-def _signs(years: Mapping[int, Sequence[int]], place: Mapping[int, float], y: float, scale: float) -> tuple[Sign, ...]:
+def year_signs(
+    years: Mapping[int, Sequence[int]], place: Mapping[int, float], y: float, scale: float
+) -> tuple[Sign, ...]:
     """The marks of one row: years by tier."""
     halves = (_DOT * scale, _RING * scale, _SQUARE * scale)
     found = [Sign(tier, place[year], y, halves[tier]) for tier, known in years.items() for year in known]
@@ -106,7 +108,7 @@ def strip(tiers: Mapping[str, Sequence[int]], name: str, words: Words) -> Matrix
     place = {year: round(21 + cell * number, 1) for number, year in enumerate(span)}
     step = 1 if len(span) <= 12 else 2  # noqa: PLR2004 (as many year labels as fit)
     axis = tuple(Label(place[year], str(year)) for year in span if (year - span[0]) % step == 0)
-    line = Line(Cell(name), 36, _signs(_by_tier(tiers), place, 36, 1), tuple(map(tuple, _by_tier(tiers).values())))
+    line = Line(Cell(name), 36, year_signs(_by_tier(tiers), place, 36, 1), tuple(map(tuple, _by_tier(tiers).values())))
     title = words.gettext(
         "Recognitions of %(name)s from %(first)s to %(last)s; the rows below hold every year",
         name=name,
@@ -128,7 +130,7 @@ def matrix(communities: Sequence[tuple[Cell, Mapping[str, Sequence[int]]]], *, n
         Line(
             name,
             first + high * number,
-            _signs(_by_tier(tiers), place, first + high * number, scale),
+            year_signs(_by_tier(tiers), place, first + high * number, scale),
             tuple(tuple(known) for known in _by_tier(tiers).values()),
         )
         for number, (name, tiers) in enumerate(communities)

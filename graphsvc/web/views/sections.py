@@ -99,6 +99,8 @@ _IN_HEADER: Final = (
     *(SKOS + local for local in ("prefLabel", "altLabel", "hiddenLabel", "definition", "exactMatch", "closeMatch")),
 )
 
+_IN_AWARD: Final = {"AwardScheme": "AwardEdition", "AwardEdition": "Recognition"}
+"""The claims that the table of recipients shows, by the class of the page's thing."""
 _IN_NOTE: Final = ("conflictingItem", "conflictKind", "treatment", "exceptionNote")
 """What the columns and the note of a disagreement show."""
 
@@ -127,7 +129,10 @@ class _Sorter:
         if view.description.node.all(view.term("conflictingItem")):
             hidden |= {view.term(local) for local in _IN_NOTE}
         self.statements = [s for s in view.description.statements if s.predicate not in hidden]
-        self.claims = list(view.description.claims)
+        types = set(view.description.types)
+        shown = next((local for kind, local in _IN_AWARD.items() if view.term(kind) in types), None)
+        left = view.description.claims
+        self.claims = [node for node in left if not shown or view.term(shown) not in node.types]
 
     def _iri(self, name: str) -> str:
         return name if ":" in name else self.view.term(name)
