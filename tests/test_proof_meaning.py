@@ -53,6 +53,24 @@ def test_what_lies_ahead_is_not_done(words: str, around: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("facts", "words", "objected"),
+    [
+        ([], "It has built a pier", True),
+        ([], "It has built the only pier", False),
+        ([("event:fair", "icg:attributedTo", "person:ase-lund")], "a fair was held", False),
+        ([("event:fair", "icg:sourceSlip", "the year")], "a fair was held", False),
+    ],
+    ids=["plain", "boasted", "attributed", "slip"],
+)
+def test_what_is_claimed_only_is_somebodys_or_judges(
+    facts: list[tuple[str, str, str]], words: str, *, objected: bool
+) -> None:
+    stated = found(words, ("event:fair", "icg:realization", "concept:claimed"), *facts)
+
+    assert ("icg:realization" in stated) is objected
+
+
+@pytest.mark.parametrize(
     "words", ["It has built a pier", "a pier opened", "the plan that was kept", "success will depend on a pier"]
 )
 def test_what_is_done_does_not_lie_ahead(words: str) -> None:

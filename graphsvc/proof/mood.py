@@ -32,6 +32,12 @@ _DENIAL: Final = re.compile(
 )
 _CONTRAST: Final = re.compile(r"(?:\bnot|n't)\b[^.;]*\bbut\b")
 """`not this, but that` denies the one and affirms the other."""
+_JUDGEMENTS: Final = frozenset({"characterisation", "ranking"})
+"""Kinds that say what somebody thinks of a thing, so that they are claimed without further words."""
+_BOAST: Final = re.compile(
+    r"\b(?:only|most|first|best|largest|le(?:ads?|d)|equivalent to|attention|strides|wants to)\b"
+)
+"""Words by which a document says of itself that it judges."""
 _SPEECH: Final = re.compile(
     r"\b(?:said|says|told|mentioned|thanked|encouraged a|according to|(?:identified|ranked|listed) by)\b"
     r"|\bindicators showed\b|\bplaced \w+(?: \w+)? at\b"
@@ -47,6 +53,8 @@ def moods(stated: Stated, text: Text) -> Found:
         for value in stated.values.get((subject, "icg:realization"), ()):
             if reason := _realization(value, words, before, sentence):
                 yield "icg:realization", subject, reason
+        if kind not in _JUDGEMENTS and (reason := _doubt(stated, subject, words)):
+            yield "icg:realization", subject, reason
         if kind == "ranking" and (reason := _superlative(stated, subject)):
             yield "icg:realization", subject, reason
         if reason := _polarity(stated, subject, words):
@@ -68,6 +76,14 @@ def _realization(value: str, words: str, before: str, sentence: str) -> str | No
     if value == "concept:achieved" and (found := _PRESENT.search(words)):
         return f"the realization is achieved, and the words say that it goes on: {found[0]!r}"
     return None
+
+
+def _doubt(stated: Stated, subject: str, words: str) -> str | None:
+    """What is claimed only, and no judgement, is somebody's statement, a slip of the source, or boasted of."""
+    if stated.one(subject, "icg:realization") != "concept:claimed" or _BOAST.search(words):
+        return None
+    doubted = any(stated.one(subject, name) for name in ("icg:attributedTo", "icg:sourceSlip"))
+    return None if doubted else "it is claimed only, and nobody is named who does, no slip, and no word that judges"
 
 
 def _superlative(stated: Stated, subject: str) -> str | None:
