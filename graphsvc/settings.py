@@ -87,7 +87,10 @@ class Settings(BaseSettings):
         description="Folder that holds ontology/ data/ shapes/ queries/; `none` serves the store as it is "
         "[default: the checkout, or the installed package's content]",
     )
-    documents: Path | None = Field(None, description="Folder with the source texts, to check passages against them")
+    documents: Path | None = Field(
+        None,
+        description="Folder with the source texts: passages are checked against them, and pages of passages quote them",
+    )
     default_graph: Layout = Field(
         "merge", description="Default graph: the merge of all graphs as a set, or just what was written to it"
     )

@@ -135,3 +135,35 @@ def test_both_kinds_of_award_pages_state_in_data_what_they_show(client: TestClie
     turtle = client.get("/doc/scheme/smart21.nt").text
 
     assert f"<{names.thing('recognition', 'smart21-2013-al-tirana')}> <{names.term('recipient')}>" in turtle
+
+
+def test_a_long_document_is_listed_run_by_run_with_every_passage_once(client: TestClient) -> None:
+    whole = client.get("/doc/document/icf-community-profiles", headers=_PAGE)
+    runs = re.findall(r'<th scope="row"><a href="(/doc/document/[^"]+\?section=\d+)"', whole.text)
+    total = int(re.search(r"([\d,]+) passages cover \d+% of its 40,947 characters", whole.text)[1].replace(",", ""))  # type: ignore[index]
+    listed: list[str] = []
+    for address in runs:
+        page = client.get(address, headers=_PAGE)
+        assert len(page.content) < _HEAVIEST_BYTES
+        listed += re.findall(r'<th scope="row" class="num"><a href="(/doc/passage/[^"]+)"', page.text)
+
+    assert len(whole.content) < _HEAVIEST_BYTES
+    assert len(runs) == 21
+    assert len(listed) == len(set(listed)) == total
+
+
+def test_a_document_names_its_parts_on_the_map_and_in_the_table(client: TestClient) -> None:
+    text = client.get("/doc/document/icf-community-profiles", headers=_PAGE).text
+    drawn = text.split('class="docmap wide"')[1].split("</svg>")[0]
+
+    for name in ("Issy-les-Moulineaux", "Cape Town", "Taoyuan"):
+        assert f">{name}</text>" in drawn
+        assert re.search(rf'<th scope="row"><a [^>]+>{name}</a></th>.*?\d+%</td>', text)
+
+
+@pytest.mark.parametrize("section", ["2001", "999999999999999999999", "-2000", "²", "2000.5"])
+def test_a_run_that_is_not_there_is_a_clear_page(client: TestClient, section: str) -> None:
+    found = client.get("/doc/document/icf-community-profiles", params={"section": section}, headers=_PAGE)
+
+    assert found.status_code == 404
+    assert "no such section" in found.text

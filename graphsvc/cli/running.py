@@ -115,6 +115,8 @@ class _Run:
         self.console.print(f"{said['quads']:,} quads {where}, data version {self.holder.get().version or 'none'}")
         if settings.documents is None and settings.content != "none":
             self.console.print("passages were not checked against the texts: no --documents folder")
+        if settings.documents is not None:
+            self.console.print("pages of passages quote the texts: --documents")
         for line in self._on_writing():
             self.console.print(line)
         self.console.print(f"graphsvc serves [link]{settings.listens_at}[/link] (SPARQL: {settings.listens_at}sparql)")

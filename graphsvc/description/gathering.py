@@ -39,6 +39,7 @@ _ROWS_NEED: Final = ("edition", "scheme", "conflictingItem", "conflictKind", "tr
 _CLAIMS_AT_MOST: Final = 600
 """A page beyond this many rows is no page; the links in still count them all."""
 _NEIGHBOURS: Final = 3
+_LANGUAGE: Final = ox.NamedNode(DCTERMS + "language")
 _SUBJECTS_NAMED: Final = 300
 
 
@@ -174,13 +175,16 @@ class _Gathering:
         for iris in others.values():
             self.mentioned |= iris
         self.mentioned |= {found.iri(self.names) for found in near}
+        document = self.names.thing("document", passage.slug)
+        about = facts_of(self.engine.quads(subject=document, graph=document_graph))
         facts = PassageFacts(
             passage,
-            self.names.thing("document", passage.slug),
+            document,
             self._nodes(graph),
             {triple: tuple(sorted(where)) for triple, where in others.items()},
             tuple((found, self._nodes(contents, found.iri(self.names))) for found in near),
             tuple(beside),
+            next((fact.o.value for fact in about if fact.p == _LANGUAGE and isinstance(fact.o, ox.Literal)), ""),
         )
         self.draft = replace(self.draft, passage=facts)
 

@@ -111,7 +111,7 @@ class PassageFacts:
     """A passage: its place, what it states, who else says so, and its neighbours.
 
     `others` maps a triple to the other passages that state it; `neighbours` are those next to it and those that share
-    characters with it, with what they state.
+    characters with it, with what they state; `language` is that of the document, as a tag.
     """
 
     passage: Passage
@@ -120,6 +120,7 @@ class PassageFacts:
     others: Mapping[tuple[str, str, Term], tuple[str, ...]]
     neighbours: tuple[tuple[Passage, tuple[Node, ...]], ...]
     beside: tuple[Passage, ...]
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,8 @@ def used(prefixes: Mapping[str, str], quads: Iterable[ox.Quad]) -> dict[str, str
 
 def entity_tag(request: Request, form: Format, service: Service) -> str:
     """A strong entity tag: equal data, address, format and language have an equal one (RFC 9110, section 8.8.3)."""
-    variant = f"{form.name} {language_of(request)}" if form is HTML else form.name
+    quoting = " with words" if service.settings.documents else ""
+    variant = f"{form.name} {language_of(request)}{quoting}" if form is HTML else form.name
     return f'"{sha256(f"{service.version} {request.url.path}?{request.url.query} {variant}")[:24]}"'
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
 from graphsvc.description import Description, Shape, describe
-from graphsvc.errors import UnknownResource
+from graphsvc.documents import texts_in
+from graphsvc.errors import MissingContent, UnknownResource
 from graphsvc.formats import QUERY_TEXT
 from graphsvc.model import Names, Passage
 from graphsvc.vocab import DCTERMS, PROV, RDF, SH
@@ -51,6 +54,15 @@ async def known(service: Service, iri: str) -> bool:
     if there is None:
         raise UnknownResource(detail="nothing is stated about it", iri=iri)
     return there
+
+
+@cache
+def operators_texts(folder: Path | None) -> Mapping[str, str] | None:
+    """The source texts by their digests, read once; None where the operator has named no folder for them."""
+    try:
+        return None if folder is None else texts_in(folder)
+    except MissingContent:
+        return {}
 
 
 def _plausible(iri: str) -> bool:

@@ -21,12 +21,13 @@ from graphsvc.web.views.award import award_page
 from graphsvc.web.views.chart import chart_of
 from graphsvc.web.views.conflict import conflict
 from graphsvc.web.views.dataset import dataset_page, schema_org
+from graphsvc.web.views.document import document_page
 from graphsvc.web.views.fragment import FragmentPage
 from graphsvc.web.views.home import home_page
 from graphsvc.web.views.listing import kind_page, vocabulary_page
 from graphsvc.web.views.prose import Prose
 from graphsvc.web.views.query import query_page
-from graphsvc.web.views.reading import document_page, graph_page, passage_page
+from graphsvc.web.views.reading import graph_page, passage_page
 from graphsvc.web.views.ring import ring_of
 from graphsvc.web.views.rows import View
 from graphsvc.web.views.search import SearchPage, search_values
@@ -42,9 +43,11 @@ def render_page(
     *,
     json_ld: str = "",
     section: str = "",
+    texts: Mapping[str, str] | None = None,
 ) -> str:
     """The page of one resource, or of one section of it; `json_ld` is the text of a JSON-LD document about it.
 
+    `texts` are the source documents by digest, where the operator has them, so that passages can be quoted.
     Raises UnknownResource for a section that the page does not have.
     """
     links = site.links
@@ -58,16 +61,24 @@ def render_page(
         relations,
         current.get(description.shape, ""),
     )
-    if section:
+    if section and not section.isdecimal():
         return _render_section(view, found, section, frame)
     shared = {"header": found, "description": description, "links_in": links_in(description, links)}
-    if description.passage and (page := passage_page(description, description.passage, links)):
+    if description.passage and (page := passage_page(description, description.passage, links, texts)):
         return render("passage.html", frame, page=page, **shared)
     if page_of_query := query_page(description, links, site.public_url):
         return render("query.html", frame, page=page_of_query, **shared)
     if description.shape is Shape.DOCUMENT:
-        page_of_document = document_page(description, links)
-        return render("document.html", frame, page=page_of_document, sections=sections(view), **shared)
+        page_of_document = document_page(description, links, section)
+        blocks = [block for block in page_of_document.blocks if block.passages]
+        if section and not blocks:
+            raise _no_section(view, section)
+        if section:
+            frame = replace(frame, title=f"{blocks[0].title} · {found.title.text}")
+        parts = () if section else sections(view)
+        return render("document.html", frame, page=page_of_document, sections=parts, part=section, **shared)
+    if section:
+        raise _no_section(view, section)
     if description.shape is Shape.GRAPH:
         return render("graph.html", frame, page=graph_page(description, links), **shared)
     disagreement = conflict(view, description.node) if view.to(description.node, "conflictingItem") else None
@@ -75,12 +86,17 @@ def render_page(
     return render("thing.html", frame, **shown, **shared)
 
 
+def _no_section(view: View, section: str) -> UnknownResource:
+    """There is no section of that name."""
+    return UnknownResource(detail="its page has no such section", iri=view.description.iri, section=section[:100])
+
+
 def _render_section(view: View, found: Header, section: str, frame: Frame) -> str:
     """One section of a thing's page, whole."""
     parts = sections(view, section)
     chosen = next((part for part in parts if part.id == section), None)
     if chosen is None:
-        raise UnknownResource(detail="its page has no such section", iri=view.description.iri, section=section[:100])
+        raise _no_section(view, section)
     frame = replace(frame, title=f"{found.title.text}: {chosen.title}")
     whole = frame.links.document(view.description.iri)
     return render("section.html", frame, header=found, part=chosen, sections=parts, whole=whole)

@@ -24,7 +24,16 @@ from graphsvc.web.answers import (
     serialized,
     unchanged,
 )
-from graphsvc.web.documents import NO_IRI, described_at, document_about, document_of, key_stated, known, name_of
+from graphsvc.web.documents import (
+    NO_IRI,
+    described_at,
+    document_about,
+    document_of,
+    key_stated,
+    known,
+    name_of,
+    operators_texts,
+)
 from graphsvc.web.holder import service_of
 from graphsvc.web.languages import language_of, site_of
 from graphsvc.web.links import as_uri
@@ -140,7 +149,9 @@ async def _answer(request: Request, service: Service, form: Format, iri: str, ad
             return serialized([*quads, *about], form, service), document_of(found, address, service)
         document = replace(document_of(found, address, service), page=page)
         json_ld = "" if section else _json_ld([*found.own_quads(), *about])
-        shown = render_page(found, site, service.relations(document, form), json_ld=json_ld, section=section)
+        texts = operators_texts(service.settings.documents) if found.passage else None
+        related = service.relations(document, form)
+        shown = render_page(found, site, related, json_ld=json_ld, section=section, texts=texts)
         return shown.encode(), document
 
     body, document = await service.run(described)
