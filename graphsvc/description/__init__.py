@@ -1,6 +1,6 @@
 """IRI → description: what the graph says of a resource, with the passage of every statement, labels and links in."""
 
-from graphsvc.description.gathering import describe
+from graphsvc.description.gathering import LISTED_AT_ONCE, describe
 from graphsvc.description.labels import ENGLISH, Labels
 from graphsvc.description.listing import Entry, TermEntry, entries, kinds, names_in, vocabulary
 from graphsvc.description.network import Network, Tie, network
@@ -21,6 +21,7 @@ from graphsvc.description.values import (
 
 __all__ = [
     "ENGLISH",
+    "LISTED_AT_ONCE",
     "Backlink",
     "Backlinks",
     "Description",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -38,15 +39,20 @@ _ROWS_NEED: Final = ("edition", "scheme", "conflictingItem", "conflictKind", "tr
 """What these lead to is described too, as rows show more of it than its name."""
 _CLAIMS_AT_MOST: Final = 600
 """A page beyond this many rows is no page; the links in still count them all."""
+LISTED_AT_ONCE: Final = 90
+"""So many passages of a document are listed on its page; of more, those of one run of characters at a time."""
 _NEIGHBOURS: Final = 3
 _LANGUAGE: Final = ox.NamedNode(DCTERMS + "language")
 _SUBJECTS_NAMED: Final = 300
 
 
-def describe(engine: Engine, iri: str, names: Names, *, backlinks: int, language: str = "en") -> Description | None:
+def describe(
+    engine: Engine, iri: str, names: Names, *, backlinks: int, language: str = "en", within: range | None = None
+) -> Description | None:
     """The description of a resource in a language, with at most `backlinks` links in by each property.
 
-    None when no named graph has the IRI as subject, and it is no graph.
+    Of a document what the passages that begin `within` some characters speak of is named; without that all, where they
+    are so few that a page lists them at once. None when no named graph has the IRI as subject, and it is no graph.
     """
     try:
         ox.NamedNode(iri)
@@ -66,7 +72,7 @@ def describe(engine: Engine, iri: str, names: Names, *, backlinks: int, language
     elif shape is Shape.GRAPH:
         found.read_graph(graph)
     elif shape is Shape.DOCUMENT:
-        found.read_document()
+        found.read_document(within)
     return found.description()
 
 
@@ -200,8 +206,8 @@ class _Gathering:
         self.own += graph
         self.draft = replace(self.draft, graph=self._nodes(graph))
 
-    def read_document(self) -> None:
-        """The passages of the document, in order, with the subjects they speak of."""
+    def read_document(self, within: range | None) -> None:
+        """The passages of the document, in order, with the subjects they speak of; named where they are listed."""
         graph = self.names.document_graph(self.iri.rsplit("/", 1)[-1])
         topics: defaultdict[tuple[str, str], tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
         for row in asking.passage_topics(self.engine, graph, self.names):
@@ -212,13 +218,20 @@ class _Gathering:
             iri, subject = asking.text_of(row, "s"), asking.text_of(row, "x")
             kinds, about = topics.get((iri, subject), (set(), set()))
             found[iri].append(Topic(subject, tuple(sorted(kinds)), tuple(sorted(about))))
-            self.listed.add(subject)
-            self.mentioned |= kinds | about
         passages = [
             DocumentPassage(passage, iri, tuple(sorted(listed, key=lambda topic: topic.iri)))
             for iri, listed in found.items()
             if (passage := Passage.of(iri, self.names))
         ]
+        listing = within or range(0 if len(passages) > LISTED_AT_ONCE else sys.maxsize)
+        communities = self.names.thing("community", "")
+        for entry in passages:
+            here = entry.passage.start in listing
+            self.mentioned |= {entry.iri} if here else set()
+            for topic in entry.topics:
+                self.listed |= {topic.iri} if here else set()
+                self.mentioned |= {*topic.kinds, *topic.about} if here else set()
+                self.mentioned |= {iri for iri in (topic.iri, *topic.about) if iri.startswith(communities)}
         self.draft = replace(self.draft, passages=tuple(sorted(passages, key=lambda entry: entry.passage)))
 
     def description(self) -> Description:

@@ -41,6 +41,7 @@ from graphsvc.web.pages import render_home, render_kind, render_ns, render_page
 from graphsvc.web.relations import Document
 from graphsvc.web.routes import readable
 from graphsvc.web.service import Service
+from graphsvc.web.views.document import run_of
 
 router = APIRouter()
 
@@ -138,7 +139,8 @@ async def _answer(request: Request, service: Service, form: Format, iri: str, ad
     site = site_of(request, service)
 
     def described() -> tuple[bytes, Document]:
-        found = describe(service.engine, iri, service.names, backlinks=service.settings.backlinks, language=language)
+        most, within = service.settings.backlinks, run_of(section)
+        found = describe(service.engine, iri, service.names, backlinks=most, language=language, within=within)
         if found is None:
             raise UnknownResource(detail="nothing is stated about it", iri=iri)
         about = list(_about_document(found, address, service))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graphsvc.description import Description, DocumentPassage, Topic
+from graphsvc.description import LISTED_AT_ONCE, Description, DocumentPassage, Topic
 from graphsvc.web.links import Links
 from graphsvc.web.views.drawing import cover, runs
 from graphsvc.web.views.marks import Mark, mark
@@ -17,8 +17,7 @@ from graphsvc.web.words import Words, words_in
 _WIDTH: Final = 1160
 _BLOCK: Final = 2_000
 """A document's passages are listed in blocks of so many characters, each a page of its own (`?section=2000`)."""
-_AT_ONCE: Final = 90
-"""So many passages are listed on the page itself."""
+_DIGITS: Final = 12
 _ROWS: Final = 3
 _LETTER, _WIDE_LETTER = 7.6, 14.0
 """How wide a letter of a label is at most, and how wide a Chinese one."""
@@ -86,6 +85,12 @@ class DocumentPage:
         return 6 + 16 * (1 + max((label.row for label in self.labels), default=-1))
 
 
+def run_of(section: str) -> range | None:
+    """The characters that a section of a document's page is about, where its name is that of their first."""
+    digits = section if section.isascii() and section.isdecimal() else ""
+    return range(int(digits), int(digits) + _BLOCK) if digits and len(digits) <= _DIGITS else None
+
+
 def document_page(description: Description, links: Links, section: str = "") -> DocumentPage:
     """What the page of a document shows, or of one block of it, named by its first character."""
     facts = description.documents.get(description.iri)
@@ -121,7 +126,7 @@ def _blocks(description: Description, length: int, links: Links, section: str) -
         start, key = number * _BLOCK, str(number * _BLOCK)
         end = min(start + _BLOCK, length or start + _BLOCK) - 1
         title = words.gettext("Characters %(start)s to %(end)s", start=words.number(start), end=words.number(end))
-        listed_here = section == key if section else len(description.passages) <= _AT_ONCE
+        listed_here = section == key if section else len(description.passages) <= LISTED_AT_ONCE
         shown = tuple(_supported(entry, description, links) for entry in entries) if listed_here else ()
         path = cover([entry.passage for entry in entries], length, 200, 6)
         href = f"{links.document(description.iri)}?section={key}"
