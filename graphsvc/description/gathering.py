@@ -11,6 +11,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from graphsvc.description import asking
+from graphsvc.description.documents import passages_in
 from graphsvc.description.facts import Fact, facts_of
 from graphsvc.description.labels import ENGLISH, LABELS, Labels, labels_from
 from graphsvc.description.nodes import Node, place_of, statements_of
@@ -20,14 +21,12 @@ from graphsvc.description.values import (
     Backlinks,
     Description,
     DocumentFacts,
-    DocumentPassage,
     PassageFacts,
     Shape,
-    Topic,
 )
 from graphsvc.engine.contract import Engine, Term
 from graphsvc.model import Names, Passage
-from graphsvc.vocab import DCTERMS, ORG, RDF, SKOS
+from graphsvc.vocab import DCTERMS, ORG, SKOS
 
 _CLAIM_LINKS: Final = (
     *("about", "announcedAt", "attributedTo", "builtOn", "connects", "edition", "forCommunity", "foundedBy", "governs"),
@@ -208,21 +207,7 @@ class _Gathering:
 
     def read_document(self, within: range | None) -> None:
         """The passages of the document, in order, with the subjects they speak of; named where they are listed."""
-        graph = self.names.document_graph(self.iri.rsplit("/", 1)[-1])
-        topics: defaultdict[tuple[str, str], tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
-        for row in asking.passage_topics(self.engine, graph, self.names):
-            kinds, about = topics[asking.text_of(row, "s"), asking.text_of(row, "x")]
-            (kinds if asking.text_of(row, "p") == RDF + "type" else about).add(asking.text_of(row, "o"))
-        found: defaultdict[str, list[Topic]] = defaultdict(list)
-        for row in asking.passage_subjects(self.engine, graph, self.names):
-            iri, subject = asking.text_of(row, "s"), asking.text_of(row, "x")
-            kinds, about = topics.get((iri, subject), (set(), set()))
-            found[iri].append(Topic(subject, tuple(sorted(kinds)), tuple(sorted(about))))
-        passages = [
-            DocumentPassage(passage, iri, tuple(sorted(listed, key=lambda topic: topic.iri)))
-            for iri, listed in found.items()
-            if (passage := Passage.of(iri, self.names))
-        ]
+        passages = passages_in(self.engine, self.iri, self.names)
         listing = within or range(0 if len(passages) > LISTED_AT_ONCE else sys.maxsize)
         communities = self.names.thing("community", "")
         for entry in passages:
@@ -232,7 +217,7 @@ class _Gathering:
                 self.listed |= {topic.iri} if here else set()
                 self.mentioned |= {*topic.kinds, *topic.about} if here else set()
                 self.mentioned |= {iri for iri in (topic.iri, *topic.about) if iri.startswith(communities)}
-        self.draft = replace(self.draft, passages=tuple(sorted(passages, key=lambda entry: entry.passage)))
+        self.draft = replace(self.draft, passages=passages)
 
     def description(self) -> Description:
         """The description with everything shown named."""

@@ -1,0 +1,32 @@
+"""The passages of a source document in order, each with the things and claims that it speaks of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from graphsvc.description import asking
+from graphsvc.description.asking import text_of
+from graphsvc.description.values import DocumentPassage, Topic
+from graphsvc.engine.contract import Engine
+from graphsvc.model import Names, Passage
+from graphsvc.vocab import RDF
+
+
+def passages_in(engine: Engine, document: str, names: Names) -> tuple[DocumentPassage, ...]:
+    """The passages of a document that state something."""
+    graph = names.document_graph(document.rsplit("/", 1)[-1])
+    topics: defaultdict[tuple[str, str], tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
+    for row in asking.passage_topics(engine, graph, names):
+        kinds, about = topics[text_of(row, "s"), text_of(row, "x")]
+        (kinds if text_of(row, "p") == RDF + "type" else about).add(text_of(row, "o"))
+    found: defaultdict[str, list[Topic]] = defaultdict(list)
+    for row in asking.passage_subjects(engine, graph, names):
+        iri, subject = text_of(row, "s"), text_of(row, "x")
+        kinds, about = topics.get((iri, subject), (set(), set()))
+        found[iri].append(Topic(subject, tuple(sorted(kinds)), tuple(sorted(about))))
+    passages = [
+        DocumentPassage(passage, iri, tuple(sorted(listed, key=lambda topic: topic.iri)))
+        for iri, listed in found.items()
+        if (passage := Passage.of(iri, names))
+    ]
+    return tuple(sorted(passages, key=lambda entry: entry.passage))
