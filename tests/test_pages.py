@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 from html_page import Page
 
-from graphsvc.description import describe, entries, kinds, overview, vocabulary
+from graphsvc.description import describe, kinds, listing, overview, vocabulary
 from graphsvc.engine.contract import Term
 from graphsvc.engine.embedded import EmbeddedEngine
 from graphsvc.model import Names
@@ -28,6 +28,7 @@ from graphsvc.web.pages import (
     render_page,
     render_sparql,
 )
+from graphsvc.web.views.kind import Asked, kind_page
 from graphsvc.web.views.text import period
 from graphsvc.web.words import words_in
 
@@ -64,9 +65,10 @@ def pages(engine: EmbeddedEngine, names: Names, site: Site) -> dict[str, str]:
     results = Results(["s"], [{"s": ox.NamedNode(names.base + RESOURCES[0])}, {}], 0.01)
     found["home"] = render_home(overview(engine, names), site)
     found["ns"] = render_ns(vocabulary(engine, names), site)
-    found["kind"] = render_kind(
-        "organization", entries(engine, "organization", names), site, kinds=kinds(engine, names)
-    )
+    organisations = listing(engine, "organization", names, most=1_000)
+    assert organisations is not None
+    page = kind_page(organisations, Asked("organization", {}), site)
+    found["kind"] = render_kind(page, site, [], kinds(engine, names))
     found["error"] = render_error(404, "Nothing here has that name", "no <b>such</b> thing", {"iri": "a<b>"}, site)
     found["form"] = render_sparql(Asking("SELECT * {}", [example]), site)
     found["results"] = render_sparql(Asking("SELECT * {}", [example]), site, results)

@@ -2,7 +2,9 @@
 
 from graphsvc.description.gathering import LISTED_AT_ONCE, describe
 from graphsvc.description.labels import ENGLISH, Labels
-from graphsvc.description.listing import Entry, TermEntry, entries, kinds, names_in, vocabulary
+from graphsvc.description.listing import TermEntry, kinds, names_in, vocabulary
+from graphsvc.description.lists import FACETS as LIST_FACETS
+from graphsvc.description.lists import Entry, Listing, listing
 from graphsvc.description.network import Network, Tie, network
 from graphsvc.description.nodes import Node, Statement, place_of, year_of
 from graphsvc.description.overview import Overview, overview
@@ -22,6 +24,7 @@ from graphsvc.description.values import (
 __all__ = [
     "ENGLISH",
     "LISTED_AT_ONCE",
+    "LIST_FACETS",
     "Backlink",
     "Backlinks",
     "Description",
@@ -30,6 +33,7 @@ __all__ = [
     "Entry",
     "GraphKind",
     "Labels",
+    "Listing",
     "Network",
     "Node",
     "Overview",
@@ -40,9 +44,9 @@ __all__ = [
     "Tie",
     "Topic",
     "describe",
-    "entries",
     "graph_kind",
     "kinds",
+    "listing",
     "names_in",
     "network",
     "overview",

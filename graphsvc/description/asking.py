@@ -17,7 +17,7 @@ from graphsvc.vocab import RDF, SH
 _LABEL_NODES: Final = tuple((f"o{number}", ox.NamedNode(iri)) for number, iri in enumerate(LABELS))
 
 
-def _values(iris: Iterable[str]) -> str:
+def values(iris: Iterable[str]) -> str:
     """The IRIs as terms for a VALUES block, in a fixed order; the engine's own type writes and so escapes them."""
     return " ".join(str(ox.NamedNode(iri)) for iri in sorted(iris))
 
@@ -31,7 +31,7 @@ def statements_about(engine: Engine, iris: Collection[str]) -> list[Fact]:
     """All facts whose subject is one of these."""
     if not iris:
         return []
-    query = f"SELECT ?s ?p ?o ?g {{ VALUES ?s {{ {_values(iris)} }} GRAPH ?g {{ ?s ?p ?o }} }}"
+    query = f"SELECT ?s ?p ?o ?g {{ VALUES ?s {{ {values(iris)} }} GRAPH ?g {{ ?s ?p ?o }} }}"
     return _facts(engine.rows(query))
 
 
@@ -54,7 +54,7 @@ def pointing_at(engine: Engine, iris: Collection[str], predicate: str) -> list[s
     """The subjects from which a property leads to one of these."""
     if not iris:
         return []
-    query = f"SELECT DISTINCT ?s {{ VALUES ?o {{ {_values(iris)} }} GRAPH ?g {{ ?s <{predicate}> ?o }} }}"
+    query = f"SELECT DISTINCT ?s {{ VALUES ?o {{ {values(iris)} }} GRAPH ?g {{ ?s <{predicate}> ?o }} }}"
     return [text_of(row, "s") for row in engine.rows(query)]
 
 
@@ -65,7 +65,7 @@ def label_facts(engine: Engine, iris: Collection[str], languages: Iterable[str] 
     tags = ", ".join(f'"{language.lower()}"' for language in languages)
     chosen = f"FILTER(lang(?o{{}}) IN ({tags}))" if tags else ""
     parts = [f"{{ GRAPH ?g {{ ?s <{iri}> ?o{number} }} {chosen.format(number)} }}" for number, iri in enumerate(LABELS)]
-    query = f"SELECT * {{ VALUES ?s {{ {_values(iris)} }} {' UNION '.join(parts)} }}"
+    query = f"SELECT * {{ VALUES ?s {{ {values(iris)} }} {' UNION '.join(parts)} }}"
     rows = engine.rows(query)
     return _facts(
         {"s": row["s"], "p": predicate, "o": term, "g": row["g"]}
@@ -86,7 +86,7 @@ def texts_read(engine: Engine, iris: Collection[str], names: Names) -> Mapping[s
     if not iris:
         return {}
     query = f"""SELECT ?s ?digest ?length {{
-        VALUES ?s {{ {_values(iris)} }}
+        VALUES ?s {{ {values(iris)} }}
         {{ GRAPH ?g {{ ?s <{names.term("sha256")}> ?digest }} }}
         UNION {{ GRAPH ?g {{ ?s <{names.term("characterCount")}> ?length }} }}
     }}"""
@@ -129,7 +129,7 @@ def facts_in(engine: Engine, graphs: Collection[str]) -> list[Fact]:
     """All facts of these graphs."""
     if not graphs:
         return []
-    query = f"SELECT ?s ?p ?o ?g {{ VALUES ?g {{ {_values(graphs)} }} GRAPH ?g {{ ?s ?p ?o }} }}"
+    query = f"SELECT ?s ?p ?o ?g {{ VALUES ?g {{ {values(graphs)} }} GRAPH ?g {{ ?s ?p ?o }} }}"
     return _facts(engine.rows(query))
 
 

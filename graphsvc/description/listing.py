@@ -1,4 +1,4 @@
-"""Lists: all things of a kind, all terms of the ontology."""
+"""What there is: how many things of each kind and class, every name of ours, all terms of the ontology."""
 
 from __future__ import annotations
 
@@ -13,20 +13,9 @@ from graphsvc.description.asking import text_of
 from graphsvc.description.facts import facts_of
 from graphsvc.description.labels import ENGLISH, Labels, labels_from
 from graphsvc.description.nodes import Node, statements_of
-from graphsvc.description.sentences import sentence
 from graphsvc.engine.contract import Engine
-from graphsvc.model import Names, Passage
+from graphsvc.model import Names
 from graphsvc.vocab import PROV, RDF
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A thing in a list: its labels by language, its classes, and in how many passages it is a subject."""
-
-    iri: str
-    labels: Mapping[str, str]
-    types: tuple[str, ...]
-    passages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +28,7 @@ class TermEntry:
     labels: Labels
 
 
-def _things(names: Names, kind: str = "") -> str:
+def things_of(names: Names, kind: str = "") -> str:
     """The pattern of all things `?s`, or of those of a kind, with their classes `?t`, without passages and parts."""
     begun = ox.Literal(names.thing(kind, "") if kind else f"{names.base}id/")
     return f"""GRAPH ?g {{ ?s <{RDF}type> ?t }} FILTER(isIRI(?s) && STRSTARTS(STR(?s), {begun})
@@ -49,37 +38,12 @@ def _things(names: Names, kind: str = "") -> str:
 def kinds(engine: Engine, names: Names) -> Mapping[str, int]:
     """How many things there are of each kind, by the kind's name in their IRIs."""
     rest = f"SUBSTR(STR(?s), {len(names.base) + len('id/') + 1})"
-    query = f"""SELECT ?kind (COUNT(DISTINCT ?s) AS ?n) {{ {_things(names)}
+    query = f"""SELECT ?kind (COUNT(DISTINCT ?s) AS ?n) {{ {things_of(names)}
         BIND(STRBEFORE(CONCAT({rest}, "/"), "/") AS ?kind) }} GROUP BY ?kind ORDER BY ?kind"""
     return {text_of(row, "kind"): int(text_of(row, "n")) for row in engine.rows(query)}
 
 
-def entries(engine: Engine, kind: str, names: Names) -> tuple[Entry, ...]:
-    """All things of the kind by name; empty when there is no such kind."""
-    rows = engine.rows(f"SELECT DISTINCT ?s {{ {_things(names, kind)} }}")
-    things = {text_of(row, "s") for row in rows}
-    quads = asking.statements_about(engine, things)
-    nodes = {iri: Node(iri, statements_of(found, names)) for iri, found in asking.by_subject(quads).items()}
-    shown = {iri for iri in (*things, *_objects(nodes)) if not Passage.of(iri, names)}
-    labels = Labels(names, labels_from(asking.label_facts(engine, shown)), (), asking.prefixes(engine))
-    found = [
-        Entry(
-            iri,
-            labels[iri] or {"en": sentence(nodes[iri], labels, names, nodes) or labels.fallback(iri)},
-            tuple(sorted(nodes[iri].types)),
-            len(nodes[iri].passages(names)),
-        )
-        for iri in things
-    ]
-    return tuple(sorted(found, key=_by_label))
-
-
-def _by_label(entry: Entry) -> tuple[str, str]:
-    """By the English label, else by any."""
-    return entry.labels.get("en", min(entry.labels.values())).casefold(), entry.iri
-
-
-def _objects(nodes: Mapping[str, Node]) -> set[str]:
+def objects_of(nodes: Mapping[str, Node]) -> set[str]:
     """The IRIs that the nodes lead to."""
     return {s.object.value for node in nodes.values() for s in node.statements if isinstance(s.object, ox.NamedNode)}
 
@@ -99,7 +63,7 @@ def vocabulary(engine: Engine, names: Names, language: str = "en") -> tuple[Term
     nodes = {iri: Node(iri, statements_of(quads, names)) for iri, quads in by_subject.items() if iri.startswith(prefix)}
     labels = Labels(
         names,
-        labels_from(asking.label_facts(engine, {*nodes, *_objects(nodes)})),
+        labels_from(asking.label_facts(engine, {*nodes, *objects_of(nodes)})),
         (),
         asking.prefixes(engine),
         (language, *ENGLISH),
@@ -110,5 +74,5 @@ def vocabulary(engine: Engine, names: Names, language: str = "en") -> tuple[Term
 
 def counted(engine: Engine, names: Names) -> Counter[str]:
     """How many things there are of each class."""
-    query = f"SELECT ?t (COUNT(DISTINCT ?s) AS ?n) {{ {_things(names)} }} GROUP BY ?t"
+    query = f"SELECT ?t (COUNT(DISTINCT ?s) AS ?n) {{ {things_of(names)} }} GROUP BY ?t"
     return Counter({text_of(row, "t"): int(text_of(row, "n")) for row in engine.rows(query)})

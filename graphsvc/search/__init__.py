@@ -2,7 +2,8 @@
 
 from graphsvc.search.folding import Sought, marks
 from graphsvc.search.gathering import FACETS, Name, Sort, Thing, things_in
-from graphsvc.search.index import Chosen, Found, Index, matched
+from graphsvc.search.index import Found, Index, matched
+from graphsvc.search.narrowing import Chosen, counted, passing
 
 __all__ = [
     "FACETS",
@@ -13,7 +14,9 @@ __all__ = [
     "Sort",
     "Sought",
     "Thing",
+    "counted",
     "marks",
     "matched",
+    "passing",
     "things_in",
 ]

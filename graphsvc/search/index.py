@@ -6,17 +6,16 @@ import difflib
 import sqlite3
 import threading
 import weakref
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any, Final
 
 from cachetools import LRUCache
 
 from graphsvc.search.folding import Folded, Sought, folded
 from graphsvc.search.gathering import FACETS, KEY, Name, Sort, Thing
+from graphsvc.search.narrowing import Chosen, counted, passing
 
 _GRAM: Final = 3
 """Fewer characters than that are looked for in every text: trigrams know nothing of them."""
@@ -28,8 +27,6 @@ _KEPT: Final = 100_000
 _FOR_EACH: Final = 100
 """How many findings are kept, of all questions together, and for how many each question counts besides."""
 _LAST: Final = "\U0010ffff"
-Chosen = Mapping[str, frozenset[str]]
-"""The values that are let pass, by facet; a facet without any lets all pass."""
 
 # Texts begin with a space here: what follows one is the start of a word.
 _TABLES: Final = """
@@ -108,8 +105,8 @@ class Index:
         narrowing = {facet: values for facet, values in (chosen or {}).items() if values}
         if not narrowing:
             return every
-        counts = {facet: _counted(_passing(every.things, narrowing, facet), facet) for facet in FACETS}
-        return Found(_passing(every.things, narrowing), counts, every.unnarrowed)
+        counts = counted(every.things, narrowing, FACETS)
+        return Found(passing(every.things, narrowing), counts, every.unnarrowed)
 
     def _every(self, sought: Sought) -> Found:
         """All that was found; that of the last questions is kept."""
@@ -119,7 +116,7 @@ class Index:
                 return self._asked[key]
         ranks = self._ranks(sought)
         things = [self._things[place] for place in sorted(sorted(ranks), key=ranks.__getitem__)]
-        every = Found(things, {facet: _counted(things, facet) for facet in FACETS}, len(things))
+        every = Found(things, counted(things, {}, FACETS), len(things))
         with self._one, suppress(ValueError):  # too many to be kept
             self._asked[key] = every
         return every
@@ -173,19 +170,6 @@ def _query_for(word: Folded) -> tuple[str, Mapping[str, str]]:
     if len(word.joined) < _GRAM:
         return _BY_LOOKING, bindings
     return _BY_GRAMS, bindings | {"grams": f'{{spaced}} : "{word.spaced}" OR {{joined}} : "{word.joined}"'}
-
-
-def _passing(things: Sequence[Thing], chosen: Chosen, besides: str = "") -> Sequence[Thing]:
-    """The things that every facet besides one lets pass."""
-    for facet, values in chosen.items():
-        if facet != besides:
-            things = [thing for thing in things if thing.belongs[facet] & values]
-    return things
-
-
-def _counted(things: Sequence[Thing], facet: str) -> Counter[str]:
-    """How many things have each value of a facet."""
-    return Counter(chain.from_iterable([thing.belongs[facet] for thing in things]))
 
 
 def _likeness(compared: difflib.SequenceMatcher[str], name: str, *, to_words: bool) -> float:

@@ -26,6 +26,7 @@ from graphsvc.web import (
     graph_store,
     languages,
     linksets,
+    lists,
     opensearch,
     operations,
     queries,
@@ -87,6 +88,7 @@ def create_app(
     app.state.holder = holder
     app.state.descriptions = Descriptions()
     app.state.sitemaps = sitemaps.Sitemaps()
+    app.state.lists = lists.Lists()
     app.state.changes = changes.Changes(history)
     app.state.interfaces = queries.Interfaces()
     app.state.dumps = dumps.Dumps(app.state.changes)
@@ -114,6 +116,7 @@ def create_app(
         docs.router,
         languages.router,
         queries.router,
+        lists.router,
         resources.router,
     ):
         app.router.routes.extend(router.routes)

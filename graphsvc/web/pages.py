@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
+from urllib.parse import quote
 
 import pyoxigraph as ox
 from markupsafe import Markup
 
-from graphsvc.description import Description, Entry, Overview, Shape, TermEntry
+from graphsvc.description import Description, Overview, Shape, TermEntry
 from graphsvc.errors import UnknownResource
 from graphsvc.formats import HTML, RESOURCE_FORMATS
 from graphsvc.publishing import FileFacts
@@ -24,16 +26,19 @@ from graphsvc.web.views.dataset import dataset_page, schema_org
 from graphsvc.web.views.document import document_page
 from graphsvc.web.views.fragment import FragmentPage
 from graphsvc.web.views.home import home_page
-from graphsvc.web.views.listing import kind_page, vocabulary_page
+from graphsvc.web.views.kind import PER_PAGE, KindPage
+from graphsvc.web.views.listing import vocabulary_page
 from graphsvc.web.views.prose import Prose
 from graphsvc.web.views.query import query_page
 from graphsvc.web.views.reading import graph_page, passage_page
 from graphsvc.web.views.ring import ring_of
 from graphsvc.web.views.rows import View
-from graphsvc.web.views.search import SearchPage, search_values
+from graphsvc.web.views.search import SearchPage, kind_named, search_values
 from graphsvc.web.views.sections import sections
 from graphsvc.web.views.text import Cell
-from graphsvc.web.views.thing import PLURALS, Header, formats, header, lede, links_in
+from graphsvc.web.views.thing import Header, formats, header, lede, links_in
+
+_TITLES: Final = {form.media_type: form.title for form in RESOURCE_FORMATS}
 
 
 def render_page(
@@ -149,23 +154,29 @@ def render_ns(terms: Sequence[TermEntry], site: Site, relations: Sequence[Relati
     return render("ns.html", frame, groups=vocabulary_page(terms, site.links), iri=iri, formats=forms, total=len(terms))
 
 
-def render_kind(
-    kind: str,
-    entries: Sequence[Entry],
-    site: Site,
-    relations: Sequence[Relation] = (),
-    *,
-    kinds: Mapping[str, int] | None = None,
-) -> str:
-    """The list of all things of a kind, with links to the other lists."""
-    links = site.links
-    title = PLURALS.get(kind, kind)
-    frame = Frame(site, title, Markup(), relations, kind)
+def render_kind(page: KindPage, site: Site, relations: Sequence[Relation], kinds: Mapping[str, int]) -> str:
+    """A page of the list of all things of a kind, with links to the other lists."""
+    links, asked = site.links, page.asked
     others = [
-        (PLURALS.get(other, other), number, links.path(f"/doc/{other}"), other == kind)
-        for other, number in sorted((kinds or {}).items(), key=lambda item: PLURALS.get(item[0], item[0]))
+        (kind_named(kind), number, links.path(f"/doc/{quote(kind, safe='')}"), kind == asked.kind)
+        for kind, number in sorted(kinds.items(), key=lambda item: site.words.gettext(kind_named(item[0])))
     ]
-    return render("kind.html", frame, title=title, entries=kind_page(entries, links, site.language), kinds=others)
+    frame = Frame(site, site.words.gettext(kind_named(asked.kind)), Markup(), relations, asked.kind)
+    before, after = asked.page > 1, asked.page < page.pages
+    return render(
+        "kind.html",
+        frame,
+        page=page,
+        kinds=others,
+        here=asked.path(links).partition("?")[0],
+        given=[("sort", asked.sort)] if asked.sort != "name" else [],
+        first_number=(asked.page - 1) * PER_PAGE + 1,
+        previous=asked.path(links, asked.page - 1) if before else "",
+        next=asked.path(links, asked.page + 1) if after else "",
+        first=asked.path(links),
+        last=asked.path(links, page.pages),
+        formats=[(_TITLES.get(kind, kind), target, kind) for target, rel, kind in relations if "alternate" in rel],
+    )
 
 
 def render_search(page: SearchPage, site: Site, relations: Sequence[Relation] = ()) -> str:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
-from graphsvc.description import Description, describe, entries, kinds, overview, vocabulary
+from graphsvc.description import Description, describe, overview, vocabulary
 from graphsvc.errors import UnknownResource
 from graphsvc.formats import HTML, QUERY_TEXT, Format
 from graphsvc.service_description import declared_prefixes
@@ -25,7 +25,6 @@ from graphsvc.web.answers import (
     unchanged,
 )
 from graphsvc.web.documents import (
-    NO_IRI,
     described_at,
     document_about,
     document_of,
@@ -37,7 +36,7 @@ from graphsvc.web.documents import (
 from graphsvc.web.holder import service_of
 from graphsvc.web.languages import language_of, site_of
 from graphsvc.web.links import as_uri
-from graphsvc.web.pages import render_home, render_kind, render_ns, render_page
+from graphsvc.web.pages import render_home, render_ns, render_page
 from graphsvc.web.relations import Document
 from graphsvc.web.routes import readable
 from graphsvc.web.service import Service
@@ -72,45 +71,17 @@ async def named_graph(request: Request, key: str) -> Response:
     return _see_other(request, f"{service.settings.listens_at}doc/graph/{key}")
 
 
-def _split(path: str) -> tuple[str, str]:
+def split(path: str) -> tuple[str, str]:
     """The path without its suffix, and the suffix; names hold no dots, so whatever follows the last one is a suffix."""
     head, dot, suffix = path.rpartition(".")
     return (head, suffix) if dot and suffix and "/" not in suffix else (path, "")
-
-
-@readable(router, "/doc/{kind}", "All things of one kind")
-async def kind_list(request: Request, kind: str) -> Response:
-    """The list of all things of a kind: names and types in RDF, a page for readers."""
-    service = service_of(request)
-    kind, suffix = _split(kind)
-    form = resource_format(request, suffix)
-    if NO_IRI.search(kind):
-        raise UnknownResource(detail="no kind here looks like that")
-    listens_at = service.settings.listens_at
-    document = Document(f"{listens_at}doc/{kind}", up=listens_at)
-    if held := unchanged(request, form, service, document):
-        return held
-    found = await service.run(lambda: entries(service.engine, kind, service.names))
-    if not found:
-        raise UnknownResource(detail="there are no things of that kind", kind=kind)
-    if form is HTML:
-        counts = await service.run(lambda: kinds(service.engine, service.names))
-        page = render_kind(kind, found, site_of(request, service), service.relations(document, form), kinds=counts)
-        return representation(request, form, service, page.encode(), document)
-
-    def quads() -> list[ox.Quad]:
-        kept = {RDF + "type", "http://www.w3.org/2004/02/skos/core#prefLabel"}
-        return [q for e in found for q in service.engine.quads(subject=e.iri) if q.predicate.value in kept]
-
-    body = await service.run(lambda: serialized(quads(), form, service))
-    return representation(request, form, service, body, document)
 
 
 @readable(router, "/doc/{kind}/{key:path}", "The document about a thing, a graph or a term")
 async def document(request: Request, kind: str, key: str) -> Response:
     """The document about one thing, negotiated or by its suffix."""
     service = service_of(request)
-    key, suffix = _split(key)
+    key, suffix = split(key)
     key = await key_stated(key, lambda key: name_of(kind, key, service.names), service)
     iri = name_of(kind, key, service.names)
     address = f"{service.settings.listens_at}doc/{kind}/{key}"
@@ -276,7 +247,7 @@ async def prefix(request: Request, name: str) -> Response:
 async def ontology_version(request: Request, version: str) -> Response:
     """The ontology at a version; this service holds one, with or without a suffix."""
     service = service_of(request)
-    held, suffix = (version, "") if version == service.ontology_version else _split(version)
+    held, suffix = (version, "") if version == service.ontology_version else split(version)
     if not held or held != service.ontology_version:
         raise UnknownResource(detail=f"the version held here is {service.ontology_version or 'none'}", version=version)
     address = f"{service.settings.listens_at}ns/{held}"

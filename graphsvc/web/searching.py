@@ -20,6 +20,7 @@ from graphsvc.web.holder import service_of
 from graphsvc.web.indexes import in_index
 from graphsvc.web.languages import of_page, site_of
 from graphsvc.web.links import as_uri
+from graphsvc.web.narrowing import chosen_values, page_number
 from graphsvc.web.offers import not_acceptable
 from graphsvc.web.pages import render_search
 from graphsvc.web.relations import Relation, header
@@ -43,10 +44,8 @@ SEARCH_FIELDS: Final = {
 
 _LONGEST: Final = 200
 _MOST_WORDS: Final = 16
-_MOST_VALUES: Final = 50
 _UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Control characters, and those that turn the direction of what follows."""
-_PAGE: Final = re.compile("[1-9][0-9]{0,14}")
 _SUGGESTED: Final = 10
 _HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
 
@@ -74,22 +73,9 @@ def _words(request: Request) -> Sought:
     return sought
 
 
-def _page_number(request: Request) -> int:
-    """The number of the page. Raises BadRequest unless it is a whole number from 1."""
-    given = request.query_params.get("page", "").strip()
-    if not given:
-        return 1  # OpenSearch leaves optional parameters empty
-    if not _PAGE.fullmatch(given):
-        raise BadRequest(detail="`page` must be a whole number, 1 or more", page=given[:_LONGEST])
-    return int(given)
-
-
 def _asked(request: Request) -> Asked:
     """The request as a value. Raises BadRequest."""
-    chosen = {facet: frozenset(filter(None, map(str.strip, request.query_params.getlist(facet)))) for facet in FACETS}
-    if any(len(values) > _MOST_VALUES or max(map(len, values), default=0) > _LONGEST for values in chosen.values()):
-        raise BadRequest(detail=f"a facet takes {_MOST_VALUES} values of {_LONGEST} characters at most")
-    return Asked(_words(request), chosen, _page_number(request))
+    return Asked(_words(request), chosen_values(request, FACETS), page_number(request))
 
 
 @readable(router, "/search", "What is called like some words", media_types=[f.media_type for f in SEARCH_FORMATS])

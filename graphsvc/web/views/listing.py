@@ -1,12 +1,12 @@
-"""What lists show: things of a kind, terms of the ontology."""
+"""What the page of the ontology shows: its terms by sort."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graphsvc.description import ENGLISH, Entry, TermEntry
+from graphsvc.description import TermEntry
 from graphsvc.vocab import OWL, RDFS, SKOS
 from graphsvc.web.links import Links
 from graphsvc.web.views.text import Cell, cell, named, other_names
@@ -26,15 +26,6 @@ _FACTS: Final = {
     RDFS + "seeAlso": "see also",
     SKOS + "example": "for example",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A thing in a list."""
-
-    name: Cell
-    others: tuple[tuple[Cell, str], ...]
-    passages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +49,6 @@ class Group:
     id: str
     title: str
     terms: tuple[Term, ...]
-
-
-def kind_page(entries: Iterable[Entry], links: Links, language: str) -> tuple[Listed, ...]:
-    """The things of a kind as a list, by their names in a language where they have one."""
-    found = []
-    for entry in entries:
-        language = next((tag for tag in (language, *ENGLISH) if tag in entry.labels), min(entry.labels))
-        title = entry.labels[language]
-        name = Cell(title, language, links.href(entry.iri))
-        others = [pair for pair in other_names(entry.labels, title) if pair[0].text != title]
-        found.append(Listed(name, tuple(others), entry.passages))
-    return tuple(found)
 
 
 def vocabulary_page(terms: Sequence[TermEntry], links: Links) -> tuple[Group, ...]:

@@ -16,6 +16,7 @@ from graphsvc.vocab import SKOS
 from graphsvc.web.links import Links
 from graphsvc.web.views.text import LANGUAGES, Cell, capital
 from graphsvc.web.views.thing import PLURALS
+from graphsvc.web.words import N_
 
 PER_PAGE: Final = 20
 HITS_JSON: Final = Format("hits-json", ("application/json",), "json", frozenset(), ("json",), title="JSON")
@@ -29,7 +30,12 @@ _SHOWN: Final = 400
 _BEFORE: Final = 100
 """How many characters of a text are shown, and how many before what was sought, where it is longer."""
 _KINDS: Final = PLURALS | {"term": "Vocabulary", "dataset": "Dataset"}
-_TITLES: Final = {"kind": "Kind", "country": "Country", "community": "Community", "document": "Document"}
+_TITLES: Final = {
+    "kind": N_("Kind"),
+    "country": N_("Country"),
+    "community": N_("Community"),
+    "document": N_("Document"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,205 @@
+"""All things of a kind, each with what a line about it needs and with what it belongs to."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from graphsvc.description import asking
+from graphsvc.description.asking import text_of, values
+from graphsvc.description.labels import Labels, labels_from
+from graphsvc.description.listing import objects_of, things_of
+from graphsvc.description.nodes import Node, statements_of, year_of
+from graphsvc.description.sentences import sentence
+from graphsvc.engine.contract import Engine
+from graphsvc.model import Names, Passage
+from graphsvc.vocab import OA, ORG, RDF, SKOS
+
+FACETS: Final = ("country", "community", "type", "theme", "year", "status", "document")
+"""By what lists are narrowed, in the order in which they are told of."""
+
+_LEAD_TO: Final[Mapping[str, tuple[str, ...]]] = {
+    "community": ("forCommunity", "about", "recipient", "locatedIn", "governs"),
+    "country": ("country",),
+    "type": ("scheme", "kind", "tie", "agreementForm", "indicator", ORG + "role", SKOS + "inScheme"),
+    "theme": ("topic", "subjectMatter"),
+    "status": ("realization",),
+}
+"""The properties, of ours or as whole IRIs, whose values are those of a facet."""
+_NAME: Final = ("about", "forCommunity", "recipient", "party", "indicator", "edition", "scheme", "country")
+"""The properties by which something is said of a thing, and so counted with it."""
+_YEAR_DIGITS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A thing in a list: its labels by language, what it is described by, and what it belongs to, by facet.
+
+    Values of facets are IRIs, and years. `ties` are the communities it is named for, each with the property that names
+    it; `claims` counts what is said of it by kind; `statements` counts the triples of passages that name it; `read`
+    are the passages of a document.
+    """
+
+    iri: str
+    labels: Mapping[str, str]
+    node: Node
+    belongs: Mapping[str, frozenset[str]]
+    ties: tuple[tuple[str, str], ...] = ()
+    claims: Mapping[str, int] = field(default_factory=dict)
+    statements: int = 0
+    passages: int = 0
+    read: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All things of a kind by their English names; `labels` name them and all that they lead to, in every language."""
+
+    kind: str
+    labels: Labels
+    entries: tuple[Entry, ...]
+
+
+def listing(engine: Engine, kind: str, names: Names, most: int) -> Listing | None:
+    """The things of a kind, without entries where there is no such kind; None for more than so many."""
+    rows = engine.rows(f"SELECT DISTINCT ?s {{ {things_of(names, kind)} }} LIMIT {most + 1}")
+    if len(rows) > most:
+        return None
+    things = {text_of(row, "s") for row in rows}
+    nodes = _nodes(engine, things, names)
+    editions = _nodes(engine, {iri for node in nodes.values() for iri in node.iris(names.term("edition"))}, names)
+    inbound, countries, said_for = (
+        _inbound(engine, things, names),
+        _countries(engine, names),
+        _communities_of(engine, names),
+    )
+    ties = {iri: _ties(node, inbound[iri], countries, said_for, names) for iri, node in nodes.items()}
+    belongs = {
+        iri: _belongs(node, editions, {community for _, community in ties[iri]}, countries, names)
+        for iri, node in nodes.items()
+    }
+    shown = {iri for iri in (*things, *objects_of(nodes), *objects_of(editions)) if not Passage.of(iri, names)}
+    shown |= {value for facets in belongs.values() for values in facets.values() for value in values if ":" in value}
+    labels = Labels(names, labels_from(asking.label_facts(engine, shown)), (), asking.prefixes(engine))
+    read = _read(engine, things, names) if kind == "document" else {}
+    entries = [
+        Entry(
+            iri,
+            labels[iri] or {"en": sentence(node, labels, names, nodes) or labels.fallback(iri)},
+            node,
+            belongs[iri],
+            ties[iri],
+            _claims(inbound[iri], names),
+            len(inbound[iri].stated) + sum(1 for statement in node.statements if statement.passages),
+            len(node.passages(names)),
+            read.get(iri, ()),
+        )
+        for iri, node in nodes.items()
+    ]
+    return Listing(kind, labels, tuple(sorted(entries, key=_by_label)))
+
+
+def _by_label(entry: Entry) -> tuple[str, str]:
+    """By the English label, else by any."""
+    return entry.labels.get("en", min(entry.labels.values())).casefold(), entry.iri
+
+
+def _nodes(engine: Engine, iris: Collection[str], names: Names) -> dict[str, Node]:
+    """What is stated of things, by their IRIs."""
+    quads = asking.statements_about(engine, iris)
+    return {iri: Node(iri, statements_of(found, names)) for iri, found in asking.by_subject(quads).items()}
+
+
+def _belongs(
+    node: Node, editions: Mapping[str, Node], named_for: Iterable[str], countries: Mapping[str, str], names: Names
+) -> dict[str, frozenset[str]]:
+    """The values of a thing in each facet; what a recognition is of, its edition says."""
+    nodes = [node, *(editions[iri] for iri in node.iris(names.term("edition")) if iri in editions)]
+
+    def led_to(facet: str) -> set[str]:
+        properties = [p if ":" in p else names.term(p) for p in _LEAD_TO[facet]]
+        return {iri for each in nodes for predicate in properties for iri in each.iris(predicate)}
+
+    communities = {iri for iri in (*led_to("community"), *named_for, node.iri) if iri in countries}
+    places = led_to("country") | {countries[iri] for iri in communities} - {""}
+    documents = {
+        names.thing("document", place.slug) for iri in node.passages(names) if (place := Passage.of(iri, names))
+    }
+    years = {each.text(names.term(local))[:_YEAR_DIGITS] for each in nodes for local in ("cycleYear", "edtf")}
+    found = {
+        "country": places,
+        "community": communities,
+        "type": led_to("type") or {*node.types},
+        "theme": led_to("theme"),
+        "year": {year for year in years if year_of(year)},
+        "status": led_to("status"),
+        "document": documents,
+    }
+    return {facet: frozenset(found[facet]) for facet in FACETS}
+
+
+def _countries(engine: Engine, names: Names) -> dict[str, str]:
+    """Each community with its country, empty where none is stated."""
+    query = f"""SELECT DISTINCT ?c ?country {{
+        GRAPH ?g {{ ?c <{RDF}type> <{names.term("Community")}> }}
+        OPTIONAL {{ GRAPH ?h {{ ?c <{names.term("country")}> ?country }} }}
+    }} ORDER BY ?c DESC(?country)"""
+    return {text_of(row, "c"): text_of(row, "country") for row in engine.rows(query)}
+
+
+@dataclass(slots=True)
+class _Inbound:
+    """What names a thing: subjects and properties, and how many triples of passages those are."""
+
+    pairs: set[tuple[str, str]] = field(default_factory=set)
+    stated: set[tuple[str, str]] = field(default_factory=set)
+
+
+def _inbound(engine: Engine, things: Collection[str], names: Names) -> defaultdict[str, _Inbound]:
+    """What names each thing."""
+    found: defaultdict[str, _Inbound] = defaultdict(_Inbound)
+    query = f"SELECT ?s ?x ?p ?g {{ VALUES ?s {{ {values(things)} }} GRAPH ?g {{ ?x ?p ?s }} }}"
+    for row in engine.rows(query) if things else ():
+        pair, here = (text_of(row, "x"), text_of(row, "p")), found[text_of(row, "s")]
+        here.pairs.add(pair)
+        if text_of(row, "g").startswith(names.passages):
+            here.stated.add(pair)
+    return found
+
+
+def _communities_of(engine: Engine, names: Names) -> dict[str, set[str]]:
+    """For which communities something is said, by the claim or thing that says so."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for row in engine.rows(f"SELECT DISTINCT ?x ?c {{ GRAPH ?g {{ ?x <{names.term('forCommunity')}> ?c }} }}"):
+        found[text_of(row, "x")].add(text_of(row, "c"))
+    return found
+
+
+def _ties(
+    node: Node, inbound: _Inbound, countries: Mapping[str, str], said_for: Mapping[str, set[str]], names: Names
+) -> tuple[tuple[str, str], ...]:
+    """For what communities a thing is named, each with the property; partners, seats and governments are, too."""
+    found = {
+        (predicate, c) for x, predicate in inbound.pairs for c in ({x} & countries.keys()) | said_for.get(x, set())
+    }
+    found |= {(p, c) for p in map(names.term, ("governs", "locatedIn")) for c in node.iris(p) if c in countries}
+    return tuple(sorted(found))
+
+
+def _claims(inbound: _Inbound, names: Names) -> Mapping[str, int]:
+    """How many things of each kind are said of a thing, by their kinds."""
+    by, prefix = {names.term(local) for local in _NAME}, names.base + "id/"
+    subjects = {x for x, predicate in inbound.pairs if predicate in by and x.startswith(prefix)}
+    return Counter(x[len(prefix) :].partition("/")[0] for x in subjects)
+
+
+def _read(engine: Engine, things: Collection[str], names: Names) -> dict[str, tuple[Passage, ...]]:
+    """The passages of each document, in reading order."""
+    query = f"SELECT DISTINCT ?s ?g {{ VALUES ?s {{ {values(things)} }} GRAPH ?d {{ ?g <{OA}hasSource> ?s }} }}"
+    found: defaultdict[str, list[Passage]] = defaultdict(list)
+    for row in engine.rows(query):
+        if passage := Passage.of(text_of(row, "g"), names):
+            found[text_of(row, "s")].append(passage)
+    return {iri: tuple(sorted(passages)) for iri, passages in found.items()}

@@ -1,0 +1,203 @@
+"""What the list of a kind shows: a page of its things with a line each, facets with counts, other pages and orders."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from graphsvc.description import ENGLISH, LIST_FACETS, Entry, Labels, Listing
+from graphsvc.model import Names
+from graphsvc.search import Chosen, counted, passing
+from graphsvc.web.frame import Site
+from graphsvc.web.links import Links
+from graphsvc.web.views.lines import line, told
+from graphsvc.web.views.search import FacetShown, Value
+from graphsvc.web.views.text import Cell, capital, other_names
+from graphsvc.web.words import N_
+
+PER_PAGE: Final = 50
+SORTS: Final = {"name": N_("By name"), "stated": N_("Most stated first")}
+"""The orders of a list, by the value of `sort`; the first is that without one."""
+_VALUES: Final = 15
+_TITLES: Final = {
+    "country": N_("Country"),
+    "community": N_("Community"),
+    "type": N_("Type"),
+    "theme": N_("Theme"),
+    "year": N_("Year"),
+    "status": N_("Status"),
+    "document": N_("Read from"),
+}
+_KEYED: Final = {"type": "concept", "theme": "concept", "status": "concept"}
+"""The kind of most values of a facet, which their keys leave out; of other facets it is the facet itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The kind, the values chosen of each facet, the order and the page, from 1."""
+
+    kind: str
+    chosen: Chosen
+    sort: str = "name"
+    page: int = 1
+
+    @property
+    def fields(self) -> list[tuple[str, str]]:
+        """What the address of the list says after the question mark, without the page."""
+        found = [(facet, value) for facet in LIST_FACETS for value in sorted(self.chosen.get(facet, ()))]
+        return found + ([("sort", self.sort)] if self.sort != "name" else [])
+
+    def path(self, links: Links, page: int = 1) -> str:
+        """Where a page of the list is."""
+        return links.path(f"/doc/{self.kind}", self.fields + ([("page", str(page))] if page > 1 else []))
+
+    def without(self, facet: str, value: str) -> Asked:
+        """The same list with one value less."""
+        return replace(self, chosen={**self.chosen, facet: self.chosen[facet] - {value}}, page=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A thing in the list: its other names with their languages, its line, words about it, how much is stated."""
+
+    name: Cell
+    others: tuple[tuple[Cell, str], ...]
+    line: str
+    told: Cell
+    statements: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class KindPage:
+    """One page of a list; `unnarrowed` is how many things there are without facets."""
+
+    asked: Asked
+    total: int
+    unnarrowed: int
+    pages: int
+    entries: tuple[Listed, ...]
+    facets: tuple[FacetShown, ...]
+    removals: tuple[Cell, ...]
+    orders: tuple[tuple[str, str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Keyed:
+    """An entry with the values of its facets as addresses have them."""
+
+    entry: Entry
+    belongs: Mapping[str, frozenset[str]]
+
+
+def narrowed(listing: Listing, asked: Asked, names: Names) -> Sequence[Entry]:
+    """The things that the facets let pass, in the order of the listing."""
+    return [keyed.entry for keyed in passing(_keyed(listing, names), asked.chosen)]
+
+
+def page_count(total: int) -> int:
+    """How many pages so many things take; one for none."""
+    return max(1, -(-total // PER_PAGE))
+
+
+def kind_page(listing: Listing, asked: Asked, site: Site) -> KindPage:
+    """The page that was asked for; without entries where there are fewer pages."""
+    languages = tuple(dict.fromkeys([site.language, *ENGLISH]))
+    labels = replace(listing.labels, languages=languages)
+    keyed = _keyed(listing, site.names)
+    found = sorted(
+        (each.entry for each in passing(keyed, asked.chosen)), key=lambda entry: _order(entry, asked, labels)
+    )
+    first = (asked.page - 1) * PER_PAGE
+    facets = tuple(_facets(keyed, asked, labels))
+    return KindPage(
+        asked,
+        len(found),
+        len(listing.entries),
+        page_count(len(found)),
+        tuple(_listed(entry, asked.kind, labels, site) for entry in found[first : first + PER_PAGE]),
+        facets,
+        tuple(
+            replace(value.name, href=asked.without(facet.name, value.value).path(site.links))
+            for facet in facets
+            for value in facet.values
+            if value.chosen
+        ),
+        tuple((title, replace(asked, sort=sort).path(site.links), sort == asked.sort) for sort, title in SORTS.items()),
+    )
+
+
+def _keyed(listing: Listing, names: Names) -> list[_Keyed]:
+    """The entries with the values of their facets as addresses have them."""
+    return [
+        _Keyed(
+            entry,
+            {facet: frozenset(_key(value, facet, names) for value in entry.belongs[facet]) for facet in LIST_FACETS},
+        )
+        for entry in listing.entries
+    ]
+
+
+def _key(value: str, facet: str, names: Names) -> str:
+    """A value as short as it can be told apart from others of its facet."""
+    return value.removeprefix(names.thing(_KEYED.get(facet, facet), "")).removeprefix(f"{names.base}id/")
+
+
+def _iri(key: str, facet: str, names: Names) -> str:
+    """The value that a key stands for."""
+    if facet == "year" or ":" in key:
+        return key
+    return f"{names.base}id/{key}" if "/" in key else names.thing(_KEYED.get(facet, facet), key)
+
+
+def _title(entry: Entry, labels: Labels) -> tuple[str, str]:
+    """The name of an entry and its language."""
+    language = next((tag for tag in labels.languages if tag in entry.labels), min(entry.labels))
+    return entry.labels[language], language
+
+
+def _order(entry: Entry, asked: Asked, labels: Labels) -> tuple[int, str, str]:
+    """What decides the place of an entry: how much is stated, where that is asked for, then its name."""
+    name = unicodedata.normalize("NFKD", _title(entry, labels)[0]).casefold()
+    plain = "".join(character for character in name if not unicodedata.combining(character))
+    return -entry.statements if asked.sort == "stated" else 0, plain, entry.iri
+
+
+def _listed(entry: Entry, kind: str, labels: Labels, site: Site) -> Listed:
+    """One entry."""
+    title, language = _title(entry, labels)
+    others = [pair for pair in other_names(entry.labels, title) if pair[0].text != title]
+    return Listed(
+        Cell(title, language, site.links.href(entry.iri)),
+        tuple(others),
+        line(entry, kind, labels, site.words),
+        Cell(*told(entry, labels.languages)),
+        entry.statements,
+        entry.passages,
+    )
+
+
+def _facets(keyed: Sequence[_Keyed], asked: Asked, labels: Labels) -> Iterable[FacetShown]:
+    """The facets that tell things apart: what is chosen, and the values of most things."""
+    counts = counted(keyed, asked.chosen, LIST_FACETS)
+    for facet in LIST_FACETS:
+        ours = asked.chosen.get(facet, frozenset())
+        by_year = facet == "year"
+        ordered = sorted(
+            counts[facet], key=lambda value: (0 if by_year else -counts[facet][value], value), reverse=by_year
+        )
+        listed = [*ordered[: len(ordered) if by_year else _VALUES]]
+        listed += sorted(ours - {*listed})
+        if ours or (len(ordered) > 1 and max(counts[facet].values()) > 1):
+            values = tuple(_value(facet, key, counts[facet][key], ours, labels) for key in listed)
+            yield FacetShown(facet, _TITLES[facet], values)
+
+
+def _value(facet: str, key: str, count: int, chosen: frozenset[str], labels: Labels) -> Value:
+    """A value by its name; what nothing has stands as it was typed."""
+    iri = _iri(key, facet, labels.names)
+    text = labels.of(iri) if iri in labels else None
+    name = Cell(capital(text.value) if facet in _KEYED else text.value, text.language) if text else Cell(key)
+    return Value(key, name, count, key in chosen)

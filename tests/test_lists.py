@@ -1,0 +1,238 @@
+"""Lists of all things of a kind: facets, pages, orders, the line of each thing, and the same as data."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+import pyoxigraph as ox
+import pytest
+from fastapi.testclient import TestClient
+from running import CompiledUpkeep, client_of
+
+from graphsvc.description import LIST_FACETS, kinds, listing
+from graphsvc.engine.embedded import EmbeddedEngine
+from graphsvc.loading import Compiled
+from graphsvc.model import Names
+from graphsvc.settings import Settings
+from graphsvc.web.frame import Site
+from graphsvc.web.pages import render_kind
+from graphsvc.web.views.kind import PER_PAGE, Asked, kind_page
+
+BROWSER = {"Accept": "text/html"}
+TURTLE = {"Accept": "text/turtle"}
+RECOGNITIONS = "/doc/recognition"
+
+
+def hits(text: str) -> list[str]:
+    """The addresses of the things that a page lists."""
+    listed = text.split('<ol class="hits list"')[1].split("</ol>", maxsplit=1)[0]
+    return re.findall(r'<h3><a href="([^"]+)"', listed)
+
+
+def links(text: str, rel: str) -> list[str]:
+    """The addresses that the page's own links with a relation lead to."""
+    return [found.replace("&amp;", "&") for found in re.findall(rf'<a href="([^"]+)" rel="{rel}"', text)]
+
+
+def subjects(turtle: str) -> set[str]:
+    """The things that data names."""
+    return {str(quad.subject) for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE) if "/id/" in str(quad.subject)}
+
+
+def every_page(client: TestClient, path: str) -> list[str]:
+    """What all pages list, following the links to the next."""
+    found, ahead = [], [path]
+    while ahead:
+        text = client.get(ahead.pop(), headers=BROWSER).text
+        found += hits(text)
+        ahead = links(text, "next")
+    return found
+
+
+@pytest.mark.parametrize("kind", ["recognition", "organization", "measurement", "community"])
+def test_the_pages_of_a_list_hold_everything_once(
+    client: TestClient, engine: EmbeddedEngine, names: Names, kind: str
+) -> None:
+    found = every_page(client, f"/doc/{kind}")
+
+    assert len(found) == len(set(found)) == kinds(engine, names)[kind]
+
+
+def test_pages_link_to_the_first_last_and_those_around(client: TestClient) -> None:
+    answer = client.get("/doc/measurement?page=2", headers=BROWSER)
+    last = links(answer.text, "last")[0]
+
+    assert links(answer.text, "prev") == links(answer.text, "first") == ["/doc/measurement"]
+    assert links(answer.text, "next") == ["/doc/measurement?page=3"]
+    assert len(hits(answer.text)) == PER_PAGE
+    assert '<http://127.0.0.1:8000/doc/measurement?page=3>; rel="next"' in answer.headers["link"]
+    assert '<link rel="prev" href="http://127.0.0.1:8000/doc/measurement">' in answer.text
+    assert not links(client.get(last, headers=BROWSER).text, "next")
+
+
+def test_facets_narrow_together_and_each_can_be_left_out(client: TestClient) -> None:
+    of_taoyuan = client.get(f"{RECOGNITIONS}?community=tw-taoyuan", headers=BROWSER).text
+    of_2019 = client.get(f"{RECOGNITIONS}?community=tw-taoyuan&year=2019", headers=BROWSER).text
+    removals = [address.replace("&amp;", "&") for address in re.findall(r'<li><a href="([^"]+)"><span>', of_2019)]
+
+    assert len(hits(of_taoyuan)) == 17
+    assert {address.rsplit("/", 1)[-1] for address in hits(of_2019)} == {
+        f"{scheme}-2019-tw-taoyuan" for scheme in ("smart21", "top7", "community-of-the-year")
+    }
+    assert removals == [f"{RECOGNITIONS}?year=2019", f"{RECOGNITIONS}?community=tw-taoyuan"]
+    assert "3 of 59" in of_2019
+
+
+def test_several_values_of_a_facet_mean_any_of_them(client: TestClient) -> None:
+    both = client.get(f"{RECOGNITIONS}?year=2019&year=2020", headers=BROWSER).text
+    each = [hits(client.get(f"{RECOGNITIONS}?year={year}", headers=BROWSER).text) for year in (2019, 2020)]
+
+    assert sorted(hits(both)) == sorted([*each[0], *each[1]])
+
+
+@pytest.mark.parametrize("kind", ["recognition", "initiative", "organization", "concept", "event"])
+def test_a_count_is_how_many_the_value_leaves(client: TestClient, kind: str) -> None:
+    text = client.get(f"/doc/{kind}", headers=BROWSER).text
+    offered = re.findall(r'name="(\w+)" value="([^"]+)"> <span[^>]*>[^<]*</span> <span class="num">(\d+)<', text)
+
+    assert offered
+    for facet, value, count in offered[::5]:
+        narrowed = client.get(f"/doc/{kind}", params={facet: value}, headers=BROWSER).text
+        assert f"{count} of " in narrowed, (facet, value)
+
+
+def test_a_list_can_begin_with_what_most_is_stated_of(client: TestClient) -> None:
+    text = client.get("/doc/community?sort=stated", headers=BROWSER).text
+    numbers = [int(number) for number in re.findall(r"(\d+) statements?", text)]
+
+    assert numbers == sorted(numbers, reverse=True)
+    assert len(numbers) == 12
+    assert hits(text)[0] == "/doc/community/tw-taoyuan"
+    assert 'name="sort" value="stated"' in text, "the form of the facets keeps the order"
+
+
+@pytest.mark.parametrize(
+    ("address", "line"),
+    [
+        ("/doc/community?country=fi", "Finland · 4 recognitions · 7 figures"),
+        ("/doc/organization?country=tw", "Partner of Kaohsiung and Taoyuan"),
+        ("/doc/initiative?community=tw-taoyuan&status=planned", "Planned"),
+        ("/doc/document", "74 passages · They cover"),
+        ("/doc/edition?year=2019", "recognition"),
+        ("/doc/indicator", "1 figure"),
+        ("/doc/measurement?community=tw-taoyuan", "2019"),
+    ],
+)
+def test_each_thing_has_a_line_that_tells_it_apart(client: TestClient, address: str, line: str) -> None:
+    text = client.get(address, headers=BROWSER).text
+
+    assert line in text.split('<ol class="hits list"')[1].split("</ol>")[0]
+
+
+def test_lists_follow_the_language_of_the_reader(client: TestClient) -> None:
+    text = client.get("/doc/community", headers={**BROWSER, "Accept-Language": "zh-Hant"}).text
+
+    assert ">桃園市</a>" in text
+    assert "臺灣" in text
+
+
+def test_data_is_whole_unless_a_page_is_asked_for(client: TestClient) -> None:
+    whole = client.get("/doc/measurement", headers=TURTLE)
+    second = client.get("/doc/measurement.ttl?page=2")
+    narrowed = client.get(f"{RECOGNITIONS}?community=tw-taoyuan", headers=TURTLE)
+
+    assert len(subjects(whole.text)) == 149
+    assert 'rel="next"' not in whole.headers["link"]
+    assert len(subjects(second.text)) == PER_PAGE
+    assert '<http://127.0.0.1:8000/doc/measurement?page=3>; rel="next"' in second.headers["link"]
+    assert "hydra" in second.text
+    assert len(subjects(narrowed.text)) == 17
+    assert narrowed.headers["content-location"].endswith("/doc/recognition.ttl?community=tw-taoyuan")
+
+
+def test_a_list_that_is_held_is_not_sent_again(client: TestClient) -> None:
+    address = f"{RECOGNITIONS}?year=2019"
+    first = client.get(address, headers=BROWSER)
+
+    assert client.get(address, headers={**BROWSER, "If-None-Match": first.headers["etag"]}).status_code == 304
+    assert client.head(address, headers=BROWSER).headers["etag"] == first.headers["etag"]
+    assert client.get(RECOGNITIONS, headers=BROWSER).headers["etag"] != first.headers["etag"]
+    assert client.get(f"{RECOGNITIONS}?page=9", headers={**BROWSER, "If-None-Match": "*"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("page=2", 200),
+        ("page=3", 404),
+        ("page=999999999999999", 404),
+        ("page=9999999999999999", 400),
+        ("page=0", 400),
+        ("page=-1", 400),
+        ("page=two", 400),
+        ("page=", 200),
+        ("sort=", 200),
+        ("sort=size", 400),
+        ("year=nonsense", 200),
+        ("community=nowhere&community=%00", 200),
+        ("country=" + "x" * 201, 400),
+        ("&".join(f"year={number}" for number in range(51)), 400),
+        ("status=%3Cscript%3Ealert(1)%3C/script%3E", 200),
+        ("type=javascript:alert(1)&theme=%E2%80%AEx", 200),
+        ("unknown=1", 200),
+    ],
+)
+def test_whatever_is_asked_gets_a_clear_page(client: TestClient, query: str, status: int) -> None:
+    answer = client.get(f"{RECOGNITIONS}?{query}", headers=BROWSER)
+
+    assert answer.status_code == status
+    assert "<h1" in answer.text
+    assert "<script>alert" not in answer.text
+    assert 'href="javascript' not in answer.text
+
+
+def test_a_value_that_nothing_has_can_be_left_out_again(client: TestClient) -> None:
+    text = client.get(f"{RECOGNITIONS}?year=1066", headers=BROWSER).text
+
+    assert "None of the 59 is of that sort." in text
+    assert f'<a href="{RECOGNITIONS}">Show all</a>' in text
+    assert 'value="1066" checked' in text
+
+
+def test_a_kind_of_too_many_things_is_not_listed(compiled: Compiled) -> None:
+    with client_of(Settings(list_things=20), CompiledUpkeep(compiled)) as client:
+        many, few = (client.get(f"/doc/{kind}", headers=BROWSER) for kind in ("concept", "community"))
+
+    assert (many.status_code, few.status_code) == (501, 200)
+    assert "too many things of that kind" in many.text
+
+
+def test_every_kind_has_a_list_of_small_pages(client: TestClient, engine: EmbeddedEngine, names: Names) -> None:
+    for kind in kinds(engine, names):
+        text = client.get(f"/doc/{kind}", headers=BROWSER).text
+        assert len(text.encode()) < 100_000, kind
+        for _, address in re.findall(r'(href|action)="([^"]+)"', text):
+            assert urlsplit(address).scheme in {"", "http", "https"}, address
+            asked = {name for name, _ in parse_qsl(urlsplit(address.replace("&amp;", "&")).query)}
+            assert asked <= {*LIST_FACETS, "sort", "page", "to"}, address
+
+
+def test_hostile_names_stay_text(names: Names) -> None:
+    store, graph = ox.Store(), ox.NamedNode(names.graph("entities"))
+    evil = '</li><script>alert(1)</script>" onload="x \u202etxt'
+    for key in ("a", "b"):
+        thing = ox.NamedNode(names.thing("organization", key))
+        for predicate, term in (
+            ("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", ox.NamedNode("javascript:alert(1)")),
+            ("http://www.w3.org/2004/02/skos/core#prefLabel", ox.Literal(evil, language="en")),
+            (names.term("kind"), ox.NamedNode("javascript:alert(2)")),
+        ):
+            store.add(ox.Quad(thing, ox.NamedNode(predicate), term, graph))
+    found = listing(EmbeddedEngine(store, names.base), "organization", names, most=10)
+    assert found is not None
+    text = render_kind(kind_page(found, Asked("organization", {}), Site(names)), Site(names), [], {"organization": 2})
+
+    assert text.count("&lt;script&gt;alert(1)") == 2
+    assert "<script>alert" not in text
+    assert 'href="javascript' not in text
