@@ -2,7 +2,7 @@
 
 from graphsvc.description.gathering import LISTED_AT_ONCE, describe
 from graphsvc.description.labels import ENGLISH, Labels
-from graphsvc.description.listing import TermEntry, kinds, names_in, vocabulary
+from graphsvc.description.listing import TermEntry, kinds, names_in, stated_with, vocabulary
 from graphsvc.description.lists import FACETS as LIST_FACETS
 from graphsvc.description.lists import Entry, Listing, listing
 from graphsvc.description.network import Network, Tie, network
@@ -51,6 +51,7 @@ __all__ = [
     "network",
     "overview",
     "place_of",
+    "stated_with",
     "vocabulary",
     "year_of",
 ]

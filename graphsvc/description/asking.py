@@ -22,7 +22,7 @@ def values(iris: Iterable[str]) -> str:
     return " ".join(str(ox.NamedNode(iri)) for iri in sorted(iris))
 
 
-def _facts(rows: Iterable[Row]) -> list[Fact]:
+def facts_from(rows: Iterable[Row]) -> list[Fact]:
     """The rows `?s ?p ?o ?g` as facts."""
     return [Fact(row["s"], row["p"], row["o"], row["g"]) for row in rows]  # type: ignore[arg-type]  # the pattern fixes their kinds
 
@@ -32,7 +32,7 @@ def statements_about(engine: Engine, iris: Collection[str]) -> list[Fact]:
     if not iris:
         return []
     query = f"SELECT ?s ?p ?o ?g {{ VALUES ?s {{ {values(iris)} }} GRAPH ?g {{ ?s ?p ?o }} }}"
-    return _facts(engine.rows(query))
+    return facts_from(engine.rows(query))
 
 
 def by_subject(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
@@ -47,7 +47,7 @@ def by_subject(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
 def links_in(engine: Engine, iri: str) -> list[Fact]:
     """All facts whose object is this."""
     rows = engine.rows("SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } }", {"o": ox.NamedNode(iri)})
-    return _facts(rows)
+    return facts_from(rows)
 
 
 def pointing_at(engine: Engine, iris: Collection[str], predicate: str) -> list[str]:
@@ -67,7 +67,7 @@ def label_facts(engine: Engine, iris: Collection[str], languages: Iterable[str] 
     parts = [f"{{ GRAPH ?g {{ ?s <{iri}> ?o{number} }} {chosen.format(number)} }}" for number, iri in enumerate(LABELS)]
     query = f"SELECT * {{ VALUES ?s {{ {values(iris)} }} {' UNION '.join(parts)} }}"
     rows = engine.rows(query)
-    return _facts(
+    return facts_from(
         {"s": row["s"], "p": predicate, "o": term, "g": row["g"]}
         for row in rows
         for number, predicate in _LABEL_NODES
@@ -130,7 +130,7 @@ def facts_in(engine: Engine, graphs: Collection[str]) -> list[Fact]:
     if not graphs:
         return []
     query = f"SELECT ?s ?p ?o ?g {{ VALUES ?g {{ {values(graphs)} }} GRAPH ?g {{ ?s ?p ?o }} }}"
-    return _facts(engine.rows(query))
+    return facts_from(engine.rows(query))
 
 
 def also_stated(engine: Engine, graph: str) -> list[Fact]:
@@ -138,7 +138,7 @@ def also_stated(engine: Engine, graph: str) -> list[Fact]:
     query = """SELECT ?here ?s ?p ?o ?g {
         GRAPH ?here { ?s ?p ?o } GRAPH ?g { ?s ?p ?o } FILTER(?g != ?here)
     }"""
-    return _facts(engine.rows(query, {"here": ox.NamedNode(graph)}))
+    return facts_from(engine.rows(query, {"here": ox.NamedNode(graph)}))
 
 
 def uses(engine: Engine, predicate: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -54,6 +54,14 @@ def names_in(engine: Engine, names: Names) -> frozenset[str]:
     terms = {term for row in rows for term in (row["s"], row["g"])}
     gone = {row["s"] for row in engine.rows(f"SELECT ?s {{ GRAPH ?g {{ ?s <{PROV}invalidatedAtTime> ?when }} }}")}
     return frozenset(t.value for t in terms - gone if isinstance(t, ox.NamedNode) and t.value.startswith(names.base))
+
+
+def stated_with(engine: Engine, predicates: Sequence[str]) -> list[ox.Quad]:
+    """Every quad with one of the properties, and the labels of the IRIs in them."""
+    rows = engine.rows(f"SELECT ?s ?p ?o ?g {{ VALUES ?p {{ {asking.values(predicates)} }} GRAPH ?g {{ ?s ?p ?o }} }}")
+    facts = asking.facts_from(rows)
+    shown = {term.value for fact in facts for term in (fact.s, fact.o) if isinstance(term, ox.NamedNode)}
+    return [fact.quad for fact in (*facts, *asking.label_facts(engine, shown))]
 
 
 def vocabulary(engine: Engine, names: Names, language: str = "en") -> tuple[TermEntry, ...]:

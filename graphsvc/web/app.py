@@ -29,6 +29,7 @@ from graphsvc.web import (
     lists,
     opensearch,
     operations,
+    pictures,
     queries,
     resources,
     searching,
@@ -117,6 +118,7 @@ def create_app(
         languages.router,
         queries.router,
         lists.router,
+        pictures.router,
         resources.router,
     ):
         app.router.routes.extend(router.routes)

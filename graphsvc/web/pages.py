@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 from markupsafe import Markup
 
-from graphsvc.description import Description, Overview, Shape, TermEntry
+from graphsvc.description import Description, Network, Overview, Shape, TermEntry
 from graphsvc.errors import UnknownResource
 from graphsvc.formats import HTML, RESOURCE_FORMATS
 from graphsvc.publishing import FileFacts
@@ -28,6 +28,7 @@ from graphsvc.web.views.fragment import FragmentPage
 from graphsvc.web.views.home import home_page
 from graphsvc.web.views.kind import PER_PAGE, KindPage
 from graphsvc.web.views.listing import vocabulary_page
+from graphsvc.web.views.network import network_page
 from graphsvc.web.views.prose import Prose
 from graphsvc.web.views.query import query_page
 from graphsvc.web.views.reading import graph_page, passage_page
@@ -175,8 +176,20 @@ def render_kind(page: KindPage, site: Site, relations: Sequence[Relation], kinds
         next=asked.path(links, asked.page + 1) if after else "",
         first=asked.path(links),
         last=asked.path(links, page.pages),
-        formats=[(_TITLES.get(kind, kind), target, kind) for target, rel, kind in relations if "alternate" in rel],
+        formats=_formats(relations),
     )
+
+
+def _formats(relations: Sequence[Relation]) -> list[tuple[str, str, str]]:
+    """The other formats of a page: title, address and media type."""
+    return [(_TITLES.get(kind, kind), target, kind) for target, rel, kind in relations if "alternate" in rel]
+
+
+def render_network(found: Network, site: Site, relations: Sequence[Relation]) -> str:
+    """The page of all partners."""
+    page = network_page(found, site.links, site.words)
+    frame = Frame(site, site.words.gettext("Partner network"), Markup(), relations, "network")
+    return render("network.html", frame, page=page, formats=_formats(relations))
 
 
 def render_search(page: SearchPage, site: Site, relations: Sequence[Relation] = ()) -> str:
@@ -242,6 +255,7 @@ __all__ = [
     "render_fragment",
     "render_home",
     "render_kind",
+    "render_network",
     "render_ns",
     "render_page",
     "render_search",

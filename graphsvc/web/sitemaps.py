@@ -76,7 +76,14 @@ def _addresses(service: Service) -> Sequence[str]:
     links, names, engine = service.site.links, service.names, service.engine
     lists = [links.path(f"/doc/{kind}") for kind in kinds(engine, names)]
     about = {path for path in map(links.document, names_in(engine, names)) if path}
-    paths = [links.path("/"), links.path("/void"), links.path("/sparql"), *lists, *sorted(about)]
+    paths = [
+        links.path("/"),
+        links.path("/void"),
+        links.path("/sparql"),
+        links.path("/network"),
+        *lists,
+        *sorted(about),
+    ]
     return [service.site.absolute(path) for path in dict.fromkeys(paths)]
 
 

@@ -107,7 +107,12 @@ def period(value: str, words: Words) -> str:
 
 def when(node: Node, description: Description) -> str:
     """The time of a claim; `undated` is written out."""
-    names, words = description.names, words_in(description.labels.language)
+    return dated(node, description.labels)
+
+
+def dated(node: Node, labels: Labels) -> str:
+    """The same outside a description, in the language of the labels."""
+    names, words = labels.names, words_in(labels.language)
     value = node.text(names.term("edtf"))
     if not value:
         return words.gettext("undated")
