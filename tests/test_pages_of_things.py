@@ -168,3 +168,40 @@ def test_a_run_that_is_not_there_is_a_clear_page(client: TestClient, section: st
 
     assert found.status_code == 404
     assert "no such section" in found.text
+
+
+def test_a_class_says_how_often_each_property_is_used_with_it(
+    client: TestClient, engine: EmbeddedEngine, names: Names
+) -> None:
+    kind, presenter = names.term("Recognition"), names.term("presenter")
+    rows = engine.rows(
+        f"SELECT (COUNT(DISTINCT ?s) AS ?n) {{ GRAPH ?g {{ ?s a <{kind}> }} GRAPH ?h {{ ?s <{presenter}> ?o }} }}"
+    )
+    text = client.get("/doc/ns/Recognition", headers=_PAGE).text
+
+    assert ">59 things are of this class</h2>" in text
+    bar = text.split("<code>icg:presenter</code>")[1].split("</tr>")[0]
+    assert f'<td class="n">{rows[0]["n"].value}</td>' in bar  # type: ignore[union-attr]
+    assert re.search(r'<li><a href="/ns#Claim">Claim</a><ul>.*<strong aria-current="true">Recognition</strong>', text)
+    assert 'href="/shapes#R09-one-recipient"' in text
+    assert "Name one recipient of this recognition" in text
+    assert "Claim that one community" in text
+    assert 'lang="zh-Hant">表明' in text
+
+
+def test_a_property_says_what_has_it_and_what_it_leads_to(client: TestClient) -> None:
+    text = client.get("/doc/ns/recipient", headers=_PAGE).text
+
+    has, leads = text.split("What it leads to</h3>")[0], text.split("What it leads to</h3>")[1]
+    assert "Used in 59 triples" in has
+    assert "<code>icg:Recognition</code>" in has
+    assert "<code>icg:Community</code>" in leads
+    query = re.search(r'href="(/sparql\?query=[^"]+)"', text)
+    assert query
+    answer = client.get(query[1].replace("&amp;", "&"), headers={"accept": "text/csv"})
+    assert len({row.split(",")[1] for row in answer.text.splitlines()}) == 1 + 59
+
+
+def test_a_term_that_nothing_uses_has_a_page_without_examples(client: TestClient) -> None:
+    for local in ("Claim", "sameOccasion"):
+        assert client.get(f"/doc/ns/{local}", headers=_PAGE).status_code == 200

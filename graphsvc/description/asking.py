@@ -141,15 +141,6 @@ def also_stated(engine: Engine, graph: str) -> list[Fact]:
     return facts_from(engine.rows(query, {"here": ox.NamedNode(graph)}))
 
 
-def uses(engine: Engine, predicate: str) -> int:
-    """How many triples of named graphs have this property, each once."""
-    query = """SELECT ?p (COUNT(*) AS ?n) {
-        { SELECT DISTINCT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } }
-    } GROUP BY ?p"""
-    rows = engine.rows(query, {"p": ox.NamedNode(predicate)})
-    return int(text_of(rows[0], "n")) if rows else 0
-
-
 def disagreements(engine: Engine, iri: str, names: Names) -> list[str]:
     """The discrepancies that name this resource or a claim about it."""
     to = "|".join(f"<{names.term(local)}>" for local in ("about", "forCommunity", "recipient"))

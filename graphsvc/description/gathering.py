@@ -16,6 +16,7 @@ from graphsvc.description.facts import Fact, facts_of
 from graphsvc.description.labels import ENGLISH, LABELS, Labels, labels_from
 from graphsvc.description.nodes import Node, place_of, statements_of
 from graphsvc.description.sentences import CLAIM_CLASSES, with_sentences
+from graphsvc.description.terms import is_class, term_facts
 from graphsvc.description.values import (
     Backlink,
     Backlinks,
@@ -72,6 +73,8 @@ def describe(
         found.read_graph(graph)
     elif shape is Shape.DOCUMENT:
         found.read_document(within)
+    elif shape is Shape.TERM:
+        found.read_term()
     return found.description()
 
 
@@ -126,8 +129,7 @@ class _Gathering:
         self.inbound += [fact for fact in facts if (fact.p.value, str(fact.s)[1:-1]) in kept]
         self.mentioned |= {predicate for predicate, _ in kept} | {subject for _, subject in kept}
         self._read_claims(links)
-        uses = asking.uses(self.engine, self.iri) if self.draft.shape is Shape.TERM else 0
-        self.draft = replace(self.draft, backlinks=backlinks, uses=uses)
+        self.draft = replace(self.draft, backlinks=backlinks)
 
     def _read_claims(self, links: Mapping[str, Mapping[str, set[str]]]) -> None:
         """The nodes that say something of the resource, and the discrepancies about it or them."""
@@ -159,6 +161,12 @@ class _Gathering:
         if self.names.term("AwardScheme") not in self.draft.node.types:
             return []
         return asking.pointing_at(self.engine, links.get(self.names.term("scheme"), ()), self.names.term("edition"))
+
+    def read_term(self) -> None:
+        """How a term is used."""
+        term = term_facts(self.engine, self.iri, self.names, is_class=is_class(self.draft.node.types))
+        self.mentioned |= term.iris
+        self.draft = replace(self.draft, term=term)
 
     def read_passage(self, graph: list[Fact]) -> None:
         """What the passage states, who else says so, and what stands around it."""

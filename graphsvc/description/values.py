@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from graphsvc.description.facts import Fact
 from graphsvc.description.labels import Labels, Text
 from graphsvc.description.nodes import Node, Statement
+from graphsvc.description.terms import TermFacts
 from graphsvc.engine.contract import Term
 from graphsvc.model import Names, Passage
 from graphsvc.vocab import DCTERMS, OWL, PROV
@@ -145,7 +146,7 @@ class Description:
     passage: PassageFacts | None = None
     passages: tuple[DocumentPassage, ...] = ()
     graph: tuple[Node, ...] = ()
-    uses: int = 0
+    term: TermFacts | None = None
     own: tuple[Fact, ...] = ()
     inbound: tuple[Fact, ...] = ()
     told: tuple[Fact, ...] = ()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 from urllib.parse import quote
 
@@ -12,32 +11,26 @@ import pyoxigraph as ox
 from markupsafe import Markup
 
 from graphsvc.description import Description, Network, Overview, Shape, TermEntry
-from graphsvc.errors import UnknownResource
 from graphsvc.formats import HTML, RESOURCE_FORMATS
 from graphsvc.publishing import FileFacts
 from graphsvc.web.frame import Frame, Site, embedded, render
 from graphsvc.web.relations import Relation
 from graphsvc.web.views.answer import QueryFailure, Results, caret, formats_of, table
 from graphsvc.web.views.asking import ANSWER_FORMATS, Asking, is_bundled, offered, with_prefixes
-from graphsvc.web.views.award import award_page
 from graphsvc.web.views.chart import chart_of
-from graphsvc.web.views.conflict import conflict
 from graphsvc.web.views.dataset import dataset_page, schema_org
-from graphsvc.web.views.document import document_page
 from graphsvc.web.views.fragment import FragmentPage
 from graphsvc.web.views.home import home_page
 from graphsvc.web.views.kind import PER_PAGE, KindPage
 from graphsvc.web.views.listing import vocabulary_page
 from graphsvc.web.views.network import network_page
 from graphsvc.web.views.prose import Prose
-from graphsvc.web.views.query import query_page
-from graphsvc.web.views.reading import graph_page, passage_page
 from graphsvc.web.views.ring import ring_of
 from graphsvc.web.views.rows import View
 from graphsvc.web.views.search import SearchPage, kind_named, search_values
-from graphsvc.web.views.sections import sections
+from graphsvc.web.views.template import Asked, filled
 from graphsvc.web.views.text import Cell
-from graphsvc.web.views.thing import Header, formats, header, lede, links_in
+from graphsvc.web.views.thing import formats, header, links_in
 
 _TITLES: Final = {form.media_type: form.title for form in RESOURCE_FORMATS}
 
@@ -60,52 +53,11 @@ def render_page(
     view = View(description, links)
     found = header(description, links)
     current = {Shape.COMMUNITY: "community", Shape.DOCUMENT: "document", Shape.PASSAGE: "document", Shape.TERM: "ns"}
-    frame = Frame(
-        site,
-        found.title.text,
-        embedded(json_ld),
-        relations,
-        current.get(description.shape, ""),
-    )
-    if section and not section.isdecimal():
-        return _render_section(view, found, section, frame)
+    page = filled(Asked(view, section, texts, site.public_url))
+    title = f"{found.title.text} · {page.title}" if page.title else found.title.text
+    frame = Frame(site, title, embedded(json_ld), relations, current.get(description.shape, ""))
     shared = {"header": found, "description": description, "links_in": links_in(description, links)}
-    if description.passage and (page := passage_page(description, description.passage, links, texts)):
-        return render("passage.html", frame, page=page, **shared)
-    if page_of_query := query_page(description, links, site.public_url):
-        return render("query.html", frame, page=page_of_query, **shared)
-    if description.shape is Shape.DOCUMENT:
-        page_of_document = document_page(description, links, section)
-        blocks = [block for block in page_of_document.blocks if block.passages]
-        if section and not blocks:
-            raise _no_section(view, section)
-        if section:
-            frame = replace(frame, title=f"{blocks[0].title} · {found.title.text}")
-        parts = () if section else sections(view)
-        return render("document.html", frame, page=page_of_document, sections=parts, part=section, **shared)
-    if section:
-        raise _no_section(view, section)
-    if description.shape is Shape.GRAPH:
-        return render("graph.html", frame, page=graph_page(description, links), **shared)
-    disagreement = conflict(view, description.node) if view.to(description.node, "conflictingItem") else None
-    shown = {"sections": sections(view), "lede": lede(view), "disagreement": disagreement, "award": award_page(view)}
-    return render("thing.html", frame, **shown, **shared)
-
-
-def _no_section(view: View, section: str) -> UnknownResource:
-    """There is no section of that name."""
-    return UnknownResource(detail="its page has no such section", iri=view.description.iri, section=section[:100])
-
-
-def _render_section(view: View, found: Header, section: str, frame: Frame) -> str:
-    """One section of a thing's page, whole."""
-    parts = sections(view, section)
-    chosen = next((part for part in parts if part.id == section), None)
-    if chosen is None:
-        raise _no_section(view, section)
-    frame = replace(frame, title=f"{found.title.text}: {chosen.title}")
-    whole = frame.links.document(view.description.iri)
-    return render("section.html", frame, header=found, part=chosen, sections=parts, whole=whole)
+    return render(page.template, frame, **page.values, **shared)
 
 
 def render_home(overview: Overview, site: Site, *, json_ld: str = "") -> str:

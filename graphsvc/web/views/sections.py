@@ -126,6 +126,8 @@ class _Sorter:
     def __init__(self, view: View, only: str) -> None:
         self.view, self.only = view, only
         hidden = {*_IN_HEADER, view.term("isoCode")}
+        if view.description.term:
+            hidden |= {SKOS + "scopeNote", RDFS + "subClassOf", RDFS + "subPropertyOf"}
         if view.description.node.all(view.term("conflictingItem")):
             hidden |= {view.term(local) for local in _IN_NOTE}
         self.statements = [s for s in view.description.statements if s.predicate not in hidden]

@@ -1,0 +1,113 @@
+"""Which template shows a resource, and with what: the first form that fits it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from graphsvc.description import Shape
+from graphsvc.errors import UnknownResource
+from graphsvc.web.views.award import award_page
+from graphsvc.web.views.conflict import conflict
+from graphsvc.web.views.document import document_page
+from graphsvc.web.views.query import query_page
+from graphsvc.web.views.reading import graph_page, passage_page
+from graphsvc.web.views.rows import View
+from graphsvc.web.views.sections import sections
+from graphsvc.web.views.term import term_page
+from graphsvc.web.views.thing import lede
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a page is asked for: a resource, one section of it, with the texts to quote from and the public address."""
+
+    view: View
+    section: str = ""
+    texts: Mapping[str, str] | None = None
+    public_url: str = ""
+
+    @property
+    def no_section(self) -> UnknownResource:
+        """There is no section of that name."""
+        iri, section = self.view.description.iri, self.section[:100]
+        return UnknownResource(detail="its page has no such section", iri=iri, section=section)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A template with its values; `title` is that of a section."""
+
+    template: str
+    values: Mapping[str, Any]
+    title: str = ""
+
+
+def filled(asked: Asked) -> Filled:
+    """The template for a resource with its values. Raises UnknownResource for a section that it does not have."""
+    if asked.section and asked.view.description.shape is not Shape.DOCUMENT:
+        return _section(asked)
+    return next(found for form in _FORMS if (found := form(asked)))
+
+
+def _section(asked: Asked) -> Filled:
+    """One section of a thing's page, whole."""
+    view = asked.view
+    parts = sections(view, asked.section)
+    chosen = next((part for part in parts if part.id == asked.section), None)
+    if chosen is None:
+        raise asked.no_section
+    whole = view.links.document(view.description.iri)
+    title = view.words.gettext(chosen.title)
+    return Filled("section.html", {"part": chosen, "sections": parts, "whole": whole}, title)
+
+
+def _passage(asked: Asked) -> Filled | None:
+    description, links = asked.view.description, asked.view.links
+    facts = description.passage
+    page = passage_page(description, facts, links, asked.texts) if facts else None
+    return Filled("passage.html", {"page": page}) if page else None
+
+
+def _term(asked: Asked) -> Filled | None:
+    view, term = asked.view, asked.view.description.term
+    return Filled("term.html", {"page": term_page(view, term), "sections": sections(view)}) if term else None
+
+
+def _query(asked: Asked) -> Filled | None:
+    page = query_page(asked.view.description, asked.view.links, asked.public_url)
+    return Filled("query.html", {"page": page}) if page else None
+
+
+def _document(asked: Asked) -> Filled | None:
+    view, section = asked.view, asked.section
+    if view.description.shape is not Shape.DOCUMENT:
+        return None
+    if section and not section.isdecimal():
+        return _section(asked)
+    page = document_page(view.description, view.links, section)
+    if not section:
+        return Filled("document.html", {"page": page, "sections": sections(view), "part": ""})
+    block = next((block for block in page.blocks if block.passages), None)
+    if block is None:
+        raise asked.no_section
+    return Filled("document.html", {"page": page, "sections": (), "part": section}, block.title)
+
+
+def _graph(asked: Asked) -> Filled | None:
+    description = asked.view.description
+    if description.shape is not Shape.GRAPH:
+        return None
+    return Filled("graph.html", {"page": graph_page(description, asked.view.links)})
+
+
+def _thing(asked: Asked) -> Filled:
+    view = asked.view
+    note = conflict(view, view.description.node) if view.to(view.description.node, "conflictingItem") else None
+    values = {"sections": sections(view), "lede": lede(view), "disagreement": note, "award": award_page(view)}
+    return Filled("thing.html", values)
+
+
+_FORMS: Final[tuple[Callable[[Asked], Filled | None], ...]] = (_passage, _term, _query, _document, _graph, _thing)
+"""The forms of pages, the one for everything last."""
