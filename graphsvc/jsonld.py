@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, NoReturn, TypeGuard
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, Final, TypeGuard
 
+import orjson
 import pyoxigraph as ox
-from pyld import jsonld
 
 from graphsvc.vocab import DCTERMS, OWL, RDF, RDFS, SKOS
 
-Context = Mapping[str, object]
+Context = Mapping[str, Any]
 
 _BY_LANGUAGE: Final = (SKOS + "prefLabel", SKOS + "altLabel", SKOS + "definition", DCTERMS + "title")
 _NAMES: Final = (
@@ -57,67 +56,116 @@ def _compact(iri: str, prefixes: Mapping[str, str]) -> str | None:
     return f"{prefix}:{iri[len(namespace) :]}"
 
 
-def _refuse(url: str, _options: object) -> NoReturn:
-    """The document loader: there is none."""
-    message = f"nothing is loaded from elsewhere: {url}"
-    raise jsonld.JsonLdError(message, "jsonld.LoadDocumentError", code="loading document failed")
-
-
-def compacted(expanded: bytes, context: Context) -> bytes:
-    """Expanded JSON-LD as compacted JSON-LD in UTF-8, keys sorted.
+def compacted(expanded: bytes, context: Context, *, readable: bool = True) -> bytes:
+    """Flattened and expanded JSON-LD, as the engine writes it, as compacted JSON-LD in UTF-8, keys sorted.
 
     It carries the part of the context that it uses: a reader need not, and many cannot, fetch one from elsewhere.
+    Names are shortened so that expansion gives the same ones back (JSON-LD 1.1 API, sections 5.2 and 6.2): no prefix
+    that some name has for its scheme. `readable` puts each entry on a line of its own.
     """
-    options = {"documentLoader": _refuse, "processingMode": "json-ld-1.1"}
-    found = json.loads(expanded)
-    # The library looks through the whole context for each name: most of it would only be looked through.
-    fitting = _fitting(context, set(_texts_in(found)))
-    document: dict[str, Any] = jsonld.compact(found, fitting, options)  # the library is untyped
-    used = set(_names_in(document))
-    document["@context"] = {name: meaning for name, meaning in fitting.items() if name in used or name == "@version"}
-    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    nodes: list[Mapping[str, Any]] = orjson.loads(expanded)
+    names = _Names(context, set(_iris_in(nodes)))
+    found = [names.node(node) for node in nodes]
+    document: dict[str, Any] = found[0] if len(found) == 1 else {"@graph": found} if found else {}
+    used = {name: context[name] for name in names.used}
+    document["@context"] = {"@version": context["@version"], **used}
+    return orjson.dumps(document, option=orjson.OPT_SORT_KEYS | (orjson.OPT_INDENT_2 if readable else 0))
 
 
-def _fitting(context: Context, texts: set[str]) -> dict[str, object]:
-    """The part of the context that can shorten one of these texts; no prefix that one has for its scheme."""
-    schemes = {text.partition(":")[0] for text in texts if ":" in text and " " not in text}
-    declared = {name: str(meaning["@id"]) for name, meaning in context.items() if _is_prefix(meaning)}
-    spaces = {name: space for name, space in declared.items() if name not in schemes}
-    fitting = {name: context[name] for name, space in spaces.items() if any(text.startswith(space) for text in texts)}
-    for name, meaning in context.items():
-        prefix, colon, local = name.partition(":")
-        if (prefix in fitting and spaces[prefix] + local in texts) if colon else name not in declared:
-            fitting[name] = meaning
-    return fitting
+def _iris_in(nodes: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Every IRI of a flattened document."""
+    for node in nodes:
+        yield node["@id"]
+        for key, values in node.items():
+            if key == "@type":
+                yield from values
+            elif key != "@id":
+                yield key
+                for value in values:
+                    name = value.get("@id") or value.get("@type")
+                    if name:
+                        yield name
 
 
-def _is_prefix(meaning: object) -> TypeGuard[Mapping[str, object]]:
+class _Names:
+    """Shortens the names of one document by a context, and knows what of the context it used."""
+
+    def __init__(self, context: Context, iris: Collection[str]) -> None:
+        """Leave out each prefix that one of the names has for its scheme."""
+        schemes = {iri.partition(":")[0] for iri in iris}
+        prefixes = {name: str(meaning["@id"]) for name, meaning in context.items() if _is_prefix(meaning)}
+        self._context = context
+        self._spaces = {space: name for name, space in prefixes.items() if name not in schemes}
+        self._lengths = sorted({len(space) for space in self._spaces}, reverse=True)
+        self._short: dict[str, str] = {}
+        self.used: set[str] = set()
+
+    def name(self, iri: str) -> str:
+        """The name by the longest namespace that begins it, or the whole."""
+        short = self._short.get(iri)
+        if short is None:
+            short = self._short[iri] = self._shortened(iri)
+        return short
+
+    def _shortened(self, iri: str) -> str:
+        for length in self._lengths:
+            prefix = self._spaces.get(iri[:length])
+            # What is left begins no authority, and is something (JSON-LD 1.1 API, sections 5.2.2 and 6.2.2).
+            if prefix and len(iri) > length and not iri.startswith("//", length):
+                self.used.add(prefix)
+                return f"{prefix}:{iri[length:]}"
+        return iri
+
+    def node(self, node: Mapping[str, Any]) -> dict[str, Any]:
+        """One node with its properties."""
+        found: dict[str, Any] = {}
+        for key, values in node.items():
+            if key == "@id":
+                found[key] = self.name(values)
+            elif key == "@type":
+                found[key] = _single([self.name(value) for value in values])
+            else:
+                found |= self._property(key, values)
+        return found
+
+    def _property(self, iri: str, values: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:
+        """A property as its term has it; values that the container of the term cannot hold stand under the IRI."""
+        name = self.name(iri)
+        term = self._context.get(name)
+        if term is None or name == iri:
+            yield name, _single([self._value(value) for value in values])
+            return
+        if term.get("@type") == "@id":
+            self.used.add(name)
+            yield name, _single([self.name(v["@id"]) if "@id" in v else self._value(v, plain=False) for v in values])
+            return
+        by_language: dict[str, list[str]] = {}
+        others = []
+        for value in values:
+            if "@language" in value and "@direction" not in value:
+                by_language.setdefault(value["@language"], []).append(value["@value"])
+            else:
+                others.append(self._value(value))
+        if by_language:
+            self.used.add(name)
+            yield name, {language: _single(texts) for language, texts in by_language.items()}
+        if others:
+            yield iri, _single(others)
+
+    def _value(self, value: Mapping[str, Any], *, plain: bool = True) -> object:
+        """A reference, a literal, or, where that is all, its text."""
+        if "@id" in value:
+            return {"@id": self.name(value["@id"])}
+        if "@type" in value:
+            return {**value, "@type": self.name(value["@type"])}
+        return value["@value"] if plain and len(value) == 1 else value
+
+
+def _single(values: list[Any]) -> object:
+    """The values, or the value where there is one."""
+    return values[0] if len(values) == 1 else values
+
+
+def _is_prefix(meaning: object) -> TypeGuard[Mapping[str, Any]]:
     """Whether an entry of a context declares a prefix."""
     return isinstance(meaning, Mapping) and "@prefix" in meaning
-
-
-def _texts_in(value: object) -> Iterator[str]:
-    """Every key and text of a document."""
-    if isinstance(value, dict):
-        yield from value
-        value = list(value.values())
-    if isinstance(value, list):
-        for item in value:
-            yield from _texts_in(item)
-    elif isinstance(value, str):
-        yield value
-
-
-def _names_in(value: object) -> Iterator[str]:
-    """Every key of a document, and the prefix of every compact name in it."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            if key != "@context":
-                yield from _names_in(key)
-                yield from _names_in(inner)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _names_in(item)
-    elif isinstance(value, str):
-        yield value
-        yield value.partition(":")[0]

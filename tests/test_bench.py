@@ -13,6 +13,7 @@ from bench.kinds import KINDS
 from bench.sections.search import CASES
 from bench.servers import IN_MEMORY, ON_DISK, OXIGRAPH, RDFLIB_ENDPOINT
 from bench.triples import write_triples
+from browser.kinds import PAGES
 
 ROOT = Path(__file__).parents[1]
 
@@ -61,6 +62,14 @@ def test_the_benchmark_asks_for_documents_conditions_a_crawl_and_the_dump() -> N
     assert len(lines) == 7
     assert counts == [16, 16, 16, 16, 1, 1]
     assert all(line[-1].strip() in ("held", "missed", "") for line in lines[1:])
+
+
+def test_the_benchmark_asks_for_each_kind_of_page() -> None:
+    ran = bench("--only", "pages", "--triples", "1000")
+    lines = [[cell.strip() for cell in line.split("|")[1:-1]] for line in ran.stdout.splitlines() if line[:2] == "| "]
+
+    assert [line[0] for line in lines[1:]] == [*PAGES]
+    assert all(line[-1] in ("held", "missed") for line in lines[1:])
 
 
 def test_the_triples_are_the_same_each_time_and_as_many_as_asked(tmp_path: Path) -> None:

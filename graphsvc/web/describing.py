@@ -36,15 +36,8 @@ class Descriptions:
         key = topic, service.version, form.name
         async with self._making:
             if key not in self._bodies:
-                self._bodies[key] = await service.run(lambda: _serialized(form, service, describe()))
+                self._bodies[key] = await service.run(lambda: serialized(describe(), form, service))
             return self._bodies[key]
-
-
-def _serialized(form: Format, service: Service, quads: list[ox.Quad]) -> bytes:
-    """The description as the engine writes it; JSON-LD stays expanded, for compacting so many nodes takes seconds."""
-    if form.name == "json-ld":
-        return ox.serialize(sorted(set(quads), key=str), format=ox.RdfFormat.JSON_LD) or b"[]"
-    return serialized(quads, form, service)
 
 
 def _inputs(request: Request) -> Sequence[Format]:

@@ -121,7 +121,7 @@ async def _answer(request: Request, service: Service, form: Format, iri: str, ad
             quads = found.quads(claims=True)
             return serialized([*quads, *about], form, service), document_of(found, address, service)
         document = replace(document_of(found, address, service), page=page)
-        json_ld = "" if section else _json_ld([*found.own_quads(), *about])
+        json_ld = "" if section else _json_ld([*found.own_quads(), *about], service)
         texts = operators_texts(service.settings.documents) if found.passage else None
         related = service.relations(document, form)
         shown = render_page(found, site, related, json_ld=json_ld, section=section, texts=texts)
@@ -163,10 +163,11 @@ def _about_document(found: Description, address: str, service: Service) -> Itera
         yield ox.Quad(document, ox.NamedNode(PROV + "wasDerivedFrom"), ox.NamedNode(passage))
 
 
-def _json_ld(quads: Iterable[ox.Quad]) -> str:
-    """JSON-LD for the page's head, expanded: compacting takes as long as all the rest of the page."""
-    triples = {ox.Quad(*quad.triple) for quad in quads}
-    return (ox.serialize(sorted(triples, key=str), format=ox.RdfFormat.JSON_LD) or b"[]").decode()
+def _json_ld(quads: Iterable[ox.Quad], service: Service) -> str:
+    """The triples as JSON-LD for the page's head, without blanks."""
+    triples = sorted({ox.Quad(*quad.triple) for quad in quads}, key=str)
+    expanded = ox.serialize(triples, format=ox.RdfFormat.JSON_LD) or b"[]"
+    return service.compacted(expanded, readable=False).decode()
 
 
 @readable(router, "/", "What is in here")

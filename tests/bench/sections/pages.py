@@ -1,0 +1,53 @@
+"""Pages over the shipped content: one of each kind, its size and what it takes to make it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from statistics import median
+from typing import Final
+
+from browser.kinds import PAGES, STATUSES
+
+from bench.client import Connection, get_request
+from bench.options import Options
+from bench.servers import graphsvc_with_content
+from bench.tables import Table, short
+from bench.usage import CpuMeter
+
+TITLE: Final = "Pages"
+SIZE: Final = "the shipped content"
+_TIMES: Final = 9
+_MOST_SECONDS: Final = 0.05
+_MOST_BYTES: Final = 100_000
+_FIELDS: Final = {"Accept": "text/html", "Accept-Language": "en"}
+
+
+def measured(options: Options) -> Iterator[Table]:
+    """Ask for each page in turn; the service makes it anew each time. A short run asks fewer times."""
+    times = min(_TIMES, max(1, options.triples // 1_000))
+    rows = []
+    with graphsvc_with_content() as server:
+        base = server.address.removesuffix("sparql")
+        for kind, path in PAGES.items():
+            sys.stderr.write(f"page: {kind}\n")
+            request = get_request(base + path, _FIELDS)
+            connection = Connection(server.address, STATUSES.get(kind, 200))
+            with connection.socket:
+                length = len(connection.answer(request))  # and what it keeps for all pages is made
+                taken = []
+                with CpuMeter(server.session) as meter:
+                    for _ in range(times):
+                        started = time.perf_counter()
+                        connection.answer(request)
+                        taken.append(time.perf_counter() - started)
+            held = median(taken) < _MOST_SECONDS and length < _MOST_BYTES
+            figures = short(1000 * median(taken)), short(1000 * meter.seconds / times)
+            rows.append([kind, f"`/{path[:60]}`", f"{length / 1000:,.0f}", *figures, "held" if held else "missed"])
+    yield Table(
+        ["page", "address", "kB", "ms", "CPU ms", f"< {_MOST_BYTES // 1000} kB, < {1000 * _MOST_SECONDS:g} ms"],
+        rows,
+        f"**Each kind of page**, {times} times over one connection (median), with the server's CPU (mean). Pages are "
+        "not kept: each is made anew. `kB` is the HTML before it is packed.",
+    )

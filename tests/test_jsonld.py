@@ -1,0 +1,102 @@
+"""JSON-LD in our context means what the engine wrote: an implementation of others expands it to the same triples."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+from pyld import jsonld
+
+from graphsvc.engine.embedded import EmbeddedEngine
+from graphsvc.jsonld import Context, compacted, context_of
+from graphsvc.model import Names
+from graphsvc.vocab import RDF, SKOS
+
+EX = "http://example.org/"
+THING = ox.NamedNode(EX + "thing")
+LABEL = ox.NamedNode(SKOS + "prefLabel")
+KNOWS = ox.NamedNode(EX + "knows")
+CONTEXT: Context = {
+    "@version": 1.1,
+    "ex": {"@id": EX, "@prefix": True},
+    "deep": {"@id": EX + "deep/", "@prefix": True},
+    "skos": {"@id": SKOS, "@prefix": True},
+    "urn": {"@id": "http://example.net/", "@prefix": True},
+    "ex:knows": {"@type": "@id"},
+    "skos:prefLabel": {"@container": "@language"},
+}
+
+
+def nquads(document: bytes | dict[str, Any] | list[Any]) -> str:
+    """The canonical N-Quads that another implementation reads."""
+    found = json.loads(document) if isinstance(document, bytes) else document
+    return str(jsonld.normalize(found, {"algorithm": "URDNA2015", "format": "application/n-quads"}))
+
+
+def expanded(quads: Sequence[ox.Quad]) -> bytes:
+    """The quads as the engine writes them."""
+    return ox.serialize(quads, format=ox.RdfFormat.JSON_LD) or b"[]"
+
+
+@pytest.mark.parametrize(
+    "quads",
+    [
+        [],
+        [ox.Quad(THING, LABEL, ox.Literal("a", language="en"))],
+        [ox.Quad(THING, LABEL, ox.Literal(text, language=tag)) for text in "ab" for tag in ("en", "fr")],
+        [ox.Quad(THING, LABEL, ox.Literal("a", language="en")), ox.Quad(THING, LABEL, ox.Literal("plain"))],
+        [ox.Quad(THING, LABEL, ox.Literal("a", language="ar", direction=ox.BaseDirection.RTL))],
+        [ox.Quad(THING, LABEL, THING)],
+        [ox.Quad(THING, KNOWS, ox.Literal("nobody"))],
+        [ox.Quad(THING, KNOWS, ox.Literal("nobody", language="en")), ox.Quad(THING, KNOWS, THING)],
+        [ox.Quad(THING, KNOWS, ox.BlankNode("b")), ox.Quad(ox.BlankNode("b"), KNOWS, THING)],
+        [ox.Quad(THING, ox.NamedNode(RDF + "type"), ox.NamedNode(EX + name)) for name in ("A", "B")],
+        [ox.Quad(THING, THING, ox.Literal(1)), ox.Quad(THING, THING, ox.Literal("true"))],
+        [ox.Quad(THING, THING, ox.Literal("{}", datatype=ox.NamedNode(RDF + "JSON")))],
+        [ox.Quad(ox.NamedNode(EX + name), KNOWS, ox.NamedNode(EX)) for name in ("deep/x", "deep/", "/deep", "//x", "")],
+        [ox.Quad(ox.NamedNode("ex:foo"), KNOWS, THING)],
+        [ox.Quad(THING, ox.NamedNode("ex:foo"), ox.Literal("a"))],
+        [ox.Quad(THING, THING, ox.Literal("a", datatype=ox.NamedNode("ex:foo")))],
+        [ox.Quad(ox.NamedNode("urn:a:b"), KNOWS, ox.NamedNode("http://example.net/x"))],
+        [ox.Quad(ox.NamedNode("skos:prefLabel"), LABEL, ox.Literal("a", language="en"))],
+        [ox.Quad(THING, THING, ox.Literal('"</script>\u2028\\'))],
+    ],
+)
+def test_a_document_means_what_it_is_made_of(quads: list[ox.Quad]) -> None:
+    written = expanded(quads)
+
+    assert nquads(compacted(written, CONTEXT)) == nquads(json.loads(written))
+    assert json.loads(compacted(written, CONTEXT, readable=False)) == json.loads(compacted(written, CONTEXT))
+
+
+def test_names_are_shortened_as_others_do_it() -> None:
+    quads = [
+        ox.Quad(THING, LABEL, ox.Literal("a", language="en")),
+        ox.Quad(THING, KNOWS, ox.NamedNode(EX + "deep/x")),
+        ox.Quad(THING, ox.NamedNode(RDF + "type"), ox.NamedNode(EX + "A")),
+        ox.Quad(THING, ox.NamedNode(EX + "age"), ox.Literal("plain")),
+    ]
+    others = jsonld.compact(json.loads(expanded(quads)), dict(CONTEXT))
+    ours = json.loads(compacted(expanded(quads), CONTEXT))
+
+    assert {**ours, "@context": None} == {**others, "@context": None}
+    assert ours["@context"] == {name: meaning for name, meaning in CONTEXT.items() if name != "urn"}
+
+
+@pytest.mark.parametrize("graph", ["ontology", "shapes", "queries", "entities", "links", "editorial", "catalogue"])
+def test_whole_graphs_mean_what_they_state(graph: str, engine: EmbeddedEngine, names: Names) -> None:
+    iri = {"ontology": names.ontology, "shapes": names.shapes, "queries": names.queries}.get(graph, names.graph(graph))
+    stated = [ox.Quad(*quad.triple) for quad in engine.quads(graph=iri)]
+    context = context_of(
+        {"icg": names.term(""), "skos": SKOS, "id": names.base + "id/"}, engine.quads(graph=names.ontology)
+    )
+    read = ox.Dataset(ox.parse(compacted(expanded(stated), context), ox.RdfFormat.JSON_LD))
+    meant = ox.Dataset(stated)
+    for dataset in (read, meant):
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+
+    assert len(stated) > 30
+    assert read == meant
