@@ -6,16 +6,19 @@ READY := .venv/.ready
 DOCUMENTS ?= ../shared/documents
 # Programs of others that the tests let ask the service, in an environment of their own.
 CLIENTS := .clients
+# What the query form has in place of its text area, bundled by Node.js: the machine's own, else one from PyPI.
+EDITOR := graphsvc/web/static/editor.js
+NODE := editor/.node
 NPM := npm --no-audit --no-fund --ignore-scripts --omit=optional
 # Otherwise each command would compile the whole package anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve setup test browser clients clients-lock fmt lock shapes-table shapes-times bench messages
+.PHONY: serve setup test browser clients clients-lock editor-lock fmt lock shapes-table shapes-times bench messages
 
 serve: setup
 	@$(BIN)/graphsvc serve
 
-setup: $(READY)
+setup: $(READY) $(EDITOR)
 
 # Locked packages with their hashes, then this checkout as it is: nothing else is resolved or downloaded.
 $(READY): requirements.lock pyproject.toml
@@ -25,6 +28,20 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
+
+$(EDITOR): editor/package-lock.json editor/requirements.lock $(wildcard editor/*.js)
+	@echo "bundling the editor (once; some seconds)"
+	@{ command -v npm >/dev/null || test -x $(NODE)/bin/npm || { $(PYTHON) -m venv $(NODE) && \
+	  $(NODE)/bin/python -m pip install --quiet --retries 1 --disable-pip-version-check --require-hashes --requirement editor/requirements.lock; }; } \
+	  && cd editor && PATH="$$PATH:$(CURDIR)/$(NODE)/bin" \
+	  && npm --no-audit --no-fund --ignore-scripts --fetch-retries=0 ci --silent && npm run --silent build \
+	  || echo "NO EDITOR: its packages cannot be had from npm now; the query form works without it"
+
+# As `lock`: no address of a registry in it.
+editor-lock: setup
+	$(BIN)/uv pip compile editor/requirements.in --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --quiet --output-file editor/requirements.lock
+	cd editor && PATH="$$PATH:$(CURDIR)/$(NODE)/bin" npm --ignore-scripts install --package-lock-only --omit-lockfile-registry-resolved
 
 test: setup browser
 	@$(MAKE) --silent clients || echo "NOT RUN: tests/test_clients.py, for the clients of others cannot be set up here (see above)"

@@ -8,10 +8,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import platformdirs
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+
+import graphsvc
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _CHROMIUM = next((path for name in _NAMES if (path := shutil.which(name))), None)
@@ -25,6 +28,8 @@ _QUIET = [
     "--disable-sync",
 ]
 BROWSED = pytest.mark.skipif(not (_CHROMIUM or _OF_PLAYWRIGHT), reason="NOT RUN: no Chromium is installed")
+_EDITOR = Path(graphsvc.__file__).parent / "web" / "static" / "editor.js"
+BUNDLED = pytest.mark.skipif(not _EDITOR.is_file(), reason="NOT RUN: the editor is not bundled (`make setup` says why)")
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
@@ -248,3 +249,77 @@ def test_triples_that_rdf_xml_cannot_write_are_406_in_it(client: TestClient) -> 
     as_turtle = client.get("/sparql", params={"query": query}, headers={"Accept": "text/turtle"})
 
     assert (as_xml.status_code, as_turtle.status_code) == (406, 200)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * {\n  ?s icg:x ?o }",
+        "SELECT * { ?s ?p ",
+        "SELECT * { SERVICE <http://other.example/> { ?s ?p ?o } }",
+        "",
+    ],
+)
+def test_a_query_is_checked_as_it_would_be_refused(client: TestClient, query: str) -> None:
+    refused = client.get("/sparql", params={"query": query}, headers=JSON).json()
+    response = client.post("/sparql/check", content=query)
+
+    assert response.status_code == 200
+    (problem,) = response.json()["problems"]
+    assert problem == {name: refused[name] for name in ("title", "detail", "line", "column", "offset")}
+
+
+def test_what_would_be_answered_has_no_problem_and_what_is_no_text_is_refused(client: TestClient) -> None:
+    assert client.post("/sparql/check", content=COUNT).json() == {"problems": []}
+    assert client.post("/sparql/check", content=b"\xff").status_code == 400
+    assert client.post("/sparql/check", content=b" " * 70_000).status_code == 413
+    deep = client.post("/sparql/check", content="SELECT * " + "{" * 10_000).json()["problems"]
+    assert deep[0]["title"]
+
+
+def test_terms_in_use_have_names_in_three_languages(client: TestClient) -> None:
+    response = client.get("/sparql/terms")
+    found = {term["iri"]: term for term in response.json()["terms"]}
+    recipient = found["https://w3id.org/icgraph/ns#recipient"]
+
+    assert recipient["kind"] == "property"
+    assert recipient["count"] >= 59
+    assert {"en", "fr", "zh-Hant"} <= recipient["labels"].keys()
+    assert found["https://w3id.org/icgraph/ns#Community"]["kind"] == "class"
+    assert response.json()["prefixes"]["icg"] == "https://w3id.org/icgraph/ns#"
+    again = client.get("/sparql/terms", headers={"If-None-Match": response.headers["etag"]})
+    assert again.status_code == 304
+
+
+def test_rows_of_a_page_are_sorted_by_value_with_unbound_ones_last(client: TestClient) -> None:
+    query = 'SELECT ?x { VALUES ?x { 10 9 "b" UNDEF "A" <x:i> } }'
+
+    def shown(sort: str) -> list[str]:
+        page = client.get("/sparql", params={"query": query, "sort": sort}, headers={"Accept": "text/html"})
+        assert page.status_code == 200
+        return re.findall(r"<tr><td[^>]*>(.*?)</td></tr>", page.text)
+
+    assert shown("x") == ["9", "10", "A", "b", "x:i", ""]
+    assert shown("-x") == ["x:i", "b", "A", "10", "9", ""]
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [
+        ({"sort": "nothing"}, 400),
+        ({"page": "2"}, 404),
+        ({"page": "0"}, 400),
+        ({"page": "9" * 30}, 400),
+        ({"page": "x"}, 400),
+    ],
+)
+def test_nonsense_in_the_order_of_rows_is_told(client: TestClient, more: dict[str, str], status: int) -> None:
+    page = client.get("/sparql", params={"query": "SELECT (1 AS ?x) {}", **more}, headers={"Accept": "text/html"})
+
+    assert page.status_code == status
+    assert 'role="alert"' in page.text
+
+
+@pytest.mark.parametrize("things", [[], ["a b"], [f"community/{number}" for number in range(30)]])
+def test_sources_of_what_is_no_thing_are_refused(client: TestClient, things: list[str]) -> None:
+    assert client.get("/sparql/sources", params={"thing": things}).status_code == 400

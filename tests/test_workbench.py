@@ -62,7 +62,9 @@ def page(context: BrowserContext, address: str) -> Iterator[Page]:
 
 
 def ask(page: Page, query: str) -> None:
-    page.locator("#query").fill(query)
+    """Put a query into the form, in its editor where that is bundled, and run it."""
+    editor = page.get_by_role("textbox", name=re.compile("query|Smart21", re.IGNORECASE))
+    editor.fill(query)
     page.get_by_role("button", name="Run query").click()
 
 

@@ -215,6 +215,13 @@ class Evaluator:
                 await worker.order({"do": "syntax", "text": text, "base": self.base, "update": update})
                 await worker.receive()
 
+    async def check(self, admitted: Callable[[Mapping[str, str]], QueryRequest]) -> None:
+        """Have a foreign query read, not evaluated; it is told which endpoints may be asked. Raises what refuses it."""
+        async with self.cheap.taken_one(), self.peers() as ticket:
+            async with self._alone:
+                query = await anyio.to_thread.run_sync(admitted, ticket.addresses)
+            await self.parse(query.text)
+
     def _job(self, query: QueryRequest, asked: Asked) -> Mapping[str, object]:
         """What the worker is told."""
         return {

@@ -114,7 +114,7 @@ async def begun(request: Request, query: QueryRequest, offers: Offers, service: 
     most = service.settings.query_seconds
     seconds = min(query.seconds or most, most)
     exchange.timing["granted"] = seconds * 1000
-    asked = Asked(partial(_admitted, query, service), offers, context, seconds, long=len(query.text) > _LONG)
+    asked = Asked(partial(admitted, query, service), offers, context, seconds, long=len(query.text) > _LONG)
     return await unless_gone(request, service.evaluator.answer(asked, cheap=cheap))
 
 
@@ -137,7 +137,7 @@ async def beginning(answer: Answer, most_bytes: int) -> bytes:
     return bytes(content)
 
 
-def _admitted(query: QueryRequest, service: Service, endpoints: Mapping[str, str]) -> QueryRequest:
+def admitted(query: QueryRequest, service: Service, endpoints: Mapping[str, str]) -> QueryRequest:
     """The query as the engine may be given it, if the guard lets it pass."""
     text = admit(query.text, service.limits, service.evaluator.base, Network(endpoints))
     return query if text == query.text else replace(query, text=text)

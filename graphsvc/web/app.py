@@ -88,6 +88,7 @@ def create_app(
     app.state.settings = settings
     app.state.holder = holder
     app.state.descriptions = Descriptions()
+    app.state.known_terms = workbench.KnownTerms()
     app.state.sitemaps = sitemaps.Sitemaps()
     app.state.lists = lists.Lists()
     app.state.changes = changes.Changes(history)

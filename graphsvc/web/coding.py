@@ -26,6 +26,7 @@ _TEXTS: Final = frozenset(
     {
         *(media_type for form in FORMATS_TABLE for media_type in form.media_types),
         *("application/problem+json", "image/svg+xml", "application/atom+xml", "application/rdf-patch"),
+        *("text/css", "text/javascript"),
     }
 )
 

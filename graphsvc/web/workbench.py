@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
-from typing import Final
+from typing import Final, cast
 
+import orjson
 import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
+from graphsvc.description.usage import terms_in_use
 from graphsvc.engine.contract import Row
 from graphsvc.engine.evaluating import Offers
-from graphsvc.errors import BadRequest, QuerySyntaxError, RequestTooLarge, ServiceError, UnknownResource
+from graphsvc.errors import BadRequest, QuerySyntaxError, RequestError, RequestTooLarge, ServiceError, UnknownResource
 from graphsvc.formats import FORMATS_TABLE, HTML, Format, Kind
 from graphsvc.guard import is_deterministic
+from graphsvc.model import sha256
 from graphsvc.protocol import QueryRequest
-from graphsvc.web.answering import beginning, begun, held_by
-from graphsvc.web.answers import VARY
+from graphsvc.web.answering import admitted, beginning, begun, held_by
+from graphsvc.web.answers import VARY, kept_for_a_while, not_modified
+from graphsvc.web.bodies import received
 from graphsvc.web.holder import service_of
 from graphsvc.web.languages import of_page, site_of
 from graphsvc.web.pages import Asking, QueryFailure, Results, render_sparql
@@ -35,6 +41,7 @@ _MOST_BYTES: Final = 5_000_000
 _MOST_ROWS: Final = 10_000
 """The most rows that a page sorts and turns over; all others are in the downloads."""
 _MOST_TRIPLE_TERMS: Final = 1_000
+MOST_CHECKED_BYTES: Final = 65_536
 _MOST_PAGES: Final = 999_999
 _OFFERS: Final[Offers] = {"SOLUTIONS": "results-json", "BOOLEAN": "results-json", "GRAPH": "n-triples"}
 _CHOICES: Final = [(Kind[kind], form) for kind, name in _OFFERS.items() for form in FORMATS_TABLE if form.name == name]
@@ -49,9 +56,7 @@ async def answer_page(request: Request, query: QueryRequest, service: Service) -
     try:
         order = _order(request)
         form, content = await _content(request, query, service)
-        outcome = await asyncio.to_thread(_outcome, form, content, time.monotonic() - started, order)
-        if order.page > outcome.pages:
-            raise UnknownResource(detail="there is no such page of rows", page=order.page, pages=outcome.pages)
+        outcome = _arranged(await asyncio.to_thread(_outcome, form, content, time.monotonic() - started), order)
     except ServiceError as error:
         place = error.facts if isinstance(error, QuerySyntaxError) else {}
         line, column = place.get("line"), place.get("column")
@@ -93,7 +98,7 @@ async def _content(request: Request, query: QueryRequest, service: Service) -> t
     return answer.form, content
 
 
-def _outcome(form: Format, content: bytes, seconds: float, order: Order) -> Results:
+def _outcome(form: Format, content: bytes, seconds: float) -> Results:
     """An answer as a page shows it: solutions, yes or no, or triples as rows; a long one as far as it goes.
 
     Raises RequestTooLarge for so many triple terms that they might nest too deep to be read in this process.
@@ -105,31 +110,85 @@ def _outcome(form: Format, content: bytes, seconds: float, order: Order) -> Resu
         whole = content[: content.rfind(b"\n") + 1] if cut else content
         quads = islice(ox.parse(whole, form.serializer), _MOST_ROWS + 1)
         triples = [{"subject": quad.subject, "predicate": quad.predicate, "object": quad.object} for quad in quads]
-        results = _results(("subject", "predicate", "object"), triples, seconds, order, cut=cut)
-        return replace(results, triples=True)
+        shown, more = triples[:_MOST_ROWS], cut or len(triples) > _MOST_ROWS
+        return Results(("subject", "predicate", "object"), shown, seconds, more, triples=True)
+    return _solutions(content, seconds)
+
+
+def _solutions(content: bytes, seconds: float) -> Results:
+    """Results in JSON, which may be cut: as far as they can be read.
+
+    Nothing is raised here: a traceback would carry the engine's solutions to another thread, which may not drop them.
+    """
     parsed = ox.parse_query_results(content, ox.QueryResultsFormat.JSON)
     if isinstance(parsed, ox.QueryBoolean):
         return Results((), (), seconds, boolean=bool(parsed))
     assert isinstance(parsed, ox.QuerySolutions)  # noqa: S101  # JSON results hold nothing else
     variables = [variable.value for variable in parsed.variables]
-    return _results(variables, list(_rows(parsed, variables, cut=cut)), seconds, order, cut=cut)
+    rows: list[Row] = []
+    with suppress(SyntaxError):
+        for row in islice(parsed, _MOST_ROWS):
+            rows.append({name: term for name in variables if (term := row[name]) is not None})  # noqa: PERF401
+        return Results(variables, rows, seconds, next(parsed, None) is not None)
+    return Results(variables, rows, seconds, truncated=True)
 
 
-def _rows(parsed: ox.QuerySolutions, variables: Sequence[str], *, cut: bool) -> Iterator[Row]:
-    """The solutions, one more than are shown at most; what is cut ends where it can be read no further."""
+def _arranged(results: Results, order: Order) -> Results:
+    """The answer in an order. Raises BadRequest for what is no column, UnknownResource for a page beyond the last."""
+    if order.sort and order.sort not in results.variables:
+        columns = list(results.variables)
+        raise BadRequest(detail="rows are sorted by one of the columns", sort=order.sort[:100], columns=columns)
+    if order.page > results.pages:
+        raise UnknownResource(detail="there is no such page of rows", page=order.page, pages=results.pages)
+    return replace(results, order=order)
+
+
+@router.post("/sparql/check", summary="Where a query has its mistakes, without its answer", response_class=Response)
+async def check(request: Request) -> Response:
+    """The mistakes of a query as JSON, none for one that would be evaluated; longer texts are not looked at."""
+    service = service_of(request)
+    body = await received(request, MOST_CHECKED_BYTES, service.settings)
     try:
-        for row in islice(parsed, _MOST_ROWS + 1):
-            yield {name: term for name in variables if (term := row[name]) is not None}
-    except SyntaxError:
-        if not cut:
-            raise
+        text = body.decode()
+    except UnicodeDecodeError as problem:
+        raise BadRequest(detail="the body is not UTF-8", offset=problem.start) from problem
+    found: list[Mapping[str, object]] = []
+    try:
+        await service.evaluator.check(partial(admitted, QueryRequest(text), service))
+    except RequestError as problem:
+        place = {name: problem.facts.get(name) for name in ("line", "column", "offset")}
+        found.append({"title": problem.title, "detail": problem.detail, **place})
+    return Response(orjson.dumps({"problems": found}), 200, {"Cache-Control": "no-store"}, "application/json")
 
 
-def _results(variables: Sequence[str], rows: Sequence[Row], seconds: float, order: Order, *, cut: bool) -> Results:
-    """The rows that are shown. Raises BadRequest for an order by something that is no column."""
-    if order.sort and order.sort not in variables:
-        raise BadRequest(detail="rows are sorted by one of the columns", sort=order.sort[:100], columns=list(variables))
-    return Results(variables, rows[:_MOST_ROWS], seconds, cut or len(rows) > _MOST_ROWS, order=order)
+@readable(router, "/sparql/terms", "The prefixes, classes and properties of the data", media_types=["application/json"])
+async def terms(request: Request) -> Response:
+    """What an editor completes: prefixes, and the classes and properties in use with their names in all languages."""
+    service = service_of(request)
+    tag = f'"{sha256(f"terms {service.version}")[:24]}"'
+    headers = kept_for_a_while(tag, service)
+    if not_modified(request, tag, service):
+        return Response(None, 304, headers)
+    body = await cast("KnownTerms", request.app.state.known_terms).of(service)
+    return Response(body, 200, headers, "application/json")
+
+
+@dataclass(slots=True)
+class KnownTerms:
+    """The terms of the newest version as JSON; who asks while they are being read waits for them."""
+
+    _version: str = ""
+    _body: bytes = b""
+    _making: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def of(self, service: Service) -> bytes:
+        """The terms that the data of the service uses."""
+        async with self._making:
+            if self._version != service.version:
+                used = await service.run(lambda: terms_in_use(service.engine))
+                found = {"prefixes": service.prefixes, "things": service.names.base + "id/", "terms": used}
+                self._version, self._body = service.version, orjson.dumps(found)
+            return self._body
 
 
 @readable(router, "/sparql/sources", "Where a row of an answer comes from: a query for its passages", status=303)

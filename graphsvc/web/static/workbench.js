@@ -91,9 +91,8 @@ class Workbench {
     history.replaceState(null, "");
   }
 
-  // A text that does not come from typing; the editor takes it over.
+  // A text that does not come from typing; the editor takes it over, with its name.
   write(text) {
-    if (this.query.value === text) return;
     this.query.value = text;
     this.query.dispatchEvent(new Event("change"));
   }
@@ -183,11 +182,11 @@ class Workbench {
     this.answer.replaceChildren(...found.childNodes);
     const same = tab && byId(tab);
     if (same) same.checked = true;
-    this.write(page.getElementById("query").value);
     this.around(page);
+    this.write(page.getElementById("query").value);
     if (!kept && address.length <= LONGEST_ADDRESS && address !== location.href) history.pushState(null, "", address);
-    const told = this.answer.querySelector(".result-head, #query-error h2");
-    this.status.textContent = told?.id || !told ? "" : told.textContent.trim().replace(/\s+/g, " ");
+    // An error is an alert, which is told by itself.
+    this.status.textContent = this.answer.querySelector(".result-head")?.textContent.trim().replace(/\s+/g, " ") ?? "";
   }
 
   // What else on the page depends on the query.

@@ -1,0 +1,47 @@
+// Mistakes marked where they are, as the service finds them: it reads the query without answering it.
+import { linter } from "@codemirror/lint";
+
+const PAUSE_MILLISECONDS = 500;
+const LONGEST = 60_000;
+
+// The service counts code points, a browser UTF-16 units.
+export function unitsBefore(text, points) {
+  let units = 0;
+  for (const character of text) {
+    if (points-- <= 0) break;
+    units += character.length;
+  }
+  return units;
+}
+
+export function place(text, offset) {
+  const from = unitsBefore(text, offset);
+  const token = /^(?:[\w:.-]+|\S|\s+)/u.exec(text.slice(from))?.[0].length ?? 0;
+  return token ? { from, to: from + token } : { from: Math.max(0, text.trimEnd().length - 1), to: text.length };
+}
+
+export function checking({ check, marked }) {
+  let asked;
+  const find = async (view) => {
+    asked?.abort();
+    const text = view.state.doc.toString();
+    if (!text.trim() || text.length > LONGEST) return [];
+    asked = new AbortController();
+    const headers = { "Content-Type": "application/sparql-query" };
+    try {
+      const answer = await fetch(check, { method: "POST", body: text, headers, signal: asked.signal });
+      if (!answer.ok) return [];
+      const { problems } = await answer.json();
+      return problems.map(({ line, column, offset, title, detail }) => ({
+        ...place(text, offset ?? 0),
+        severity: "error",
+        message: line
+          ? marked.replace("{line}", line).replace("{column}", column).replace("{detail}", detail || title)
+          : [title, detail].filter(Boolean).join(": "),
+      }));
+    } catch {
+      return []; // asked anew meanwhile, or no answer: running the query will tell
+    }
+  };
+  return linter(find, { delay: PAUSE_MILLISECONDS });
+}
