@@ -25,12 +25,26 @@ area.after(host);
 const naming = new Compartment();
 const named = () => EditorView.contentAttributes.of({ "aria-label": label.textContent.trim(), spellcheck: "false" });
 
+// What is selected, which the state of the editor may not know of yet.
+function selected(view) {
+  const { anchorNode, anchorOffset, focusNode, focusOffset } = root.getSelection?.() ?? {};
+  if (!view.contentDOM.contains(anchorNode) || !view.contentDOM.contains(focusNode)) return view.state.selection.main;
+  const ends = [view.posAtDOM(anchorNode, anchorOffset), view.posAtDOM(focusNode, focusOffset)];
+  return { from: Math.min(...ends), to: Math.max(...ends) };
+}
+
 // A browser that types over several lines keeps their looks in inline styles, which the policy forbids: do it here.
 const typedOver = EditorView.domEventHandlers({
   beforeinput(event, view) {
-    const { from, to } = view.state.selection.main;
-    if (event.inputType !== "insertText" || event.data === null || event.isComposing || from === to) return false;
-    const insert = () => view.state.update(view.state.replaceSelection(event.data), { userEvent: "input.type" });
+    if (event.inputType !== "insertText" || event.data === null || event.isComposing) return false;
+    const { from, to } = selected(view);
+    if (from === to) return false;
+    const insert = () =>
+      view.state.update({
+        changes: { from, to, insert: event.data },
+        selection: { anchor: from + event.data.length },
+        userEvent: "input.type",
+      });
     const handlers = view.state.facet(EditorView.inputHandler);
     if (!handlers.some((handle) => handle(view, from, to, event.data, insert))) view.dispatch(insert());
     event.preventDefault();

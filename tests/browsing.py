@@ -12,7 +12,7 @@ from pathlib import Path
 
 import platformdirs
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 import graphsvc
 
@@ -37,3 +37,20 @@ def chromium() -> Iterator[Browser]:
     """A browser with a profile of its own."""
     with sync_playwright() as playwright, playwright.chromium.launch(executable_path=_CHROMIUM, args=_QUIET) as browser:
         yield browser
+
+
+@contextmanager
+def watched(context: BrowserContext, address: str, path: str = "", refused: str = "no status") -> Iterator[Page]:
+    """A page; an error of a script, a breach of the content policy, or a request elsewhere is one of the test.
+
+    Answers with the status `refused` are none.
+    """
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on("request", lambda asked: None if asked.url.startswith(address) else problems.append(asked.url))
+    page.goto(address + path)
+    yield page
+    unexpected = [problem for problem in problems if f"status of {refused}" not in problem]
+    assert not unexpected, unexpected

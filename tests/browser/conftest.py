@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from browsing import BROWSED, chromium
+from browsing import BROWSED, chromium, watched
 from playwright.sync_api import Browser, Page
 from processes import serving, wait_until_ready
 from samples import ROOT
@@ -39,12 +39,5 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """The start page; an error of a script, a breach of the content policy, or a request elsewhere fails the test."""
-    with browser.new_context() as context:
-        page = context.new_page()
-        problems: list[str] = []
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-        page.on("request", lambda asked: None if asked.url.startswith(address) else problems.append(asked.url))
-        page.goto(address)
+    with browser.new_context() as context, watched(context, address) as page:
         yield page
-        assert problems == []

@@ -1,6 +1,6 @@
 """The editor of the query form in a browser: it completes names of this graph, marks mistakes, and obeys the keyboard.
 
-NOT RUN where there is no Chromium on the machine, or the editor is not bundled.
+NOT RUN where the editor is not bundled.
 """
 
 from __future__ import annotations
@@ -8,40 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from browsing import BROWSED, BUNDLED, chromium
+from browsing import BUNDLED, watched
 from playwright.sync_api import Browser, Locator, Page, expect
-from processes import serving, wait_until_ready
 
-pytestmark = [BROWSED, BUNDLED]
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the service listens."""
-    with serving(cache=tmp_path_factory.mktemp("cache")) as (process, base):
-        wait_until_ready(process, base)
-        yield base
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A browser that asks for nothing by itself."""
-    with chromium() as browser:
-        yield browser
+pytestmark = BUNDLED
 
 
 @pytest.fixture(params=["light", "dark"])
 def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """The form in both schemes; an error of a script, a breach of the policy, or a request elsewhere fails the test."""
-    with browser.new_context(locale="en", color_scheme=request.param) as context:
-        page = context.new_page()
-        problems: list[str] = []
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-        page.on("request", lambda asked: None if asked.url.startswith(address) else problems.append(asked.url))
-        page.goto(address + "sparql")
+    """The form, in both schemes."""
+    with (
+        browser.new_context(locale="en", color_scheme=request.param) as context,
+        watched(context, address, "sparql") as page,
+    ):
         yield page
-        assert [problem for problem in problems if "status of 400" not in problem] == []
 
 
 def editor(page: Page) -> Locator:

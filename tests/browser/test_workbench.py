@@ -1,7 +1,4 @@
-"""The query form in a browser: it runs, sorts, turns over, draws, stops and remembers; without script rows are equal.
-
-NOT RUN where there is no Chromium on the machine.
-"""
+"""The query form in a browser: it runs, sorts, turns over, draws, stops, remembers; without script rows are equal."""
 
 from __future__ import annotations
 
@@ -9,11 +6,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from browsing import BROWSED, chromium
+from browsing import watched
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from processes import serving, wait_until_ready
-
-pytestmark = BROWSED
 
 COUNTS = """PREFIX icg: <https://w3id.org/icgraph/ns#>
 SELECT ?scheme (COUNT(?edition) AS ?editions) { ?edition icg:scheme ?scheme } GROUP BY ?scheme ORDER BY ?scheme"""
@@ -34,13 +29,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield base
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A browser that asks for nothing by itself."""
-    with chromium() as browser:
-        yield browser
-
-
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A profile without history."""
@@ -50,15 +38,9 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(context: BrowserContext, address: str) -> Iterator[Page]:
-    """The form; an error of a script, a breach of the policy, or a request elsewhere fails the test."""
-    page = context.new_page()
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-    page.on("request", lambda asked: None if asked.url.startswith(address) else problems.append(asked.url))
-    page.goto(address + "sparql")
-    yield page
-    assert [problem for problem in problems if "status of 400" not in problem] == []
+    """The form."""
+    with watched(context, address, "sparql", refused="400") as page:
+        yield page
 
 
 def ask(page: Page, query: str) -> None:
