@@ -21,22 +21,37 @@ from graphsvc.web.languages import of_page, site_of
 from graphsvc.web.pages import Asking, render_sparql
 from graphsvc.web.service import Service
 
-_KEPT: Final = 4 * len(RESOURCE_FORMATS)
+_TOPICS: Final = 4
+_KEPT: Final = _TOPICS * len(RESOURCE_FORMATS)
 
 
 @dataclass(slots=True)
 class Descriptions:
-    """The descriptions made so far, by what they describe, data version and format; the newest few are kept."""
+    """The descriptions made so far, by what they describe, data version and format; the newest few are kept.
 
+    Who asks while one is being made waits for it.
+    """
+
+    _quads: LRUCache[tuple[str, str], list[ox.Quad]] = field(default_factory=lambda: LRUCache(_TOPICS))
     _bodies: LRUCache[tuple[str, str, str], bytes] = field(default_factory=lambda: LRUCache(_KEPT))
-    _making: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _counting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def quads(self, topic: str, service: Service, describe: Callable[[], list[ox.Quad]]) -> list[ox.Quad]:
+        """The description of a topic."""
+        key = topic, service.version
+        async with self._counting:
+            if key not in self._quads:
+                self._quads[key] = await service.run(describe)
+            return self._quads[key]
 
     async def body(self, topic: str, form: Format, service: Service, describe: Callable[[], list[ox.Quad]]) -> bytes:
-        """The description of a topic in one format; who asks while it is being made waits for it."""
+        """The description of a topic in one format."""
         key = topic, service.version, form.name
-        async with self._making:
+        async with self._writing:
             if key not in self._bodies:
-                self._bodies[key] = await service.run(lambda: serialized(describe(), form, service))
+                quads = await self.quads(topic, service, describe)
+                self._bodies[key] = await service.run(lambda: serialized(quads, form, service))
             return self._bodies[key]
 
 

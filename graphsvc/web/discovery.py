@@ -62,11 +62,13 @@ async def description(request: Request) -> Response:
     def described() -> list[ox.Quad]:
         return dataset_description(service.engine, names, listens_at, files)
 
+    descriptions = cast("Descriptions", request.app.state.descriptions)
     if form is HTML:
         relations, site = service.relations(document, form), site_of(request, service)
-        body = (await service.run(lambda: render_dataset(described(), site, relations, service.prefixes))).encode()
+        quads = await descriptions.quads(topic, service, described)
+        body = (await service.run(lambda: render_dataset(quads, site, relations, service.prefixes))).encode()
     else:
-        body = await cast("Descriptions", request.app.state.descriptions).body(topic, form, service, described)
+        body = await descriptions.body(topic, form, service, described)
     return representation(request, form, service, body, document)
 
 
