@@ -269,7 +269,7 @@ def test_people_get_a_form_and_rows(client: TestClient) -> None:
     second = client.get("/fragments.html", params={"predicate": "rdf:type", "page": "2"})
 
     assert 'name="subject" value="https://w3id.org/icgraph/id/community/fi-oulu"' in shown.text
-    assert '<th scope="col">graph</th>' in shown.text
+    assert '<th scope="col">Named graph</th>' in shown.text
     assert '<a href="/doc/community/fi-oulu">community:fi-oulu</a>' in shown.text
     assert "<script>alert" not in odd.text
     assert "0 quads" in odd.text

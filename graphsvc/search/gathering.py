@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import partial
 from typing import Final
 
 import pyoxigraph as ox
@@ -82,20 +83,24 @@ class Thing:
     @property
     def title(self) -> Name:
         """What it is called: in English, without a language, in several, or in any."""
-        return min((name for name in self.names if name.sort is Sort.NAME), key=_preference)
+        return self.title_in("en")
 
-    @property
-    def prose(self) -> Name | None:
+    def title_in(self, language: str) -> Name:
+        """What it is called in a language, else in that of `title`."""
+        return min((name for name in self.names if name.sort is Sort.NAME), key=partial(_preference, language=language))
+
+    def prose_in(self, language: str) -> Name | None:
         """What is said about it, in the same order of languages; else its aim, where it has one only."""
         about = [name for name in self.names if name.sort is Sort.PROSE]
         aims = [name for name in self.names if name.sort is Sort.AIM]
-        return min(about or aims[: len(aims) == 1], key=_preference, default=None)
+        return min(about or aims[: len(aims) == 1], key=partial(_preference, language=language), default=None)
 
 
-def _preference(name: Name) -> tuple[int, str]:
-    """How early a language comes."""
+def _preference(name: Name, language: str) -> tuple[bool, int, str]:
+    """How early a name comes, for who prefers a language."""
     known = name.language in _LANGUAGES
-    return _LANGUAGES.index(name.language) if known else len(_LANGUAGES), name.language
+    unlike = name.language.lower() != language.lower()
+    return unlike, _LANGUAGES.index(name.language) if known else len(_LANGUAGES), name.language
 
 
 FACETS: Final = ("kind", "country", "community", "document")

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from graphsvc.model import Names
 from graphsvc.web.links import Links
@@ -74,6 +74,7 @@ def _environment(language: str) -> jinja2.Environment:
         messages.gettext, messages.ngettext, newstyle=True
     )
     environment.filters["number"] = words.number
+    environment.filters["any_of"] = lambda texts: Markup(words.listed(map(escape, texts), "or"))  # noqa: S704 (escaped)
     environment.globals["language"] = language
     return environment
 
@@ -101,8 +102,8 @@ def embedded(json_ld: str) -> Markup:
     Each of these characters can only stand inside a string of the JSON, where the escape means the same.
     """
     escapes = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-    for character, escape in escapes.items():
-        json_ld = json_ld.replace(character, escape)
+    for character, escaped in escapes.items():
+        json_ld = json_ld.replace(character, escaped)
     return Markup(json_ld)  # noqa: S704 (escaped for its place just above; HTML escapes would break the JSON)
 
 

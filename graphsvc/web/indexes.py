@@ -17,6 +17,7 @@ from graphsvc.errors import NotOffered, ServiceError
 from graphsvc.search import Index, things_in
 from graphsvc.settings import Settings
 from graphsvc.web.holder import holder_of
+from graphsvc.web.languages import site_of
 from graphsvc.web.service import Service
 from graphsvc.web.views.search import nearest_page
 from graphsvc.web.views.text import Cell
@@ -78,5 +79,5 @@ async def nearest_names(request: Request) -> tuple[Cell, ...]:
         return ()
     text = rest.rpartition("/")[2].partition(".")[0][:_LONGEST]
     with suppress(ServiceError):
-        return await in_index(request, service, lambda index: nearest_page(index, text, service.site.links))
+        return await in_index(request, service, lambda index: nearest_page(index, text, site_of(request, service)))
     return ()

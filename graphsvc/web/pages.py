@@ -18,8 +18,8 @@ from graphsvc.web.relations import Relation
 from graphsvc.web.views.answer import QueryFailure, Results, caret, formats_of, table
 from graphsvc.web.views.asking import ANSWER_FORMATS, Asking, is_bundled, offered, with_prefixes
 from graphsvc.web.views.chart import chart_of
-from graphsvc.web.views.dataset import dataset_page, schema_org
-from graphsvc.web.views.fragment import FragmentPage
+from graphsvc.web.views.dataset import DATES, dataset_page, schema_org
+from graphsvc.web.views.fragment import TITLES, FragmentPage
 from graphsvc.web.views.home import home_page
 from graphsvc.web.views.kind import PER_PAGE, KindPage
 from graphsvc.web.views.listing import vocabulary_page
@@ -70,15 +70,15 @@ def render_dataset(
     quads: Iterable[ox.Quad], site: Site, relations: Sequence[Relation], prefixes: Mapping[str, str]
 ) -> str:
     """The page of the dataset's description, with what search engines for datasets read (schema.org)."""
-    page = dataset_page(quads, site.names.base + "dataset", site.links, prefixes)
+    page = dataset_page(quads, site.names.base + "dataset", site, prefixes)
     json_ld = json.dumps(schema_org(page, site.public_url), ensure_ascii=False)
-    frame = Frame(site, page.title, embedded(json_ld), relations, "void")
-    return render("dataset.html", frame, page=page, formats=RESOURCE_FORMATS)
+    frame = Frame(site, page.title or site.words.gettext("Dataset"), embedded(json_ld), relations, "void")
+    return render("dataset.html", frame, page=page, dates=DATES, formats=RESOURCE_FORMATS)
 
 
 def render_dumps(dumps: Sequence[FileFacts], version: str, site: Site) -> str:
     """The list of the files of one version."""
-    frame = Frame(site, "Files to copy", current="dumps")
+    frame = Frame(site, site.words.gettext("Files to copy"), current="dumps")
     return render("dumps.html", frame, dumps=dumps, version=version)
 
 
@@ -95,8 +95,8 @@ def render_fragment(page: FragmentPage, site: Site, relations: Sequence[Relation
         for form in RESOURCE_FORMATS
         if form is not HTML
     ]
-    frame = Frame(site, "Quads that fit a pattern", Markup(), relations, "fragments")
-    return render("fragment.html", frame, page=page, formats=offered)
+    frame = Frame(site, site.words.gettext("Quads that fit a pattern"), Markup(), relations, "fragments")
+    return render("fragment.html", frame, page=page, titles=TITLES, formats=offered)
 
 
 def render_ns(terms: Sequence[TermEntry], site: Site, relations: Sequence[Relation] = (), *, json_ld: str = "") -> str:
@@ -147,7 +147,9 @@ def render_network(found: Network, site: Site, relations: Sequence[Relation]) ->
 def render_search(page: SearchPage, site: Site, relations: Sequence[Relation] = ()) -> str:
     """One page of search results, with what they can be narrowed by."""
     text = page.asked.sought.text
-    frame = Frame(site, f"{text} · search" if text else "Search", Markup(), relations, "search", text)
+    words = site.words
+    title = words.gettext("%(text)s · search", text=text) if text else words.gettext("Search")
+    frame = Frame(site, title, Markup(), relations, "search", text)
     return render("search.html", frame, page=page, **search_values(page, site.links))
 
 

@@ -16,6 +16,7 @@ from graphsvc.negotiation import negotiate
 from graphsvc.search import FACETS, Index, Sort, Sought, matched
 from graphsvc.vocab import RDF, SCHEMA
 from graphsvc.web.answers import entity_tag, kept_for_a_while, not_modified, serialized
+from graphsvc.web.frame import Site
 from graphsvc.web.holder import service_of
 from graphsvc.web.indexes import in_index
 from graphsvc.web.languages import of_page, site_of
@@ -89,7 +90,7 @@ async def search(request: Request) -> Response:
         return Response(None, 304, headers)
 
     def answered(index: Index) -> tuple[bytes, str]:
-        page = search_page(index, asked, service.site.links)
+        page = search_page(index, asked, site_of(request, service) if form is HTML else service.site)
         if asked.page > page.pages:
             raise UnknownResource(detail="there is no such page", page=asked.page, pages=page.pages)
         relations = list(_relations(page, form, service))
@@ -194,27 +195,31 @@ def _quads(page: SearchPage, service: Service) -> Iterable[ox.Quad]:
 
 @readable(router, "/suggest", "Names that go on like some letters", media_types=[SUGGESTIONS])
 async def suggest(request: Request) -> Response:
-    """The four arrays of OpenSearch Suggestions 1.1: what was typed, names, what they are, where their pages are."""
+    """The four arrays of OpenSearch Suggestions 1.1: what was typed, names, what they are, where their pages are.
+
+    A reader sees them, so they are in the reader's language, as pages are.
+    """
     service = service_of(request)
     sought = _words(request)
-    tag = entity_tag(request, HITS_JSON, service)
-    headers = kept_for_a_while(tag, service)
+    tag = entity_tag(request, HTML, service)
+    headers = {**kept_for_a_while(tag, service), **of_page(request)}
     if not_modified(request, tag, service):
         return Response(None, 304, headers)
-    names, told, addresses = await in_index(request, service, lambda index: _suggestions(index, sought, service))
+    site = site_of(request, service)
+    names, told, addresses = await in_index(request, service, lambda index: _suggestions(index, sought, site))
     given = request.query_params.get("q", "")
     body = json.dumps([given, names, told, addresses], ensure_ascii=False)
     return Response(body, 200, headers, SUGGESTIONS)
 
 
-def _suggestions(index: Index, sought: Sought, service: Service) -> tuple[list[str], list[str], list[str]]:
+def _suggestions(index: Index, sought: Sought, site: Site) -> tuple[list[str], list[str], list[str]]:
     """The first names that were found, each once, with kind and address."""
-    page = search_page(index, Asked(sought, {}, 1), service.site.links)
+    page = search_page(index, Asked(sought, {}, 1), site)
     found: dict[str, tuple[str, str]] = {}
     for hit in page.hits:
         name = matched(hit.thing, sought)
         shown = hit.title.text if name.sort >= Sort.PROSE or not name.predicate else name.text
         told = hit.kind.text if shown == hit.title.text else f"{hit.title.text}, {hit.kind.text}"
-        found.setdefault(shown, (told, service.site.absolute(hit.href)))
+        found.setdefault(shown, (told, site.absolute(hit.href)))
     listed = list(found.items())[:_SUGGESTED]
     return [name for name, _ in listed], [told for _, (told, _) in listed], [where for _, (_, where) in listed]

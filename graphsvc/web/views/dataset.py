@@ -9,12 +9,15 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from graphsvc.description.labels import tagged
 from graphsvc.vocab import DCAT, DCTERMS, FOAF, LICENCE, VOID
+from graphsvc.web.frame import Site
 from graphsvc.web.links import Links
 from graphsvc.web.views.text import Cell, shortened
+from graphsvc.web.words import N_
 
-_TITLE: Final = "Dataset"
-_ENGLISH: Final = "en"
+DATES: Final = {"created": N_("Created"), "issued": N_("Issued"), "modified": N_("Modified")}
+"""What the dates are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +47,26 @@ class DatasetPage:
 
     @property
     def title(self) -> str:
-        """The title in English, or in any language."""
-        return next(iter(self.titles), Cell(_TITLE)).text
+        """The title in the reader's language, in English, or in any; empty where there is none."""
+        return next((title.text for title in self.titles), "")
 
 
 _Objects = Mapping[tuple[str, str], Sequence[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]]
 
 
-def dataset_page(quads: Iterable[ox.Quad], iri: str, links: Links, prefixes: Mapping[str, str]) -> DatasetPage:
-    """The page, from the description of the dataset."""
+def dataset_page(quads: Iterable[ox.Quad], iri: str, site: Site, prefixes: Mapping[str, str]) -> DatasetPage:
+    """The page, from the description of the dataset; texts in the reader's language come first."""
+    links = site.links
     objects: defaultdict[tuple[str, str], list[Any]] = defaultdict(list)
     for quad in quads:
         objects[str(quad.subject)[1:-1], quad.predicate.value].append(quad.object)
     counts = {name: _number(objects, iri, name) for name in ("triples", "distinctSubjects", "properties", "classes")}
     return DatasetPage(
         iri,
-        _texts(objects, iri, DCTERMS + "title"),
-        _texts(objects, iri, DCTERMS + "description"),
+        _texts(objects, iri, DCTERMS + "title", site.language),
+        _texts(objects, iri, DCTERMS + "description", site.language),
         next(iter(_values(objects, iri, DCTERMS + "hasVersion")), ""),
-        {n: next(iter(_values(objects, iri, DCTERMS + n)), "") for n in ("created", "issued", "modified")},
+        {n: next(iter(_values(objects, iri, DCTERMS + n)), "") for n in DATES},
         [
             name
             for agent in _values(objects, iri, DCTERMS + "creator")
@@ -81,11 +85,11 @@ def _values(objects: _Objects, subject: str, predicate: str) -> list[str]:
     return [term.value for term in objects.get((subject, predicate), ()) if not isinstance(term, ox.Triple)]
 
 
-def _texts(objects: _Objects, subject: str, predicate: str) -> list[Cell]:
-    """The texts of a property in each language, English first."""
-    found = [t for t in objects.get((subject, predicate), ()) if isinstance(t, ox.Literal)]
-    ordered = sorted(found, key=lambda t: (t.language != _ENGLISH, t.language or ""))
-    return [Cell(text.value, text.language or "") for text in ordered]
+def _texts(objects: _Objects, subject: str, predicate: str, language: str) -> list[Cell]:
+    """The texts of a property in each language, those in one first, then English."""
+    terms = objects.get((subject, predicate), ())
+    found = [Cell(t.value, tagged(t.language or "")) for t in terms if isinstance(t, ox.Literal)]
+    return sorted(found, key=lambda text: (text.language != language, text.language != "en", text.language))
 
 
 def _number(objects: _Objects, subject: str, name: str) -> int:

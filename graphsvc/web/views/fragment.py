@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -11,6 +12,13 @@ from graphsvc.fragments import POSITIONS, Shown
 from graphsvc.web.frame import Site
 from graphsvc.web.views.answer import cell_of, number_of
 from graphsvc.web.views.text import Cell, shortened
+from graphsvc.web.words import N_
+
+TITLES: Final = {
+    "subject": N_("Subject"), "predicate": N_("Predicate"), "object": N_("Object"), "graph": N_("Named graph"),
+    "first": N_("First"), "previous": N_("Previous"), "next": N_("Next"), "last": N_("Last"),
+}  # fmt: skip
+"""What the positions and the pages around this one are called."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from graphsvc.description.labels import tagged
 from graphsvc.formats import HTML, RESOURCE_FORMATS, Format
 from graphsvc.search import FACETS, Chosen, Index, Name, Sort, Sought, Thing, marks, matched
 from graphsvc.vocab import SKOS
+from graphsvc.web.frame import Site
 from graphsvc.web.links import Links
 from graphsvc.web.views.text import LANGUAGES, Cell, capital
 from graphsvc.web.views.thing import PLURALS
@@ -29,7 +30,7 @@ _VALUES: Final = 15
 _SHOWN: Final = 400
 _BEFORE: Final = 100
 """How many characters of a text are shown, and how many before what was sought, where it is longer."""
-_KINDS: Final = PLURALS | {"term": "Vocabulary", "dataset": "Dataset"}
+_KINDS: Final = PLURALS | {"term": N_("Vocabulary"), "dataset": N_("Dataset")}
 _TITLES: Final = {
     "kind": N_("Kind"),
     "country": N_("Country"),
@@ -118,8 +119,8 @@ class SearchPage:
     in_all: int
 
 
-def search_page(index: Index, asked: Asked, links: Links) -> SearchPage:
-    """The page that was asked for; without hits where there are fewer pages."""
+def search_page(index: Index, asked: Asked, site: Site) -> SearchPage:
+    """The page that was asked for, in the reader's language; without hits where there are fewer pages."""
     found = index.found(asked.sought, asked.chosen)
     first = (asked.page - 1) * PER_PAGE
     return SearchPage(
@@ -127,36 +128,34 @@ def search_page(index: Index, asked: Asked, links: Links) -> SearchPage:
         len(found.things),
         found.unnarrowed,
         max(1, -(-len(found.things) // PER_PAGE)),
-        tuple(_hit(thing, index, asked.sought, links) for thing in found.things[first : first + PER_PAGE]),
-        tuple(_facets(index, found.counts, asked.chosen, links)),
-        () if found.unnarrowed else nearest_page(index, asked.sought.text, links),
+        tuple(_hit(thing, index, asked.sought, site) for thing in found.things[first : first + PER_PAGE]),
+        tuple(_facets(index, found.counts, asked.chosen, site)),
+        () if found.unnarrowed else nearest_page(index, asked.sought.text, site),
         len(index),
     )
 
 
-def nearest_page(index: Index, text: str, links: Links) -> tuple[Cell, ...]:
+def nearest_page(index: Index, text: str, site: Site) -> tuple[Cell, ...]:
     """The pages of what is written most like a text."""
-    return _cells(index.nearest(text, _NEAREST), links)
+    return _cells(index.nearest(text, _NEAREST), site)
 
 
-def _cells(things: Iterable[Thing], links: Links) -> tuple[Cell, ...]:
+def _cells(things: Iterable[Thing], site: Site) -> tuple[Cell, ...]:
     """Things by name, with their pages."""
-    return tuple(Cell(thing.title.text, tagged(thing.title.language), links.document(thing.iri)) for thing in things)
+    titles = [(thing.title_in(site.language), site.links.document(thing.iri)) for thing in things]
+    return tuple(Cell(title.text, tagged(title.language), address) for title, address in titles)
 
 
 def kind_named(kind: str) -> str:
-    """What things of a kind are called."""
+    """What things of a kind are called: a message."""
     return _KINDS.get(kind) or capital(kind.replace("-", " "))
 
 
 def search_values(page: SearchPage, links: Links) -> Mapping[str, object]:
-    """What the template shows besides the page: its heading, and where its links lead."""
+    """What the template shows besides the page: where its links lead."""
     asked, number = page.asked, page.asked.page
-    count = f"{page.total:,}" if page.total else "No"
-    results = "result" if page.total == 1 else "results"
     here = asked.path(links, page=number)
     return {
-        "heading": f"{count} {results} for" if asked.sought.text else "Search",
         "narrowed": any(asked.chosen.values()),
         "everything": asked.path(links, chosen={}),
         "first": (number - 1) * PER_PAGE + 1,
@@ -176,11 +175,11 @@ def _query_for(sought: Sought) -> str:
     )
 
 
-def _hit(thing: Thing, index: Index, sought: Sought, links: Links) -> Hit:
+def _hit(thing: Thing, index: Index, sought: Sought, site: Site) -> Hit:
     """One hit as it is shown."""
     name = matched(thing, sought)
-    title = thing.title
-    prose = name if name.sort in {Sort.PROSE, Sort.AIM} else thing.prose
+    title, links = thing.title_in(site.language), site.links
+    prose = name if name.sort in {Sort.PROSE, Sort.AIM} else thing.prose_in(site.language)
     also = name if name.text != title.text and name is not prose else None
     kind = links.path("/ns") if thing.kind == "term" else links.path(f"/doc/{quote(thing.kind, safe='')}")
     places = [] if thing.kind == "community" else sorted(thing.belongs["community"])
@@ -190,26 +189,27 @@ def _hit(thing: Thing, index: Index, sought: Sought, links: Links) -> Hit:
         name,
         _marked(title, sought),
         links.document(thing.iri) or "",
-        Cell(kind_named(thing.kind), "", kind if thing.kind != "dataset" else None),
-        tuple(cell for key in shown if (cell := _named("community", key, index, links))),
+        Cell(site.words.gettext(kind_named(thing.kind)), "", kind if thing.kind != "dataset" else None),
+        tuple(cell for key in shown if (cell := _named("community", key, index, site))),
         len(places) - len(shown),
         _marked(also, sought) if also else None,
-        _what(also) if also else "",
+        _what(also, site.language) if also else "",
         _marked(prose, sought) if prose else None,
         bool(prose and prose.sort is Sort.AIM),
-        tuple(cell for key in sorted(thing.belongs["document"]) if (cell := _named("document", key, index, links))),
+        tuple(cell for key in sorted(thing.belongs["document"]) if (cell := _named("document", key, index, site))),
     )
 
 
-def _what(name: Name) -> str:
-    """What a name is beside the title, in words."""
+def _what(name: Name, language: str) -> str:
+    """What a name is beside the title, for a reader of a language: a message."""
     if not name.predicate:
-        return "its key"
+        return N_("its key")
     if name.sort is Sort.KEYWORD:
-        return "keyword"
+        return N_("keyword")
     if name.predicate.endswith("AsWritten"):
-        return "as written"
-    return LANGUAGES.get(tagged(name.language), "") if name.language != "en" else ""
+        return N_("as written")
+    tag = tagged(name.language)
+    return LANGUAGES.get(tag, "") if tag != language else ""
 
 
 def _marked(name: Name, sought: Sought) -> Marked:
@@ -227,26 +227,24 @@ def _marked(name: Name, sought: Sought) -> Marked:
     return Marked(tuple(piece for piece in pieces if piece[0]), tagged(name.language) if name.language else "")
 
 
-def _named(kind: str, key: str, index: Index, links: Links) -> Cell | None:
+def _named(kind: str, key: str, index: Index, site: Site) -> Cell | None:
     """A community, country or document by its key."""
     thing = index.thing(kind, key)
-    return _cells((thing,), links)[0] if thing else None
+    return _cells((thing,), site)[0] if thing else None
 
 
-def _facets(
-    index: Index, counts: Mapping[str, Mapping[str, int]], chosen: Chosen, links: Links
-) -> Iterable[FacetShown]:
+def _facets(index: Index, counts: Mapping[str, Mapping[str, int]], chosen: Chosen, site: Site) -> Iterable[FacetShown]:
     """The facets that have something to choose: what is chosen, and the values with most hits."""
     for facet in FACETS:
         ours = chosen.get(facet, frozenset())
         ordered = sorted(counts[facet], key=lambda value: (-counts[facet][value], value))
         listed: Sequence[str] = [*ordered[:_VALUES], *sorted(ours - set(ordered[:_VALUES]))]
         if listed:
-            values = tuple(_value(index, facet, value, counts[facet].get(value, 0), ours, links) for value in listed)
+            values = tuple(_value(index, facet, value, counts[facet].get(value, 0), ours, site) for value in listed)
             yield FacetShown(facet, _TITLES[facet], values)
 
 
-def _value(index: Index, facet: str, value: str, count: int, chosen: frozenset[str], links: Links) -> Value:
+def _value(index: Index, facet: str, value: str, count: int, chosen: frozenset[str], site: Site) -> Value:
     """A value by its name."""
-    name = Cell(kind_named(value)) if facet == "kind" else _named(facet, value, index, links) or Cell(value)
-    return Value(value, name, count, value in chosen)
+    kind = Cell(site.words.gettext(kind_named(value))) if facet == "kind" else None
+    return Value(value, kind or _named(facet, value, index, site) or Cell(value), count, value in chosen)
