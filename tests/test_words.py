@@ -132,6 +132,14 @@ def test_a_choice_leads_nowhere_else(client: TestClient, query: str) -> None:
     assert "set-cookie" not in response.headers
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_no_message_of_ours_is_shown_as_it_is(client: TestClient, language: str) -> None:
+    page = client.get("/docs/copy.%3Cb%3E100%25%20(x)s", headers={"Accept": "text/html", "Accept-Language": language})
+
+    assert page.status_code == 404
+    assert "suffix .&lt;b&gt;100% (x)s<" in page.text
+
+
 def test_data_is_the_same_in_every_language(client: TestClient) -> None:
     answers = [
         client.get("/doc/country/tw.ttl", headers={"Accept-Language": language, "Cookie": f"language={language}"})

@@ -73,6 +73,13 @@ def _environment(language: str) -> jinja2.Environment:
     environment.install_gettext_callables(  # type: ignore[attr-defined]  # a method of the extension
         messages.gettext, messages.ngettext, newstyle=True
     )
+
+    def translated(message: str, /, **values: object) -> str:
+        """The message with values filled in, each escaped; without values it may be foreign, so it stays a text."""
+        found = words.gettext(message)
+        return Markup(found) % values if values else found  # noqa: S704 (a message of ours, where it has places)
+
+    environment.globals["_"] = translated
     environment.filters["number"] = words.number
     environment.filters["any_of"] = lambda texts: Markup(words.listed(map(escape, texts), "or"))  # noqa: S704 (escaped)
     environment.globals["language"] = language
