@@ -23,7 +23,8 @@ const root = host.attachShadow({ mode: "open" });
 area.after(host);
 
 const naming = new Compartment();
-const named = () => EditorView.contentAttributes.of({ "aria-label": label.textContent.trim(), spellcheck: "false" });
+const named = () => 
+  EditorView.contentAttributes.of({ "aria-label": label.textContent.trim(), spellcheck: "false", tabindex: "0" });
 
 // What is selected, which the state of the editor may not know of yet.
 function selected(view) {

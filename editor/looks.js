@@ -21,12 +21,11 @@ const theme = EditorView.theme({
     minHeight: "19rem",
     maxHeight: "70vh",
   },
-  "& .cm-gutters": { minHeight: "19rem" },
   "&.cm-focused": { outline: "3px solid var(--focus)", outlineOffset: "2px" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6", minHeight: "19rem" },
   ".cm-content": { padding: "var(--s3) 0", caretColor: "var(--ink)" },
   ".cm-cursor": { borderLeftColor: "var(--ink)" },
-  ".cm-gutters": { background: "var(--surface)", color: "var(--ink-2)", border: "0" },
+  ".cm-gutters": { background: "none", color: "var(--ink-2)", border: "0" },
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
     background: "var(--mark)",
   },
