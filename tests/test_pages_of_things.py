@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 
+import pyoxigraph as ox
 import pytest
 from fastapi.testclient import TestClient
 
 from graphsvc.engine.embedded import EmbeddedEngine
 from graphsvc.model import Names
-from graphsvc.vocab import RDF
+from graphsvc.vocab import RDF, SH, SKOS
+from graphsvc.web.frame import Site
+from graphsvc.web.pages import render_ns, render_queries, render_shapes
 
 _PAGE = {"accept": "text/html"}
 _HEAVIEST_BYTES = 100_000
@@ -73,11 +75,11 @@ def test_a_page_embeds_what_is_stated_of_its_thing_as_the_documents_have_it(clie
     text = client.get("/doc/community/tw-taoyuan", headers=_PAGE).text
     scripts = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
     (embedded,) = scripts
-    nodes = {node["@id"]: node for node in json.loads(embedded)}
+    thing = ox.NamedNode(names.thing("community", "tw-taoyuan"))
+    stated = [quad for quad in ox.parse(embedded, format=ox.RdfFormat.JSON_LD) if quad.subject == thing]
 
-    described = nodes[names.thing("community", "tw-taoyuan")]
-    assert {"@id": names.term("Community")} in described[RDF + "type"]
-    labels = {text["@value"] for text in described["http://www.w3.org/2004/02/skos/core#prefLabel"]}
+    assert ox.NamedNode(names.term("Community")) in [quad.object for quad in stated]
+    labels = {quad.object.value for quad in stated if quad.predicate.value == SKOS + "prefLabel"}
     assert {"Taoyuan", "桃園市"} <= labels
 
 
@@ -205,3 +207,58 @@ def test_a_property_says_what_has_it_and_what_it_leads_to(client: TestClient) ->
 def test_a_term_that_nothing_uses_has_a_page_without_examples(client: TestClient) -> None:
     for local in ("Claim", "sameOccasion"):
         assert client.get(f"/doc/ns/{local}", headers=_PAGE).status_code == 200
+
+
+def test_every_rule_has_an_anchor_that_pages_of_terms_lead_to(
+    client: TestClient, engine: EmbeddedEngine, names: Names
+) -> None:
+    stated = engine.rows(f"SELECT ?s {{ GRAPH <{names.shapes}> {{ ?s <{SKOS}notation> ?n }} }}")
+    text = client.get("/shapes", headers=_PAGE).text
+    anchors = re.findall(r'<tr id="([^"]+)">', text)
+
+    assert len(text.encode()) < _HEAVIEST_BYTES
+    assert sorted(anchors) == sorted(str(row["s"])[1:-1].partition("#")[2] for row in stated)
+    linked = re.findall(r'href="/shapes#([^"]+)"', client.get("/doc/ns/Measurement", headers=_PAGE).text)
+    assert len(linked) == 5
+    assert {one for one in linked if not one.endswith("-constraint")} <= set(anchors)
+
+
+def test_rules_are_in_the_language_of_the_reader(client: TestClient) -> None:
+    text = client.get("/shapes", headers={**_PAGE, "accept-language": "fr"}).text
+
+    assert "Vérifiez l’année de {value}" in text  # noqa: RUF001 (an apostrophe)
+    assert "Check the year of" not in text
+
+
+def test_every_example_query_is_listed_with_its_question(
+    client: TestClient, engine: EmbeddedEngine, names: Names
+) -> None:
+    queries = engine.rows(f"SELECT DISTINCT ?s {{ GRAPH <{names.queries}> {{ ?s a <{SH}SPARQLExecutable> }} }}")
+    text = client.get("/queries", headers=_PAGE).text
+    listed = re.findall(r'<li><a href="/doc/query/([^"]+)"', text)
+
+    assert sorted(listed) == sorted(str(row["s"])[1:-1].rpartition("/")[2] for row in queries)
+    assert "Which communities reached Top7 but were never Intelligent Community of the Year?" in text
+
+
+def test_the_diagram_of_the_classes_draws_what_its_table_says(client: TestClient) -> None:
+    text = client.get("/ns", headers=_PAGE).text
+    drawing, table = text.split('class="matrix classes"')[1].split("</svg>", 1)
+    rows = dict(re.findall(r'<a href="/ns#(\w+)"><text[^>]*>[^<]*</text></a>(.*)', drawing))
+
+    assert len(text.encode()) < _HEAVIEST_BYTES
+    assert rows["Recognition"].count("<circle") == 5
+    assert "<title>edition</title>" in rows["Recognition"]
+    line = table.split('<a href="/ns#Recognition">')[1].split("</tr>")[0]
+    assert "Award Edition (edition)" in line
+    for suffix in ("ttl", "jsonld", "rdf", "nt", "trig", "nq"):
+        assert f'href="/ns.{suffix}"' in text
+        assert client.get(f"/ns.{suffix}").status_code == 200
+
+
+def test_pages_of_an_ontology_without_classes_and_shapes_render(names: Names) -> None:
+    site = Site(names)
+
+    assert "diagram-title" not in render_ns((), site)
+    assert "0 rules" in render_shapes((), site, ())
+    assert "0 questions" in render_queries((), {}, site, ())

@@ -55,8 +55,8 @@ class Links:
         """Where a link on an IRI leads; None when it must not be a link."""
         if iri.startswith(self.base):
             local, _, fragment = iri[len(self.base) :].partition("#")
-            if local == "ns" and fragment:
-                return self.path(f"/ns#{quote(fragment, safe='')}")
+            if local in {"ns", "shapes"} and fragment:
+                return self.path(f"/{local}#{quote(fragment, safe='')}")
             return self.document(iri)
         try:
             parts = urlsplit(iri)

@@ -10,15 +10,17 @@ from urllib.parse import quote
 import pyoxigraph as ox
 from markupsafe import Markup
 
-from graphsvc.description import Description, Network, Overview, Shape, TermEntry
+from graphsvc.description import ENGLISH, Description, Network, Overview, Shape, TermEntry
+from graphsvc.description.terms import Rule
 from graphsvc.formats import HTML, RESOURCE_FORMATS
 from graphsvc.publishing import FileFacts
 from graphsvc.web.frame import Frame, Site, embedded, render
 from graphsvc.web.relations import Relation
 from graphsvc.web.views.answer import QueryFailure, Results, caret, formats_of, table
-from graphsvc.web.views.asking import ANSWER_FORMATS, Asking, is_bundled, offered, with_prefixes
+from graphsvc.web.views.asking import ANSWER_FORMATS, Asking, Example, is_bundled, offered, with_prefixes
 from graphsvc.web.views.chart import chart_of
 from graphsvc.web.views.dataset import DATES, dataset_page, schema_org
+from graphsvc.web.views.diagram import class_diagram
 from graphsvc.web.views.fragment import TITLES, FragmentPage
 from graphsvc.web.views.home import home_page
 from graphsvc.web.views.kind import PER_PAGE, KindPage
@@ -27,6 +29,7 @@ from graphsvc.web.views.network import network_page
 from graphsvc.web.views.prose import Prose
 from graphsvc.web.views.ring import ring_of
 from graphsvc.web.views.rows import View
+from graphsvc.web.views.rules import query_groups, rule_groups, severities
 from graphsvc.web.views.search import SearchPage, kind_named, search_values
 from graphsvc.web.views.template import Asked, filled
 from graphsvc.web.views.text import Cell
@@ -103,8 +106,28 @@ def render_ns(terms: Sequence[TermEntry], site: Site, relations: Sequence[Relati
     """The page of the ontology: all terms, each with its local name as anchor."""
     iri = site.names.ontology
     forms = formats(iri, site.links)
-    frame = Frame(site, "Vocabulary", embedded(json_ld), relations, "ns")
-    return render("ns.html", frame, groups=vocabulary_page(terms, site.links), iri=iri, formats=forms, total=len(terms))
+    frame = Frame(site, site.words.gettext("Vocabulary"), embedded(json_ld), relations, "ns")
+    shown = {"groups": vocabulary_page(terms, site.links), "diagram": class_diagram(terms, site.links)}
+    return render("ns.html", frame, iri=iri, formats=forms, total=len(terms), **shown)
+
+
+def render_shapes(rules: Sequence[Rule], site: Site, relations: Sequence[Relation]) -> str:
+    """The page of the shapes: every rule with what it asks for, at an anchor of its name."""
+    frame = Frame(site, site.words.gettext("Shapes"), Markup(), relations, "ns")
+    groups = rule_groups(rules, (site.language, *ENGLISH), site.links)
+    forms = formats(site.names.shapes, site.links)
+    shown = {"groups": groups, "counts": severities(rules), "total": len(rules)}
+    return render("shapes.html", frame, iri=site.names.shapes, formats=forms, **shown)
+
+
+def render_queries(
+    examples: Sequence[Example], questions: Mapping[str, str], site: Site, relations: Sequence[Relation]
+) -> str:
+    """The page of the example queries by topic."""
+    frame = Frame(site, site.words.gettext("Example queries"), Markup(), relations, "sparql")
+    topics = query_groups(examples, questions, site.language, site.links)
+    forms = formats(site.names.queries, site.links)
+    return render("queries.html", frame, iri=site.names.queries, formats=forms, topics=topics, total=len(examples))
 
 
 def render_kind(page: KindPage, site: Site, relations: Sequence[Relation], kinds: Mapping[str, int]) -> str:
@@ -212,6 +235,8 @@ __all__ = [
     "render_network",
     "render_ns",
     "render_page",
+    "render_queries",
     "render_search",
+    "render_shapes",
     "render_sparql",
 ]

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
 from graphsvc.description import Description, describe, overview, vocabulary
+from graphsvc.description.terms import all_rules
 from graphsvc.errors import UnknownResource
 from graphsvc.formats import HTML, QUERY_TEXT, Format
 from graphsvc.service_description import declared_prefixes
@@ -36,7 +37,7 @@ from graphsvc.web.documents import (
 from graphsvc.web.holder import service_of
 from graphsvc.web.languages import language_of, site_of
 from graphsvc.web.links import as_uri
-from graphsvc.web.pages import render_home, render_ns, render_page
+from graphsvc.web.pages import render_home, render_ns, render_page, render_queries, render_shapes
 from graphsvc.web.relations import Document
 from graphsvc.web.routes import readable
 from graphsvc.web.service import Service
@@ -204,15 +205,13 @@ def _whole_graph(path: str, title: str, graph_of: Callable[[Service], str]) -> N
 
 
 async def _vocabulary(request: Request, service: Service, graph: str, suffix: str, address: str) -> Response:
-    """A whole graph: the ontology page lists all terms with anchors, the others are described like any graph."""
+    """A whole graph: its page lists all terms or rules with anchors, or all example queries."""
     if links := linkset_wanted(request, suffix):
         return await _links(request, service, links, graph, address)
     form = resource_format(request, suffix)
     await known(service, graph)
     if held := unchanged(request, form, service, Document(address)):
         return held
-    if form is HTML and graph != service.names.ontology:
-        return await _answer(request, service, form, graph, address)
 
     def described() -> tuple[bytes, Document]:
         stated = service.engine.quads(graph=graph)
@@ -223,9 +222,15 @@ async def _vocabulary(request: Request, service: Service, graph: str, suffix: st
             stated = [*stated, *declared_prefixes(service.engine, service.names)]
         if form is not HTML:
             return serialized(stated, form, service), document
-        site = site_of(request, service)
-        terms = vocabulary(service.engine, service.names, site.language)
-        return render_ns(terms, site, service.relations(document, form)).encode(), document
+        site, related = site_of(request, service), service.relations(document, form)
+        if graph == service.names.shapes:
+            page = render_shapes(all_rules(service.engine, service.names), site, related)
+        elif graph == service.names.queries:
+            questions = {example.slug: example.question for example in service.examples}
+            page = render_queries(service.examples, questions, site, related)
+        else:
+            page = render_ns(vocabulary(service.engine, service.names, site.language), site, related)
+        return page.encode(), document
 
     body, document = await service.run(described)
     return representation(request, form, service, body, document)

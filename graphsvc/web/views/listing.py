@@ -10,21 +10,22 @@ from graphsvc.description import TermEntry
 from graphsvc.vocab import OWL, RDFS, SKOS
 from graphsvc.web.links import Links
 from graphsvc.web.views.text import Cell, cell, named, other_names
+from graphsvc.web.words import N_
 
 _GROUPS: Final = (
-    ("classes", "Classes", (OWL + "Class",)),
-    ("properties", "Properties that lead to things", (OWL + "ObjectProperty",)),
-    ("values", "Properties that lead to values", (OWL + "DatatypeProperty",)),
-    ("annotations", "Annotations", (OWL + "AnnotationProperty",)),
+    ("classes", N_("Classes"), (OWL + "Class",)),
+    ("properties", N_("Properties that lead to things"), (OWL + "ObjectProperty",)),
+    ("values", N_("Properties that lead to values"), (OWL + "DatatypeProperty",)),
+    ("annotations", N_("Annotations"), (OWL + "AnnotationProperty",)),
 )
 _FACTS: Final = {
-    RDFS + "subClassOf": "narrower than",
-    RDFS + "subPropertyOf": "narrower than",
-    RDFS + "domain": "of",
-    RDFS + "range": "leads to",
-    OWL + "inverseOf": "inverse of",
-    RDFS + "seeAlso": "see also",
-    SKOS + "example": "for example",
+    RDFS + "subClassOf": N_("narrower than"),
+    RDFS + "subPropertyOf": N_("narrower than"),
+    RDFS + "domain": N_("of"),
+    RDFS + "range": N_("leads to"),
+    OWL + "inverseOf": N_("inverse of"),
+    RDFS + "seeAlso": N_("see also"),
+    SKOS + "example": N_("for example"),
 }
 
 
@@ -59,7 +60,7 @@ def vocabulary_page(terms: Sequence[TermEntry], links: Links) -> tuple[Group, ..
         mine = [term for term in left if set(kinds) & set(term.node.types)]
         left = [term for term in left if term not in mine]
         groups.append(Group(anchor, title, tuple(_term(term, links) for term in mine)))
-    groups.append(Group("others", "Others", tuple(_term(term, links) for term in left)))
+    groups.append(Group("others", N_("Others"), tuple(_term(term, links) for term in left)))
     return tuple(group for group in groups if group.terms)
 
 

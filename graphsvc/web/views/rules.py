@@ -1,0 +1,59 @@
+"""What the pages of all shapes and of all example queries list."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from graphsvc.description.terms import Rule
+from graphsvc.web.links import Links
+from graphsvc.web.views.asking import Example
+from graphsvc.web.views.term import RuleRow, rule_rows
+from graphsvc.web.views.text import Cell, capital
+
+
+@dataclass(frozen=True, slots=True)
+class RuleGroup:
+    """The rules of one letter; each with the anchor that its name leads to."""
+
+    letter: str
+    rules: tuple[tuple[str, RuleRow], ...]
+
+
+def rule_groups(rules: Sequence[Rule], languages: Sequence[str], links: Links) -> tuple[RuleGroup, ...]:
+    """The rules by the letter of their notation."""
+    groups: defaultdict[str, list[tuple[str, RuleRow]]] = defaultdict(list)
+    for rule, row in zip(rules, rule_rows(rules, languages, links), strict=True):
+        groups[rule.notation[:1]].append((rule.iri.partition("#")[2], row))
+    return tuple(RuleGroup(letter, tuple(found)) for letter, found in sorted(groups.items()))
+
+
+def severities(rules: Sequence[Rule]) -> Mapping[str, int]:
+    """How many rules there are of each severity, the gravest first."""
+    order = ("violation", "warning", "info")
+    counts = Counter(rule.severity for rule in rules)
+    return {name: counts[name] for name in (*order, *sorted(counts.keys() - set(order))) if counts[name]}
+
+
+@dataclass(frozen=True, slots=True)
+class ListedQuery:
+    """An example query: its title with the link to its page, and its question."""
+
+    name: Cell
+    question: Cell
+    run: str
+
+
+def query_groups(
+    examples: Sequence[Example], questions: Mapping[str, str], language: str, links: Links
+) -> tuple[tuple[str, tuple[ListedQuery, ...]], ...]:
+    """The example queries by topic."""
+    groups: defaultdict[str, list[ListedQuery]] = defaultdict(list)
+    for example in examples:
+        tag = next((tag for tag in (language, "en") if tag in example.titles), min(example.titles, default=""))
+        name = Cell(example.titles.get(tag, example.slug), tag, links.path(f"/doc/query/{example.slug}"))
+        question = Cell(questions.get(example.slug, ""), "en")
+        run = links.path("/sparql", query=example.text)
+        groups[example.topic].append(ListedQuery(name, question, run))
+    return tuple((capital(topic), tuple(found)) for topic, found in sorted(groups.items()))
