@@ -1,6 +1,6 @@
 """IRI → description: what the graph says of a resource, with the passage of every statement, labels and links in."""
 
-from graphsvc.description.gathering import LISTED_AT_ONCE, describe
+from graphsvc.description.gathering import LISTED_AT_ONCE, SUBJECTS_AT_ONCE, describe
 from graphsvc.description.labels import ENGLISH, Labels
 from graphsvc.description.listing import TermEntry, kinds, names_in, stated_with, vocabulary
 from graphsvc.description.lists import FACETS as LIST_FACETS
@@ -14,6 +14,7 @@ from graphsvc.description.values import (
     Description,
     DocumentFacts,
     DocumentPassage,
+    GraphFacts,
     GraphKind,
     PassageFacts,
     Shape,
@@ -25,12 +26,14 @@ __all__ = [
     "ENGLISH",
     "LISTED_AT_ONCE",
     "LIST_FACETS",
+    "SUBJECTS_AT_ONCE",
     "Backlink",
     "Backlinks",
     "Description",
     "DocumentFacts",
     "DocumentPassage",
     "Entry",
+    "GraphFacts",
     "GraphKind",
     "Labels",
     "Listing",

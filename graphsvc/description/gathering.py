@@ -22,6 +22,7 @@ from graphsvc.description.values import (
     Backlinks,
     Description,
     DocumentFacts,
+    GraphFacts,
     PassageFacts,
     Shape,
 )
@@ -43,7 +44,8 @@ LISTED_AT_ONCE: Final = 90
 """So many passages of a document are listed on its page; of more, those of one run of characters at a time."""
 _NEIGHBOURS: Final = 3
 _LANGUAGE: Final = ox.NamedNode(DCTERMS + "language")
-_SUBJECTS_NAMED: Final = 300
+SUBJECTS_AT_ONCE: Final = 50
+"""So many subjects of a graph are listed and named at once."""
 
 
 def describe(
@@ -52,7 +54,8 @@ def describe(
     """The description of a resource in a language, with at most `backlinks` links in by each property.
 
     Of a document what the passages that begin `within` some characters speak of is named; without that all, where they
-    are so few that a page lists them at once. None when no named graph has the IRI as subject, and it is no graph.
+    are so few that a page lists them at once. Of a graph the subjects from the number on with which that begins are.
+    None when no named graph has the IRI as subject, and it is no graph.
     """
     try:
         ox.NamedNode(iri)
@@ -70,7 +73,7 @@ def describe(
     if shape is Shape.PASSAGE:
         found.read_passage(graph)
     elif shape is Shape.GRAPH:
-        found.read_graph(graph)
+        found.read_graph(graph, within)
     elif shape is Shape.DOCUMENT:
         found.read_document(within)
     elif shape is Shape.TERM:
@@ -109,6 +112,7 @@ class _Gathering:
         self.mentioned: set[str] = set()
         self.nodes: dict[str, Node] = {}
         self.listed: set[str] = set()
+        self.named: list[Fact] | None = None
 
     def link_in(self, most: int) -> None:
         """What points at the resource: counted by property, and the claims among it with their own statements."""
@@ -208,10 +212,15 @@ class _Gathering:
             Node(iri, statements_of(found, self.names)) for iri, found in sorted(asking.by_subject(chosen).items())
         )
 
-    def read_graph(self, graph: list[Fact]) -> None:
-        """The triples of a graph that is no passage."""
+    def read_graph(self, graph: list[Fact], within: range | None) -> None:
+        """The triples of a graph that is no passage; the subjects that are listed, by number, are named."""
+        subjects = sorted(asking.by_subject(graph).items())
+        first = within.start if within else 0
+        listed = subjects[first : first + SUBJECTS_AT_ONCE]
+        nodes = tuple(Node(iri, statements_of(facts, self.names)) for iri, facts in listed)
+        self.named = [*self.own, *(fact for _, facts in listed for fact in facts)]
+        self.draft = replace(self.draft, graph=GraphFacts(nodes, first, len(subjects), len(graph)))
         self.own += graph
-        self.draft = replace(self.draft, graph=self._nodes(graph))
 
     def read_document(self, within: range | None) -> None:
         """The passages of the document, in order, with the subjects they speak of; named where they are listed."""
@@ -229,7 +238,7 @@ class _Gathering:
 
     def description(self) -> Description:
         """The description with everything shown named."""
-        self.shown += self.own[:_SUBJECTS_NAMED] if self.draft.shape is Shape.GRAPH else self.own
+        self.shown += self.own if self.named is None else self.named
         self.shown += self.inbound
         near = self.mentioned | {self.iri} | _iris(self.shown)
         far = self.listed | {str(term)[1:-1] for fact in self.told for term in (fact.s, fact.o) if _is_iri(term)}

@@ -125,6 +125,16 @@ class PassageFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class GraphFacts:
+    """The subjects of a graph that are listed, the first of them by its number; how many there are, and triples."""
+
+    nodes: tuple[Node, ...]
+    first: int
+    subjects: int
+    triples: int
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
     """The bounded description of one resource, everything that its page and its RDF documents show.
 
@@ -145,7 +155,7 @@ class Description:
     digests: Mapping[str, str] = field(default_factory=dict)
     passage: PassageFacts | None = None
     passages: tuple[DocumentPassage, ...] = ()
-    graph: tuple[Node, ...] = ()
+    graph: GraphFacts | None = None
     term: TermFacts | None = None
     own: tuple[Fact, ...] = ()
     inbound: tuple[Fact, ...] = ()

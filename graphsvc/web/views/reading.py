@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from graphsvc.description import Description, Node, PassageFacts
+from graphsvc.description import SUBJECTS_AT_ONCE, Description, GraphFacts, Node, PassageFacts
 from graphsvc.model import Passage
 from graphsvc.web.links import Links
 from graphsvc.web.views.drawing import cover
@@ -16,7 +16,6 @@ from graphsvc.web.views.text import Cell, named, shown
 from graphsvc.web.words import N_
 
 _WIDTH: Final = 1160
-_GRAPH_SUBJECTS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +123,31 @@ def _subject(node: Node, description: Description, links: Links, facts: PassageF
 
 @dataclass(frozen=True, slots=True)
 class GraphPage:
-    """The page of a graph that is no passage: its first subjects, and how many there are."""
+    """The page of a graph that is no passage: some of its subjects, counted from `first`, and where the others are."""
 
     subjects: tuple[Subject, ...]
+    first: int
+    last: int
     total: int
     triples: int
+    before: str | None = None
+    after: str | None = None
 
 
-def graph_page(description: Description, links: Links) -> GraphPage:
+def graph_page(description: Description, facts: GraphFacts, links: Links) -> GraphPage:
     """What the page of a graph shows."""
-    nodes = description.graph
+    address = (links.document(description.iri) or "").removeprefix(links.root_path)
+
+    def section(first: int) -> str:
+        return links.path(address, section=str(first)) if first else links.path(address)
+
+    last = facts.first + len(facts.nodes)
     return GraphPage(
-        tuple(_subject(node, description, links) for node in nodes[:_GRAPH_SUBJECTS]),
-        len(nodes),
-        sum(len(node.statements) for node in nodes),
+        tuple(_subject(node, description, links) for node in facts.nodes),
+        facts.first + 1,
+        last,
+        facts.subjects,
+        facts.triples,
+        section(max(0, facts.first - SUBJECTS_AT_ONCE)) if facts.first else None,
+        section(last) if last < facts.subjects else None,
     )

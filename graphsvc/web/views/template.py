@@ -46,7 +46,7 @@ class Filled:
 
 def filled(asked: Asked) -> Filled:
     """The template for a resource with its values. Raises UnknownResource for a section that it does not have."""
-    if asked.section and asked.view.description.shape is not Shape.DOCUMENT:
+    if asked.section and asked.view.description.shape not in (Shape.DOCUMENT, Shape.GRAPH):
         return _section(asked)
     return next(found for form in _FORMS if (found := form(asked)))
 
@@ -96,10 +96,15 @@ def _document(asked: Asked) -> Filled | None:
 
 
 def _graph(asked: Asked) -> Filled | None:
-    description = asked.view.description
-    if description.shape is not Shape.GRAPH:
+    description, section = asked.view.description, asked.section
+    facts = description.graph
+    if facts is None:
         return None
-    return Filled("graph.html", {"page": graph_page(description, asked.view.links)})
+    if section and (section != str(facts.first) or not facts.nodes):
+        raise asked.no_section
+    page = graph_page(description, facts, asked.view.links)
+    place = asked.view.words.gettext("from subject %(first)s", first=asked.view.words.number(page.first))
+    return Filled("graph.html", {"page": page}, place if section else "")
 
 
 def _thing(asked: Asked) -> Filled:
