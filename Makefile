@@ -13,7 +13,7 @@ NPM := npm --no-audit --no-fund --ignore-scripts --omit=optional
 # Otherwise each command would compile the whole package anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve setup test browser clients clients-lock editor-lock fmt lock shapes-table shapes-times bench messages
+.PHONY: serve setup test browser clients clients-lock editor-lock fmt lock shapes-table shapes-times bench messages land
 
 serve: setup
 	@$(BIN)/graphsvc serve
@@ -82,7 +82,6 @@ fmt: setup
 	$(BIN)/ruff format --quiet
 	$(BIN)/graphsvc fmt
 
-# Hashes only: where a package is fetched from is the business of each machine.
 # Gathers the words for people in templates and code into the catalogues, where they wait for their translation.
 messages: setup
 	@pot=$$(mktemp) && $(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --keyword N_ --no-location --sort-output \
@@ -90,6 +89,12 @@ messages: setup
 	  $(BIN)/pybabel --quiet update --input-file $$pot --output-file graphsvc/web/translations/$$language.po --no-fuzzy-matching \
 	    --locale $$(echo $$language | tr - _) --ignore-obsolete --ignore-pot-creation-date || exit 1; done; rm $$pot
 
+# The base map of the communities, from world-atlas; its paths are kept, so that nobody else needs npm for them.
+land: setup
+	cd atlas && $(NPM) ci --silent
+	$(BIN)/python atlas/land.py atlas/node_modules/world-atlas/countries-110m.json > graphsvc/web/views/land.tsv
+
+# Hashes only: where a package is fetched from is the business of each machine.
 lock: setup
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --quiet --output-file requirements.lock

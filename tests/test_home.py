@@ -80,9 +80,9 @@ def test_a_tie_without_a_claim_is_one_and_a_denied_one_is_none(names: Names) -> 
 def test_the_home_page_is_made_quickly(engine: EmbeddedEngine, names: Names) -> None:
     best = 1.0
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.process_time()
         page = render_home(overview(engine, names), Site(names))
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
 
     assert len(page.encode()) < 100_000
-    assert best < 0.1, "50 ms on a quiet machine, twice that beside other work"
+    assert best < 0.1, "seconds of CPU: 50 ms on a quiet machine"

@@ -8,6 +8,7 @@ from graphsvc.description.lists import Entry, Listing, listing
 from graphsvc.description.network import Network, Tie, network
 from graphsvc.description.nodes import Node, Statement, place_of, year_of
 from graphsvc.description.overview import Overview, overview
+from graphsvc.description.places import Places, places
 from graphsvc.description.values import (
     Backlink,
     Backlinks,
@@ -41,6 +42,7 @@ __all__ = [
     "Node",
     "Overview",
     "PassageFacts",
+    "Places",
     "Shape",
     "Statement",
     "TermEntry",
@@ -54,6 +56,7 @@ __all__ = [
     "network",
     "overview",
     "place_of",
+    "places",
     "stated_with",
     "vocabulary",
     "year_of",

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 from markupsafe import Markup
 
-from graphsvc.description import ENGLISH, Description, Network, Overview, Shape, TermEntry
+from graphsvc.description import ENGLISH, Description, Network, Overview, Places, Shape, TermEntry
 from graphsvc.description.terms import Rule
 from graphsvc.formats import HTML, RESOURCE_FORMATS
 from graphsvc.publishing import FileFacts
@@ -25,6 +25,7 @@ from graphsvc.web.views.fragment import TITLES, FragmentPage
 from graphsvc.web.views.home import home_page
 from graphsvc.web.views.kind import PER_PAGE, KindPage
 from graphsvc.web.views.listing import vocabulary_page
+from graphsvc.web.views.map import map_page
 from graphsvc.web.views.network import network_page
 from graphsvc.web.views.prose import Prose
 from graphsvc.web.views.ring import ring_of
@@ -34,7 +35,13 @@ from graphsvc.web.views.search import SearchPage, kind_named, search_values
 from graphsvc.web.views.template import Asked, filled
 from graphsvc.web.views.text import Cell
 from graphsvc.web.views.thing import formats, header, links_in
+from graphsvc.web.words import N_
 
+_PICTURES: Final = {
+    "community": ((N_("All communities on a map"), "/map"), (N_("Partner network"), "/network")),
+    "organization": ((N_("Partner network"), "/network"),),
+}
+"""The pictures of things of a kind."""
 _TITLES: Final = {form.media_type: form.title for form in RESOURCE_FORMATS}
 
 
@@ -152,6 +159,7 @@ def render_kind(page: KindPage, site: Site, relations: Sequence[Relation], kinds
         first=asked.path(links),
         last=asked.path(links, page.pages),
         formats=_formats(relations),
+        pictures=[(title, links.path(path)) for title, path in _PICTURES.get(asked.kind, ())],
     )
 
 
@@ -165,6 +173,13 @@ def render_network(found: Network, site: Site, relations: Sequence[Relation]) ->
     page = network_page(found, site.links, site.words)
     frame = Frame(site, site.words.gettext("Partner network"), Markup(), relations, "network")
     return render("network.html", frame, page=page, formats=_formats(relations))
+
+
+def render_map(found: Places, site: Site, relations: Sequence[Relation]) -> str:
+    """The page of all communities on a map."""
+    page = map_page(found, site.links, site.words)
+    frame = Frame(site, site.words.gettext("Map of communities"), Markup(), relations, "map")
+    return render("map.html", frame, page=page, formats=_formats(relations))
 
 
 def render_search(page: SearchPage, site: Site, relations: Sequence[Relation] = ()) -> str:
@@ -232,6 +247,7 @@ __all__ = [
     "render_fragment",
     "render_home",
     "render_kind",
+    "render_map",
     "render_network",
     "render_ns",
     "render_page",

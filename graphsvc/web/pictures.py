@@ -6,14 +6,15 @@ from collections.abc import Callable, Sequence
 
 from fastapi import APIRouter, Request, Response
 
-from graphsvc.description import network, stated_with
+from graphsvc.description import network, places, stated_with
 from graphsvc.formats import HTML
 from graphsvc.model import Names
+from graphsvc.vocab import SCHEMA
 from graphsvc.web.answers import representation, resource_format, serialized, unchanged
 from graphsvc.web.frame import Site
 from graphsvc.web.holder import service_of
 from graphsvc.web.languages import site_of
-from graphsvc.web.pages import render_network
+from graphsvc.web.pages import render_map, render_network
 from graphsvc.web.relations import Document, Relation
 from graphsvc.web.routes import readable
 from graphsvc.web.service import Service
@@ -55,3 +56,11 @@ def _network(service: Service, site: Site, relations: list[Relation]) -> str:
 
 
 _picture("network", "The partners of all communities", lambda names: [names.term("hasPartner")], _network)
+
+
+def _map(service: Service, site: Site, relations: list[Relation]) -> str:
+    """The page of the map."""
+    return render_map(places(service.engine, service.names, site.language), site, relations)
+
+
+_picture("map", "Where all communities are", lambda _: [SCHEMA + "latitude", SCHEMA + "longitude"], _map)

@@ -81,6 +81,7 @@ def _addresses(service: Service) -> Sequence[str]:
         links.path("/void"),
         links.path("/sparql"),
         links.path("/network"),
+        links.path("/map"),
         *lists,
         *sorted(about),
     ]
