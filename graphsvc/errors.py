@@ -43,6 +43,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple, Self
 
+from graphsvc.messages import N_
+
 
 class Place(NamedTuple):
     """A place in a file: line and column count from 1."""
@@ -57,7 +59,7 @@ class ServiceError(Exception):
 
     status: ClassVar[int] = 500
     slug: ClassVar[str] = "internal-error"
-    title: ClassVar[str] = "The service failed"
+    title: ClassVar[str] = N_("The service failed")
     hint: ClassVar[str | None] = None
 
     def __init__(self, detail: str | None = None, /, **facts: object) -> None:
@@ -101,7 +103,7 @@ def _below(kind: type[ServiceError]) -> Iterator[type[ServiceError]]:
 class ContentError(ServiceError):
     """Something in the content folders is wrong; nothing of them was loaded."""
 
-    status, slug, title = 422, "content-error", "The content is not usable"
+    status, slug, title = 422, "content-error", N_("The content is not usable")
 
     def at(self, place: Place) -> Self:
         """The same problem with its place in a file."""
@@ -111,13 +113,13 @@ class ContentError(ServiceError):
 class SyntaxProblem(ContentError):
     """A file does not parse."""
 
-    slug, title = "syntax-problem", "Syntax error"
+    slug, title = "syntax-problem", N_("Syntax error")
 
 
 class MissingContent(ContentError):
     """A folder or file that the content needs is missing."""
 
-    slug, title = "missing-content", "Content is missing"
+    slug, title = "missing-content", N_("Content is missing")
     hint = (
         "name the folder that holds ontology/ data/ shapes/ queries/ with --content, or serve without: --content none"
     )
@@ -126,91 +128,91 @@ class MissingContent(ContentError):
 class GraphClaimedTwice(ContentError):
     """Two files write statements into one graph."""
 
-    slug, title = "graph-claimed-twice", "Two files claim one graph"
+    slug, title = "graph-claimed-twice", N_("Two files claim one graph")
 
 
 class MisplacedStatement(ContentError):
     """A statement stands in a graph that may not hold it (model, section 1)."""
 
-    slug, title = "misplaced-statement", "Statement in the wrong graph"
+    slug, title = "misplaced-statement", N_("Statement in the wrong graph")
 
 
 class PassageOutsideDocument(ContentError):
     """The offsets of a passage do not lie in its document."""
 
-    slug, title = "passage-outside-document", "Passage lies outside its document"
+    slug, title = "passage-outside-document", N_("Passage lies outside its document")
 
 
 class PassageMismatch(ContentError):
     """The text at the stated offsets has another digest."""
 
-    slug, title = "passage-mismatch", "Passage does not match the document"
+    slug, title = "passage-mismatch", N_("Passage does not match the document")
 
 
 class UnprovedStatement(ContentError):
     """A number, year or name stated in a passage does not stand in its words, and is not listed as such."""
 
-    slug, title = "unproved-statement", "Not proved by the passage"
+    slug, title = "unproved-statement", N_("Not proved by the passage")
 
 
 class StaleException(ContentError):
     """A row of unproved.tsv lists what is proved, or what nothing states."""
 
-    slug, title = "stale-exception", "Stale row of unproved statements"
+    slug, title = "stale-exception", N_("Stale row of unproved statements")
 
 
 class CopiedWords(ContentError):
     """A run of words of a document stands in the content."""
 
-    slug, title = "copied-words", "Copied from a document"
+    slug, title = "copied-words", N_("Copied from a document")
 
 
 class TermError(ContentError):
     """A term lacks what every term has, or is used and not declared."""
 
-    slug, title = "term-error", "Term not documented, or not declared"
+    slug, title = "term-error", N_("Term not documented, or not declared")
 
 
 class Contradiction(ContentError):
     """What is stated cannot be true as the ontology defines its terms."""
 
-    slug, title = "contradiction", "Contradiction to the ontology"
+    slug, title = "contradiction", N_("Contradiction to the ontology")
 
 
 class WrongAnswer(ContentError):
     """An example query does not give the rows that its header expects."""
 
-    slug, title = "wrong-answer", "Query does not answer as its header says"
+    slug, title = "wrong-answer", N_("Query does not answer as its header says")
 
 
 class WrongLanguage(ContentError):
     """A text is not in the language of its tag."""
 
-    slug, title = "wrong-language", "Text in another language than its tag"
+    slug, title = "wrong-language", N_("Text in another language than its tag")
 
 
 class UnknownWord(ContentError):
     """A word stands in no dictionary and on no list."""
 
-    slug, title = "unknown-word", "Word that is not known"
+    slug, title = "unknown-word", N_("Word that is not known")
 
 
 class LinkError(ContentError):
     """A row of the table of outside links cannot be used."""
 
-    slug, title = "link-error", "Unusable link"
+    slug, title = "link-error", N_("Unusable link")
 
 
 class SkipError(ContentError):
     """A row of a document's table of skipped ranges cannot be used."""
 
-    slug, title = "skip-error", "Unusable skipped range"
+    slug, title = "skip-error", N_("Unusable skipped range")
 
 
 class UnusableContent(ContentError):
     """Several problems of the content, reported together."""
 
-    slug, title = "unusable-content", "The content cannot be loaded"
+    slug, title = "unusable-content", N_("The content cannot be loaded")
 
     def __init__(self, problems: Sequence[ContentError]) -> None:
         """Hold the problems in the order in which they were found."""
@@ -221,107 +223,107 @@ class UnusableContent(ContentError):
 class InvalidContent(ContentError):
     """The shapes find violations in the content."""
 
-    slug, title = "invalid-content", "The content violates its shapes"
+    slug, title = "invalid-content", N_("The content violates its shapes")
     hint = "`graphsvc check` lists every finding"
 
 
 class FormattingError(ContentError):
     """A file cannot be laid out anew without losing something."""
 
-    slug, title = "formatting-error", "Cannot be formatted without loss"
+    slug, title = "formatting-error", N_("Cannot be formatted without loss")
 
 
 class StoreError(ServiceError):
     """The store cannot be used."""
 
-    status, slug, title = 503, "store-error", "The store is not usable"
+    status, slug, title = 503, "store-error", N_("The store is not usable")
 
 
 class StoreLocked(StoreError):
     """Another process holds the lock of the store's directory."""
 
-    slug, title = "store-locked", "The store is in use by another process"
+    slug, title = "store-locked", N_("The store is in use by another process")
     hint = "stop that process, or name another directory with --store"
 
 
 class StoreInMemory(StoreError):
     """The command needs a store that outlives it."""
 
-    slug, title = "store-in-memory", "A store in memory is gone with its process"
+    slug, title = "store-in-memory", N_("A store in memory is gone with its process")
     hint = "name the running service with --endpoint and --token-file, or a directory with --store"
 
 
 class StoreUnreadable(StoreError):
     """The directory is not a store of this service, or one of another format version."""
 
-    slug, title = "store-unreadable", "The store cannot be read"
+    slug, title = "store-unreadable", N_("The store cannot be read")
 
 
 class StoreFailed(StoreError):
     """The engine could not carry out what it was asked; the store is as it was."""
 
-    status, slug, title = 500, "store-failed", "The store could not do that"
+    status, slug, title = 500, "store-failed", N_("The store could not do that")
 
 
 class StoreUnreachable(StoreError):
     """The engine behind this service does not answer; of an update nobody knows whether it was applied."""
 
-    slug, title = "store-unreachable", "The store cannot be reached"
+    slug, title = "store-unreachable", N_("The store cannot be reached")
 
 
 class NotOffered(StoreError):
     """What was asked for is not done with this kind of store."""
 
-    status, slug, title = 501, "not-offered", "Not offered with this store"
+    status, slug, title = 501, "not-offered", N_("Not offered with this store")
 
 
 class NotReady(StoreError):
     """The service listens, and the content is still being loaded."""
 
-    slug, title = "not-ready", "The content is still being loaded"
+    slug, title = "not-ready", N_("The content is still being loaded")
 
 
 class Stopping(StoreError):
     """The service ends what is running and takes nothing new."""
 
-    slug, title = "stopping", "The service is being stopped"
+    slug, title = "stopping", N_("The service is being stopped")
 
 
 class Overloaded(StoreError):
     """So many queries are waiting that another one would only wait in vain."""
 
-    slug, title = "overloaded", "The service is busy"
+    slug, title = "overloaded", N_("The service is busy")
 
 
 class QueryTimeout(StoreError):
     """The evaluation passed its deadline and was ended; `seconds` is what it was given."""
 
-    slug, title = "query-timeout", "It took too long"
+    slug, title = "query-timeout", N_("It took too long")
 
 
 class QueryExhausted(StoreError):
     """The evaluation took more memory or stack than it may, and its process was ended."""
 
-    slug, title = "query-exhausted", "It took more memory than it may"
+    slug, title = "query-exhausted", N_("It took more memory than it may")
 
 
 class ReasonerMissing(StoreError):
     """The packages of the reasoner are not installed."""
 
-    slug, title = "reasoner-missing", "The reasoner is not installed"
+    slug, title = "reasoner-missing", N_("The reasoner is not installed")
     hint = "install graphsvc with its `dev` extra"
 
 
 class PeerFailed(ServiceError):
     """Another server that a query or update names was asked, and gave no answer that can be used."""
 
-    status, slug, title = 502, "peer-failed", "Another server did not answer"
+    status, slug, title = 502, "peer-failed", N_("Another server did not answer")
 
 
 class RequestError(ServiceError):
     """The request cannot be answered as it is."""
 
-    status, slug, title = 400, "bad-request", "Bad request"
+    status, slug, title = 400, "bad-request", N_("Bad request")
 
 
 class BadRequest(RequestError):
@@ -331,31 +333,31 @@ class BadRequest(RequestError):
 class QuerySyntaxError(RequestError):
     """The query does not parse; line, column and offset count from 1, 1 and 0."""
 
-    slug, title = "query-syntax", "The query does not parse"
+    slug, title = "query-syntax", N_("The query does not parse")
 
 
 class BadUpload(RequestError):
     """An upload cannot be read, or holds what is not taken; line and column count from 1, `part` says of which part."""
 
-    slug, title = "bad-upload", "The upload cannot be taken"
+    slug, title = "bad-upload", N_("The upload cannot be taken")
 
 
 class QueryTooComplex(RequestError):
     """The query nests, chains or lists more than the limit in force; another way to write it would be taken."""
 
-    slug, title = "query-too-complex", "The query is too complex"
+    slug, title = "query-too-complex", N_("The query is too complex")
 
 
 class NoBackup(RequestError):
     """What is to be restored is no backup of this service, or not a whole one; nothing was restored."""
 
-    slug, title = "no-backup", "Not a backup that can be restored"
+    slug, title = "no-backup", N_("Not a backup that can be restored")
 
 
 class UnknownFunction(RequestError):
     """The query calls a function by an IRI that names none here."""
 
-    slug, title = "unknown-function", "The query calls a function that is not known here"
+    slug, title = "unknown-function", N_("The query calls a function that is not known here")
 
 
 class QueryRefused(RequestError):
@@ -364,108 +366,108 @@ class QueryRefused(RequestError):
     `harmless` is the query without what it is refused for, in which only a parser may look for mistakes.
     """
 
-    status, slug, title = 403, "query-refused", "The query is refused"
+    status, slug, title = 403, "query-refused", N_("The query is refused")
     harmless: str | None = None
 
 
 class Unauthorised(RequestError):
     """The request comes without the token that it needs; `error` is the code of RFC 6750, section 3.1."""
 
-    status, slug, title = 401, "unauthorised", "Not authorised"
+    status, slug, title = 401, "unauthorised", N_("Not authorised")
 
 
 class UpdateFailed(RequestError):
     """An operation cannot be carried out on the store as it is; nothing was written."""
 
-    status, slug, title = 409, "update-failed", "The update cannot be carried out"
+    status, slug, title = 409, "update-failed", N_("The update cannot be carried out")
 
 
 class UnknownResource(RequestError):
     """Nothing here has that name."""
 
-    status, slug, title = 404, "not-found", "Nothing here has that name"
+    status, slug, title = 404, "not-found", N_("Nothing here has that name")
 
 
 class NotAcceptable(RequestError):
     """None of the formats asked for can be given."""
 
-    status, slug, title = 406, "not-acceptable", "No acceptable format"
+    status, slug, title = 406, "not-acceptable", N_("No acceptable format")
 
 
 class PreconditionFailed(RequestError):
     """What If-Match or If-None-Match demands does not hold; nothing was written."""
 
-    status, slug, title = 412, "precondition-failed", "Precondition failed"
+    status, slug, title = 412, "precondition-failed", N_("Precondition failed")
 
 
 class MethodNotAllowed(RequestError):
     """The resource does not know that method; `allow` lists those it knows."""
 
-    status, slug, title = 405, "method-not-allowed", "Method not allowed"
+    status, slug, title = 405, "method-not-allowed", N_("Method not allowed")
 
 
 class UnsupportedMediaType(RequestError):
     """The body's media type is not one that the resource reads."""
 
-    status, slug, title = 415, "unsupported-media-type", "Unsupported media type"
+    status, slug, title = 415, "unsupported-media-type", N_("Unsupported media type")
 
 
 class RequestTooLarge(RequestError):
     """The body is larger than the limit in force."""
 
-    status, slug, title = 413, "request-too-large", "Request too large"
+    status, slug, title = 413, "request-too-large", N_("Request too large")
 
 
 class RequestTooSlow(RequestError):
     """The body did not arrive in the time it was given."""
 
-    status, slug, title = 408, "request-too-slow", "The request took too long to arrive"
+    status, slug, title = 408, "request-too-slow", N_("The request took too long to arrive")
 
 
 class BudgetSpent(RequestError):
     """The client has used the time that it may use; `retry_after_seconds` says when there is some again."""
 
-    status, slug, title = 429, "budget-spent", "Too many requests"
+    status, slug, title = 429, "budget-spent", N_("Too many requests")
 
 
 class UpdatesForbidden(RequestError):
     """The service is read-only."""
 
-    status, slug, title = 403, "read-only", "The service is read-only"
+    status, slug, title = 403, "read-only", N_("The service is read-only")
 
 
 class UsageError(ServiceError):
     """The command line asks for something that cannot be done."""
 
-    status, slug, title = 400, "usage", "Cannot do that"
+    status, slug, title = 400, "usage", N_("Cannot do that")
 
 
 class TokenUnusable(UsageError):
     """The token file cannot be read, or holds no token."""
 
-    slug, title = "token-unusable", "The token file cannot be used"
+    slug, title = "token-unusable", N_("The token file cannot be used")
 
 
 class PortTaken(UsageError):
     """Another process listens on the port."""
 
-    slug, title = "port-taken", "The port is taken"
+    slug, title = "port-taken", N_("The port is taken")
     hint = "choose another one with --port"
 
 
 class FolderUnusable(UsageError):
     """A folder cannot be written to, or not be read from."""
 
-    slug, title = "folder-unusable", "The folder cannot be used"
+    slug, title = "folder-unusable", N_("The folder cannot be used")
 
 
 class CallFailed(UsageError):
     """A running service did not do what it was asked to."""
 
-    slug, title = "call-failed", "The service did not do it"
+    slug, title = "call-failed", N_("The service did not do it")
 
 
 class UnknownQuery(UsageError):
     """No example query or file has that name."""
 
-    slug, title = "unknown-query", "No such query"
+    slug, title = "unknown-query", N_("No such query")

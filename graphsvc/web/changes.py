@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 import graphsvc
 from graphsvc.errors import NotReady, StoreFailed, UnknownResource
 from graphsvc.history import Change, History, Told
+from graphsvc.messages import N_
 from graphsvc.model import sha256
 from graphsvc.vocab import DCTERMS, LICENCE
 from graphsvc.web.answers import kept_for_a_while, not_modified
@@ -136,7 +137,7 @@ async def patch(request: Request, name: str) -> Response:
     for change in history.told.changes:
         if change.id == name:
             return copy_of(request, service, history.path(change), change.sha256, _PATCH)
-    raise UnknownResource(detail="there is no such change, or it is not kept any more", name=name)
+    raise UnknownResource(detail=N_("there is no such change, or it is not kept any more"), name=name)
 
 
 def _feed(told: Told, service: Service) -> Iterator[str]:

@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse
 
 from graphsvc.errors import UnknownResource
 from graphsvc.formats import HTML, Format
+from graphsvc.messages import N_
 from graphsvc.model import sha256
 from graphsvc.negotiation import negotiate
 from graphsvc.web.answers import kept_for_a_while, not_modified
@@ -97,7 +98,7 @@ def _text(name: str) -> str:
             return (docs_folder() / f"{name}.md").read_text("utf-8")
     except FileNotFoundError:
         pass
-    raise UnknownResource(detail="there is no such document", name=name)
+    raise UnknownResource(detail=N_("there is no such document"), name=name)
 
 
 @lru_cache(maxsize=64)

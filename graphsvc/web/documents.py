@@ -15,6 +15,7 @@ from graphsvc.description import Description, Shape, describe
 from graphsvc.documents import texts_in
 from graphsvc.errors import MissingContent, UnknownResource
 from graphsvc.formats import QUERY_TEXT
+from graphsvc.messages import N_
 from graphsvc.model import Names, Passage
 from graphsvc.vocab import DCTERMS, PROV, RDF, SH
 from graphsvc.web.links import as_uri
@@ -49,10 +50,10 @@ async def known(service: Service, iri: str) -> bool:
     Raises UnknownResource unless something is stated about the IRI or in a graph of that name.
     """
     if not _plausible(iri):
-        raise UnknownResource(detail="no name here looks like that")
+        raise UnknownResource(detail=N_("no name here looks like that"))
     there = await _stated(service, iri)
     if there is None:
-        raise UnknownResource(detail="nothing is stated about it", iri=iri)
+        raise UnknownResource(detail=N_("nothing is stated about it"), iri=iri)
     return there
 
 

@@ -15,6 +15,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from graphsvc.errors import UnknownResource
+from graphsvc.messages import N_
 from graphsvc.model import sha256
 from graphsvc.publishing import CANONICAL, SUMS, FileFacts, Released, unpacked
 from graphsvc.web.answers import kept_for_a_while, not_modified
@@ -109,7 +110,7 @@ async def newest(request: Request, name: str) -> Response:
     """302 to the file of the version that is served."""
     service = service_of(request)
     if name not in await dumps_of(request).of(service):
-        raise UnknownResource(detail="there is no such file", name=name)
+        raise UnknownResource(detail=N_("there is no such file"), name=name)
     headers = {"Cache-Control": f"public, max-age={service.settings.max_age_seconds}"}
     return RedirectResponse(f"{service.settings.listens_at}dumps/{service.version}/{name}", 302, headers)
 
@@ -121,6 +122,6 @@ async def dump(request: Request, version: str, name: str) -> Response:
     made = dumps_of(request)
     found = (await made.of(service) if version == service.version else made.kept(version)).get(name)
     if found is None:
-        raise UnknownResource(detail="there is no such file, or none of that version any more", name=name)
+        raise UnknownResource(detail=N_("there is no such file, or none of that version any more"), name=name)
     content_type = PACKED if found.packed else found.media_type
     return copy_of(request, service, made.path(version, name), found.sha256, content_type)

@@ -13,6 +13,7 @@ from graphsvc.engine.evaluating import Asked
 from graphsvc.errors import BadRequest, UnknownResource
 from graphsvc.formats import Format, Kind, serving
 from graphsvc.graph_store import GraphState, GraphTarget, Preconditions, adding, dropping, graph_target, replacing
+from graphsvc.messages import N_
 from graphsvc.model import sha256
 from graphsvc.protocol import QueryRequest
 from graphsvc.uploads import UPLOADED, Upload
@@ -72,7 +73,7 @@ async def read(request: Request) -> Response:
     form = _format(request)
     state = await _state(target, service)
     if not state.exists:
-        raise UnknownResource(detail="there is no such graph", graph=target.iri)
+        raise UnknownResource(detail=N_("there is no such graph"), graph=target.iri)
     tag = f'"{state.digest}-{form.name}"'
     headers = {"Vary": VARY, "ETag": tag, "Cache-Control": "no-cache"}
     if "if-none-match" in request.headers and not_modified(request, tag, service):
@@ -196,7 +197,7 @@ async def _write(
         state = await _state(target, service)
         conditions.check(state)
         if must_exist and not state.exists:
-            raise UnknownResource(detail="there is no such graph", graph=target.iri)
+            raise UnknownResource(detail=N_("there is no such graph"), graph=target.iri)
         merge = target.iri is None and service.settings.default_graph == "merge"
         await holder.update(update(GraphTarget(service.names.graph("default")) if merge else target))
     return state.exists

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from graphsvc.errors import UnknownResource
 from graphsvc.formats import LINKSETS
+from graphsvc.messages import N_
 from graphsvc.web.answers import links_answered
 from graphsvc.web.discovery import document_of_dataset, files_served
 from graphsvc.web.documents import described_at, key_stated, known, name_of
@@ -42,7 +43,7 @@ async def _document(request: Request, place: str, service: Service) -> Document:
         root, _, rest = place.partition("/")
         kind, _, key = rest.partition("/")
         if root != "doc" or not key:
-            raise UnknownResource(detail="there is no document with a set of links", path=request.url.path)
+            raise UnknownResource(detail=N_("there is no document with a set of links"), path=request.url.path)
         key = await key_stated(key, lambda key: name_of(kind, key, names), service)
         iri, address = name_of(kind, key, names), f"{service.settings.listens_at}doc/{kind}/{key}"
     await known(service, iri)

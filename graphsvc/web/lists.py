@@ -14,6 +14,7 @@ from fastapi import APIRouter, Request, Response
 from graphsvc.description import LIST_FACETS, Entry, Listing, kinds, listing
 from graphsvc.errors import BadRequest, NotOffered, UnknownResource
 from graphsvc.formats import HTML
+from graphsvc.messages import N_
 from graphsvc.vocab import RDF, SKOS
 from graphsvc.web.answers import representation, resource_format, serialized, unchanged
 from graphsvc.web.documents import NO_IRI
@@ -55,7 +56,7 @@ class Lists:
                 if made is None:
                     raise NotOffered(detail="there are too many things of that kind to be listed", most=most)
                 if not made.entries:
-                    raise UnknownResource(detail="there are no things of that kind", kind=kind)
+                    raise UnknownResource(detail=N_("there are no things of that kind"), kind=kind)
                 counts = await service.run(lambda: kinds(service.engine, service.names))
                 self._made[service.version, kind] = made, counts
             return self._made[service.version, kind]
@@ -76,14 +77,14 @@ async def kind_list(request: Request, kind: str) -> Response:
     kind, suffix = split(kind)
     form = resource_format(request, suffix)
     if NO_IRI.search(kind):
-        raise UnknownResource(detail="no kind here looks like that")
+        raise UnknownResource(detail=N_("no kind here looks like that"))
     asked, whole = _asked(request, kind), form is not HTML and "page" not in request.query_params
     here = Document(_address(asked, service, 1 if whole else asked.page), up=service.settings.listens_at)
     made, counts = await cast("Lists", request.app.state.lists).of(service, kind)
     found = narrowed(made, asked, service.names)
     pages = page_count(len(found))
     if asked.page > pages:
-        raise UnknownResource(detail="there is no such page", page=asked.page, pages=pages)
+        raise UnknownResource(detail=N_("there is no such page"), page=asked.page, pages=pages)
     if held := unchanged(request, form, service, here):
         return held
     document = here if whole else Document(here.address, up=here.up, more=list(_around(asked, pages, service)))

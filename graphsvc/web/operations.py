@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse
 
 import graphsvc
 from graphsvc.errors import ServiceError, UnknownResource
+from graphsvc.messages import N_
 from graphsvc.settings import Settings
 from graphsvc.web.holder import service_of
 from graphsvc.web.problems import PROBLEM_FORMATS, explanation
@@ -66,7 +67,7 @@ async def problem_type(request: Request, slug: str) -> Response:
             error = leaf.__new__(leaf)  # some leaves are made of other things than they hold
             ServiceError.__init__(error, " ".join((leaf.__doc__ or "").split()))
             return explanation(request, error, settings)
-    raise UnknownResource(detail="there is no such kind of error", slug=slug)
+    raise UnknownResource(detail=N_("there is no such kind of error"), slug=slug)
 
 
 def _leaves(error: type[ServiceError]) -> Iterator[type[ServiceError]]:

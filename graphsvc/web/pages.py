@@ -72,7 +72,8 @@ def render_page(
 
 def render_home(overview: Overview, site: Site, *, json_ld: str = "") -> str:
     """The home page."""
-    frame = Frame(site, "Intelligent Communities Graph", embedded(json_ld), [Relation(site.public_url, "canonical")])
+    title = site.words.gettext("Intelligent Communities Graph")
+    frame = Frame(site, title, embedded(json_ld), [Relation(site.public_url, "canonical")])
     return render("home.html", frame, page=home_page(overview, site.links, site.words))
 
 
@@ -200,7 +201,7 @@ def render_error(
     problem |= {"nearest": [site.absolute(near.href or "/") for near in nearest]} if nearest else {}
     return render(
         "error.html",
-        Frame(site, title),
+        Frame(site, site.words.gettext(title)),
         status=status,
         detail=detail,
         nearest=nearest,

@@ -20,6 +20,7 @@ from graphsvc.engine.contract import Term
 from graphsvc.engine.evaluating import Offers
 from graphsvc.errors import BadRequest, FormattingError, UnknownResource
 from graphsvc.formats import SOLUTION_FORMATS, Format, Kind, by_token
+from graphsvc.messages import N_
 from graphsvc.model import sha256
 from graphsvc.negotiation import negotiate
 from graphsvc.protocol import QueryRequest, form_fields
@@ -58,7 +59,7 @@ async def run(request: Request, name: str) -> Response:
     slug, _, suffix = name.partition(".")
     example = service.example(slug)
     if example is None:
-        raise UnknownResource(detail="there is no example query of that name", name=slug)
+        raise UnknownResource(detail=N_("there is no example query of that name"), name=slug)
     fields = form_fields(request.url.query)
     form = _format(request, suffix, [value for key, value in fields if key == "format"])
     template = _template(example)

@@ -14,6 +14,7 @@ from graphsvc.description import Description, describe, overview, vocabulary
 from graphsvc.description.terms import all_rules
 from graphsvc.errors import UnknownResource
 from graphsvc.formats import HTML, QUERY_TEXT, Format
+from graphsvc.messages import N_
 from graphsvc.service_description import declared_prefixes
 from graphsvc.vocab import DCTERMS, FOAF, LICENCE, PROV, RDF, SCHEMA, SH, VOID
 from graphsvc.web.answers import (
@@ -114,7 +115,7 @@ async def _answer(request: Request, service: Service, form: Format, iri: str, ad
         most, within = service.settings.backlinks, run_of(section)
         found = describe(service.engine, iri, service.names, backlinks=most, language=language, within=within)
         if found is None:
-            raise UnknownResource(detail="nothing is stated about it", iri=iri)
+            raise UnknownResource(detail=N_("nothing is stated about it"), iri=iri)
         about = list(_about_document(found, address, service))
         if form is QUERY_TEXT:
             return _text_of(found), document_of(found, address, service)
@@ -136,7 +137,7 @@ def _text_of(found: Description) -> bytes:
     """The text of a query. Raises UnknownResource for a resource that is none."""
     texts = found.node.texts(SH + "select")
     if not texts:
-        raise UnknownResource(detail="no text of a query is stated of it", iri=found.iri)
+        raise UnknownResource(detail=N_("no text of a query is stated of it"), iri=found.iri)
     return texts[0].value.encode()
 
 

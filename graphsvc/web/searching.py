@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request, Response
 
 from graphsvc.errors import BadRequest, UnknownResource
 from graphsvc.formats import HTML, Format, by_token
+from graphsvc.messages import N_
 from graphsvc.negotiation import negotiate
 from graphsvc.search import FACETS, Index, Sort, Sought, matched
 from graphsvc.vocab import RDF, SCHEMA
@@ -92,7 +93,7 @@ async def search(request: Request) -> Response:
     def answered(index: Index) -> tuple[bytes, str]:
         page = search_page(index, asked, site_of(request, service) if form is HTML else service.site)
         if asked.page > page.pages:
-            raise UnknownResource(detail="there is no such page", page=asked.page, pages=page.pages)
+            raise UnknownResource(detail=N_("there is no such page"), page=asked.page, pages=page.pages)
         relations = list(_relations(page, form, service))
         return _body(request, page, form, service, relations), header(relations)
 

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Request, Response
 
 from graphsvc.description import kinds, names_in
 from graphsvc.errors import UnknownResource
+from graphsvc.messages import N_
 from graphsvc.model import sha256
 from graphsvc.web.answers import kept_for_a_while, not_modified
 from graphsvc.web.holder import service_of
@@ -55,7 +56,7 @@ async def index(request: Request) -> Response:
 async def sitemap(request: Request, page: str) -> Response:
     """Some thousands of documents, each with its form in Turtle."""
     if not _PAGE.fullmatch(page):
-        raise UnknownResource(detail="there is no such sitemap", page=page)
+        raise UnknownResource(detail=N_("there is no such sitemap"), page=page)
     return await _answered(request, int(page))
 
 
@@ -64,7 +65,7 @@ async def _answered(request: Request, number: int) -> Response:
     service = service_of(request)
     body = (await cast("Sitemaps", request.app.state.sitemaps).of(service)).get(number)
     if body is None:
-        raise UnknownResource(detail="there is no such sitemap", page=str(number))
+        raise UnknownResource(detail=N_("there is no such sitemap"), page=str(number))
     tag = f'"{sha256(body)[:32]}"'
     if not_modified(request, tag, service):
         return Response(None, 304, kept_for_a_while(tag, service))

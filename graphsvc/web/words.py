@@ -21,15 +21,14 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from graphsvc.messages import N_
+
+__all__ = ["LANGUAGES", "N_", "Words", "words_in"]
+
 LANGUAGES: Final = {"en": "English", "fr": "Français", "zh-Hant": "繁體中文"}
 """The languages of the interface by their tags, best kept first, each as its readers call it."""
 _LOCALES: Final = {"en": "en_GB", "fr": "fr", "zh-Hant": "zh_Hant"}
 _TRANSLATIONS: Final = Path(__file__).parent / "translations"
-
-
-def N_(message: str) -> str:  # noqa: N802  # the name by which extractors know it
-    """Mark a message that is translated where it is shown."""
-    return message
 
 
 @dataclass(frozen=True)

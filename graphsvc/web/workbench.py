@@ -22,6 +22,7 @@ from graphsvc.engine.evaluating import Offers
 from graphsvc.errors import BadRequest, QuerySyntaxError, RequestError, RequestTooLarge, ServiceError, UnknownResource
 from graphsvc.formats import FORMATS_TABLE, HTML, Format, Kind
 from graphsvc.guard import is_deterministic
+from graphsvc.messages import N_
 from graphsvc.model import sha256
 from graphsvc.protocol import QueryRequest
 from graphsvc.web.answering import admitted, beginning, begun, held_by
@@ -139,7 +140,7 @@ def _arranged(results: Results, order: Order) -> Results:
         columns = list(results.variables)
         raise BadRequest(detail="rows are sorted by one of the columns", sort=order.sort[:100], columns=columns)
     if order.page > results.pages:
-        raise UnknownResource(detail="there is no such page of rows", page=order.page, pages=results.pages)
+        raise UnknownResource(detail=N_("there is no such page of rows"), page=order.page, pages=results.pages)
     return replace(results, order=order)
 
 

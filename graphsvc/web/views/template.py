@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from graphsvc.description import Shape
 from graphsvc.errors import UnknownResource
+from graphsvc.messages import N_
 from graphsvc.web.views.award import award_page
 from graphsvc.web.views.conflict import conflict
 from graphsvc.web.views.document import document_page
@@ -32,7 +33,7 @@ class Asked:
     def no_section(self) -> UnknownResource:
         """There is no section of that name."""
         iri, section = self.view.description.iri, self.section[:100]
-        return UnknownResource(detail="its page has no such section", iri=iri, section=section)
+        return UnknownResource(detail=N_("its page has no such section"), iri=iri, section=section)
 
 
 @dataclass(frozen=True, slots=True)
