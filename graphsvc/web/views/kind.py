@@ -199,5 +199,9 @@ def _value(facet: str, key: str, count: int, chosen: frozenset[str], labels: Lab
     """A value by its name; what nothing has stands as it was typed."""
     iri = _iri(key, facet, labels.names)
     text = labels.of(iri) if iri in labels else None
-    name = Cell(capital(text.value) if facet in _KEYED else text.value, text.language) if text else Cell(key)
+    name = (
+        Cell(capital(text.value) if facet in _KEYED else text.value, text.language)
+        if text
+        else Cell((labels.compact(iri) if ":" in key else "") or key)
+    )
     return Value(key, name, count, key in chosen)
