@@ -14,10 +14,13 @@ export function unitsBefore(text, points) {
   return units;
 }
 
+// What is marked: the word at a place, and where none begins, the one that ends before it.
 export function place(text, offset) {
   const from = unitsBefore(text, offset);
-  const token = /^(?:[\w:.-]+|\S|\s+)/u.exec(text.slice(from))?.[0].length ?? 0;
-  return token ? { from, to: from + token } : { from: Math.max(0, text.trimEnd().length - 1), to: text.length };
+  const word = /^(?:[\w:?$-]+|\S)/u.exec(text.slice(from));
+  if (word) return { from, to: from + word[0].length };
+  const to = text.slice(0, from).trimEnd().length;
+  return { from: to - (/(?:[\w:?$-]+|\S)$/u.exec(text.slice(0, to))?.[0].length ?? 0), to };
 }
 
 export function checking({ check, marked }) {

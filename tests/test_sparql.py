@@ -323,3 +323,18 @@ def test_nonsense_in_the_order_of_rows_is_told(client: TestClient, more: dict[st
 @pytest.mark.parametrize("things", [[], ["a b"], [f"community/{number}" for number in range(30)]])
 def test_sources_of_what_is_no_thing_are_refused(client: TestClient, things: list[str]) -> None:
     assert client.get("/sparql/sources", params={"thing": things}).status_code == 400
+
+
+def test_hostile_names_are_texts_in_chart_and_graph(client: TestClient) -> None:
+    query = """SELECT ?name ?thing ?n {
+      VALUES (?name ?thing ?n) {
+        (<javascript:alert(1)> <https://a.example/%3Cscript%3E> 1) (<data:text/html,x> <https://b.example/> 2)
+      }
+    }"""
+    page = client.get("/sparql", params={"query": query}, headers={"Accept": "text/html"}).text
+
+    assert "barlist" in page
+    assert 'class="net ring"' in page
+    assert not re.search(r'href="(?:javascript|data):', page)
+    text = query.replace("<javascript:alert(1)>", '"<script>alert(1)</script>"')
+    assert "<script>alert" not in client.get("/sparql", params={"query": text}, headers={"Accept": "text/html"}).text

@@ -24,6 +24,7 @@ _DIGEST_LENGTH: Final = 24
 _Result: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 _FUNCTION = re.compile(r"custom function <(.*)> is not supported")
 _PLACE = re.compile(r"\bat (\d+):(\d+)")
+_REASONS: Final = {"Prefix not found": "the prefix of the name that ends here is not declared"}
 _CLASSES = re.compile(r"\[(?:[^\]']|'(?:\\\\|[^'])*')*\]", re.DOTALL)
 
 
@@ -42,7 +43,7 @@ def syntax_problem(problem: SyntaxError, text: str) -> QuerySyntaxError:
 def _readable(expected: str) -> str:
     """What the parser expected, without the character classes of its grammar; a reason in words stands alone."""
     words = _CLASSES.sub("", expected.removeprefix(": ").removeprefix("expected ").removeprefix("one of "))
-    reasons = [item for part in words.split(",") if " " in (item := part.strip())]
+    reasons = [_REASONS.get(item, item) for part in words.split(",") if " " in (item := part.strip())]
     return "; ".join(reasons) or "the text cannot be read from here on, or what should stand here is missing"
 
 

@@ -18,8 +18,9 @@ from graphsvc.uploads import UPLOADED
 from graphsvc.web.answers import kept_for_a_while, not_modified, resource_format, serialized
 from graphsvc.web.holder import holder_of
 from graphsvc.web.languages import of_page, site_of
-from graphsvc.web.pages import Asking, render_sparql
+from graphsvc.web.pages import render_sparql
 from graphsvc.web.service import Service
+from graphsvc.web.workbench import asking_of
 
 _TOPICS: Final = 4
 _KEPT: Final = _TOPICS * len(RESOURCE_FORMATS)
@@ -65,8 +66,7 @@ async def described(request: Request, service: Service) -> Response:
     form = resource_format(request, "")
     endpoint = service.settings.listens_at + "sparql"
     if form is HTML:
-        asking = Asking("", service.examples, service.prefixes, service.settings.query_seconds)
-        body = render_sparql(asking, site_of(request, service)).encode()
+        body = render_sparql(asking_of(service), site_of(request, service)).encode()
     else:
         settings = service.settings
         merge, federated = settings.default_graph == "merge", bool(settings.service_allowed)

@@ -138,6 +138,12 @@ def test_queries_are_remembered_in_this_browser_and_deleted(page: Page) -> None:
     expect(page.locator("#history")).to_be_hidden()
 
 
+def test_what_cannot_be_read_is_told(page: Page) -> None:
+    page.get_by_label("Seconds").fill("soon")
+    ask(page, COUNTS)
+    expect(page.locator("#running")).to_contain_text("`timeout` is a number of seconds")
+
+
 def test_hostile_values_are_texts(page: Page) -> None:
     ask(page, HOSTILE)
     expect(page.locator("#h-results")).to_have_text("1 row")

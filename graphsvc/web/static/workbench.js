@@ -175,7 +175,8 @@ class Workbench {
   show(page, address, kept) {
     const found = page.getElementById("answer");
     if (!found) {
-      this.status.textContent = page.querySelector("h1")?.textContent ?? this.status.dataset.lost;
+      const told = [...page.querySelectorAll("h1, .lede")].map((part) => part.textContent.trim());
+      this.status.textContent = told.join(": ") || this.status.dataset.lost;
       return;
     }
     const tab = this.answer.querySelector("input[name=tab]:checked")?.id;
@@ -194,8 +195,7 @@ class Workbench {
     const title = page.getElementById("query-name");
     byId("query-name").textContent = title.textContent;
     byId("query-name").lang = title.lang;
-    byId("share").hidden = false;
-    byId("share").href = page.getElementById("share").href;
+    byId("share").replaceWith(page.getElementById("share"));
     this.query.toggleAttribute("aria-invalid", Boolean(byId("query-error")));
     const current = page.querySelector(".examples a[aria-current]")?.getAttribute("href");
     for (const link of document.querySelectorAll(".examples li a"))
