@@ -20,7 +20,7 @@ _THERE: Final = {**_PAGE, "If-None-Match": "*"}
 """What is known to be there is told by 304, without making the page."""
 _PART: Final = 1 if os.environ.get("CRAWL") else 50
 """Of the pages that others lead to, one in so many is read, too."""
-_ENDLESS: Final = ("/sparql?", "/fragments?", "/search?", "/suggest?", "/language?", "/api/")
+_ENDLESS: Final = ("/sparql?", "/sparql/", "/fragments?", "/search?", "/suggest?", "/language?", "/api/")
 """What robots are asked not to follow is tried, and leads no further."""
 _FIRST: Final = {"/" + path: STATUSES.get(kind, 200) for kind, path in PAGES.items()}
 

@@ -338,3 +338,17 @@ def test_hostile_names_are_texts_in_chart_and_graph(client: TestClient) -> None:
     assert not re.search(r'href="(?:javascript|data):', page)
     text = query.replace("<javascript:alert(1)>", '"<script>alert(1)</script>"')
     assert "<script>alert" not in client.get("/sparql", params={"query": text}, headers={"Accept": "text/html"}).text
+
+
+def test_rows_with_coordinates_are_drawn_on_a_map(client: TestClient) -> None:
+    def page(query: str) -> str:
+        return client.get("/sparql", params={"query": query}, headers={"Accept": "text/html"}).text
+
+    rows = "VALUES (?name ?latitude ?long) { ('Oulu' 65.01 25.47) ('Nowhere' 95 0) ('<b>' -33.9 18.4) }"
+    found = page(f"SELECT * {{ {rows} }}")
+
+    assert 'id="tab-map"' in found
+    assert len(re.findall('<circle[^>]* r="9"/>', found)) == 2
+    assert "1 row has no dot." in found
+    assert "<b>" not in re.findall(r"(?s)<svg class=\"map.*?</svg>", found)[0]
+    assert 'id="tab-map"' not in page(f"SELECT ?name ?latitude {{ {rows} }}")

@@ -104,6 +104,7 @@ async def robots(request: Request) -> Response:
     lines = (
         "User-agent: *",
         f"Disallow: {settings.root_path}/sparql?",
+        f"Disallow: {settings.root_path}/sparql/",
         f"Disallow: {settings.root_path}/fragments?",
         f"Disallow: {settings.root_path}/search?",
         f"Disallow: {settings.root_path}/suggest?",

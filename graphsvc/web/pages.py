@@ -25,6 +25,7 @@ from graphsvc.web.views.fragment import TITLES, FragmentPage
 from graphsvc.web.views.home import home_page
 from graphsvc.web.views.kind import PER_PAGE, KindPage
 from graphsvc.web.views.listing import vocabulary_page
+from graphsvc.web.views.located import located_of
 from graphsvc.web.views.map import map_page
 from graphsvc.web.views.network import network_page
 from graphsvc.web.views.prose import Prose
@@ -227,6 +228,7 @@ def render_sparql(asking: Asking, site: Site, outcome: Results | QueryFailure | 
         declared=with_prefixes(asking, site.links) if failure else None,
         results=results,
         table=table(asking, rows, site) if rows else None,
+        located=located_of(rows, site, asking.prefixes) if rows else None,
         chart=chart_of(rows, site, asking.prefixes) if rows else None,
         ring=ring_of(rows, site.links, asking.prefixes) if rows else None,
         command=asking.command(site.absolute(site.links.path("/sparql"))),

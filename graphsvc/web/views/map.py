@@ -88,7 +88,7 @@ NARROW: Final = Form(700, 640, 10, 32)
 
 
 @cache
-def _land() -> Mapping[str, str]:
+def land() -> Mapping[str, str]:
     """The paths of the countries by their codes (`make land`)."""
     return dict(line.split("\t") for line in _LAND.read_text().splitlines())
 
@@ -101,10 +101,10 @@ def map_page(found: Places, links: Links, words: Words) -> MapPage:
     names = {iri: named(iri, found.labels, links) for iri in found.countries}
     return MapPage(
         _heading(found, words),
-        "".join(path for code, path in _land().items() if code not in ours),
-        "".join(path for code, path in _land().items() if code in ours),
-        _drawing(on_map, names, WIDE),
-        _drawing(on_map, names, NARROW),
+        "".join(path for code, path in land().items() if code not in ours),
+        "".join(path for code, path in land().items() if code in ours),
+        drawing(on_map, names, WIDE),
+        drawing(on_map, names, NARROW),
         tuple(_row(iri, found, names, links, words) for iri in found.countries if iri in on_map),
         tuple(names[iri] for iri in found.countries if iri not in on_map),
     )
@@ -141,7 +141,7 @@ Box = tuple[float, float, float, float]
 """Left, upper, right and lower edge."""
 
 
-def _drawing(on_map: Mapping[str, tuple[float, float]], names: Mapping[str, Cell], form: Form) -> Drawing:
+def drawing(on_map: Mapping[str, tuple[float, float]], names: Mapping[str, Cell], form: Form) -> Drawing:
     """One form: all dots and room for names, as much of the world as the form shows at least."""
     view = _view(on_map.values(), form)
     dots = {iri: (x - form.dot, y - form.dot, x + form.dot, y + form.dot) for iri, (x, y) in on_map.items()}
