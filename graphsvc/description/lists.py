@@ -15,7 +15,7 @@ from graphsvc.description.nodes import Node, statements_of, year_of
 from graphsvc.description.sentences import sentence
 from graphsvc.engine.contract import Engine
 from graphsvc.model import Names, Passage
-from graphsvc.vocab import OA, ORG, RDF, SKOS
+from graphsvc.vocab import OA, ORG, RDF, SCHEMA, SKOS
 
 FACETS: Final = ("country", "community", "type", "theme", "year", "status", "document")
 """By what lists are narrowed, in the order in which they are told of."""
@@ -37,9 +37,9 @@ _YEAR_DIGITS: Final = 4
 class Entry:
     """A thing in a list: its labels by language, what it is described by, and what it belongs to, by facet.
 
-    Values of facets are IRIs, and years. `ties` are the communities it is named for, each with the property that names
-    it; `claims` counts what is said of it by kind; `statements` counts the triples of passages that name it; `read`
-    are the passages of a document.
+    Values of facets are IRIs, years and, of queries, the words for their topics. `ties` are the communities it is named
+    for, each with the property that names it; `claims` counts what is said of it by kind; `statements` counts triples
+    of passages that name it; `read` are the passages of a document.
     """
 
     iri: str
@@ -81,7 +81,8 @@ def listing(engine: Engine, kind: str, names: Names, most: int) -> Listing | Non
         for iri, node in nodes.items()
     }
     shown = {iri for iri in (*things, *objects_of(nodes), *objects_of(editions)) if not Passage.of(iri, names)}
-    shown |= {value for facets in belongs.values() for values in facets.values() for value in values if ":" in value}
+    shown |= {iri for iri in (*countries, *countries.values()) if iri}
+    shown |= {document for facets in belongs.values() for document in facets["document"]}
     labels = Labels(names, labels_from(asking.label_facts(engine, shown)), (), asking.prefixes(engine))
     read = _read(engine, things, names) if kind == "document" else {}
     entries = [
@@ -132,7 +133,7 @@ def _belongs(
         "country": places,
         "community": communities,
         "type": led_to("type") or {*node.types},
-        "theme": led_to("theme"),
+        "theme": led_to("theme") | {text.value for text in node.texts(SCHEMA + "genre")},
         "year": {year for year in years if year_of(year)},
         "status": led_to("status"),
         "document": documents,

@@ -60,7 +60,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A thing in the list: its other names with their languages, its line, words about it, how much is stated."""
+    """A thing in the list: its other names, if no words say what it is, its line, those words, how much is stated."""
 
     name: Cell
     others: tuple[tuple[Cell, str], ...]
@@ -168,12 +168,13 @@ def _order(entry: Entry, asked: Asked, labels: Labels) -> tuple[int, str, str]:
 def _listed(entry: Entry, kind: str, labels: Labels, site: Site) -> Listed:
     """One entry."""
     title, language = _title(entry, labels)
-    others = [pair for pair in other_names(entry.labels, title) if pair[0].text != title]
+    words = Cell(*told(entry, labels.languages))
+    others = () if words.text else other_names(entry.labels, title)
     return Listed(
         Cell(title, language, site.links.href(entry.iri)),
-        tuple(others),
+        tuple(pair for pair in others if pair[0].text != title),
         line(entry, kind, labels, site.words),
-        Cell(*told(entry, labels.languages)),
+        words,
         entry.statements,
         entry.passages,
     )
@@ -190,7 +191,8 @@ def _facets(keyed: Sequence[_Keyed], asked: Asked, labels: Labels) -> Iterable[F
         )
         listed = [*ordered[: len(ordered) if by_year else _VALUES]]
         listed += sorted(ours - {*listed})
-        if ours or (len(ordered) > 1 and max(counts[facet].values()) > 1):
+        let_pass, most = len(passing(keyed, asked.chosen, facet)), max(counts[facet].values(), default=0)
+        if ours or (most > 1 and any(number < let_pass for number in counts[facet].values())):
             values = tuple(_value(facet, key, counts[facet][key], ours, labels) for key in listed)
             yield FacetShown(facet, _TITLES[facet], values)
 
