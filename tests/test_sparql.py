@@ -348,6 +348,7 @@ def test_rows_with_coordinates_are_drawn_on_a_map(client: TestClient) -> None:
     found = page(f"SELECT * {{ {rows} }}")
 
     assert 'id="tab-map"' in found
+    assert 'id="tab-chart"' not in found
     assert len(re.findall('<circle[^>]* r="9"/>', found)) == 2
     assert "1 row has no dot." in found
     assert "<b>" not in re.findall(r"(?s)<svg class=\"map.*?</svg>", found)[0]

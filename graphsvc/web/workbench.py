@@ -38,7 +38,7 @@ from graphsvc.web.views.answer import Order
 from graphsvc.web.views.sources import MOST_THINGS, sources_query
 
 router = APIRouter()
-_MOST_BYTES: Final = 5_000_000
+_MOST_BYTES: Final = 3_000_000
 _MOST_ROWS: Final = 10_000
 """The most rows that a page sorts and turns over; all others are in the downloads."""
 _MOST_TRIPLE_TERMS: Final = 1_000

@@ -14,6 +14,9 @@ from graphsvc.web.frame import Site
 from graphsvc.web.views.answer import Results, cell_of, number_of, ordered
 from graphsvc.web.views.text import Cell
 
+LATITUDES: Final = frozenset({"lat", "latitude"})
+LONGITUDES: Final = frozenset({"lon", "lng", "long", "longitude"})
+"""How columns are called whose numbers are degrees of the earth, and no figures to be compared."""
 _MOST_BARS: Final = 100
 _MOST_POINTS: Final = 500
 _FEWEST: Final = 2
@@ -91,9 +94,11 @@ def _sort(name: str, terms: Sequence[Term]) -> str:
 
 
 def _sort_of(name: str, term: Term) -> str:
-    """What a term is in a column of that name: whole numbers are years where the column is called so."""
+    """What a term is in a column of that name, which tells years and degrees from other numbers."""
     if not isinstance(term, ox.Literal):
         return "label"
+    if name.casefold() in LATITUDES | LONGITUDES:
+        return "degrees"
     is_year = term.datatype.value.endswith("#gYear") or "year" in name.casefold()
     if is_year and _YEAR.fullmatch(term.value):
         return "year"

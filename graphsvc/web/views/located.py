@@ -9,13 +9,12 @@ from typing import Final
 from graphsvc.engine.contract import Term
 from graphsvc.web.frame import Site
 from graphsvc.web.views.answer import Results, cell_of, number_of
+from graphsvc.web.views.chart import LATITUDES, LONGITUDES
 from graphsvc.web.views.map import NARROW, WIDE, Drawing, drawing, land
 from graphsvc.web.views.projection import projected
 from graphsvc.web.views.text import Cell
 
 _MOST_DOTS: Final = 100
-_LATITUDES: Final = frozenset({"lat", "latitude"})
-_LONGITUDES: Final = frozenset({"lon", "lng", "long", "longitude"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class Located:
 
 def located_of(results: Results, site: Site, prefixes: Mapping[str, str]) -> Located | None:
     """The rows that have a latitude and a longitude, by the names of their variables; None where none has."""
-    latitude, longitude = (_called(results.variables, names) for names in (_LATITUDES, _LONGITUDES))
+    latitude, longitude = (_called(results.variables, names) for names in (LATITUDES, LONGITUDES))
     label = next((name for name in results.variables if name not in (latitude, longitude)), None)
     if not (latitude and longitude and label):
         return None
