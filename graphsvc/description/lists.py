@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
+
+import pyoxigraph as ox
 
 from graphsvc.description import asking
 from graphsvc.description.asking import text_of, values
@@ -119,12 +122,14 @@ def _belongs(
     """The values of a thing in each facet; what a recognition is of, its edition says."""
     nodes = [node, *(editions[iri] for iri in node.iris(names.term("edition")) if iri in editions)]
 
-    def led_to(facet: str) -> set[str]:
-        properties = [p if ":" in p else names.term(p) for p in _LEAD_TO[facet]]
-        return {iri for each in nodes for predicate in properties for iri in each.iris(predicate)}
-
-    communities = {iri for iri in (*led_to("community"), *named_for, node.iri) if iri in countries}
-    places = led_to("country") | {countries[iri] for iri in communities} - {""}
+    led_to: dict[str, set[str]] = {facet: set() for facet in _LEAD_TO}
+    facets = _facets_by_property(names)
+    for statement in (statement for each in nodes for statement in each.statements):
+        facet = facets.get(statement.predicate)
+        if facet and isinstance(statement.object, ox.NamedNode):
+            led_to[facet].add(statement.object.value)
+    communities = {iri for iri in (*led_to["community"], *named_for, node.iri) if iri in countries}
+    places = led_to["country"] | {countries[iri] for iri in communities} - {""}
     documents = {
         names.thing("document", place.slug) for iri in node.passages(names) if (place := Passage.of(iri, names))
     }
@@ -132,13 +137,19 @@ def _belongs(
     found = {
         "country": places,
         "community": communities,
-        "type": led_to("type") or {*node.types},
-        "theme": led_to("theme") | {text.value for text in node.texts(SCHEMA + "genre")},
+        "type": led_to["type"] or {*node.types},
+        "theme": led_to["theme"] | {text.value for text in node.texts(SCHEMA + "genre")},
         "year": {year for year in years if year_of(year)},
-        "status": led_to("status"),
+        "status": led_to["status"],
         "document": documents,
     }
     return {facet: frozenset(found[facet]) for facet in FACETS}
+
+
+@cache
+def _facets_by_property(names: Names) -> Mapping[str, str]:
+    """The facet to whose values a property leads."""
+    return {p if ":" in p else names.term(p): facet for facet, properties in _LEAD_TO.items() for p in properties}
 
 
 def _countries(engine: Engine, names: Names) -> dict[str, str]:
