@@ -13,9 +13,10 @@ from graphsvc.errors import FormattingError
 from graphsvc.vocab import RDFS, SH
 from graphsvc.web.links import Links
 from graphsvc.web.views.text import Cell, cell
+from graphsvc.web.words import N_
 
 FORMATS: Final = (
-    ("html", "Table"), ("csv", "CSV"), ("tsv", "TSV"), ("json", "JSON"), ("xml", "XML"), ("ttl", "Turtle"),
+    ("html", N_("Table")), ("csv", "CSV"), ("tsv", "TSV"), ("json", "JSON"), ("xml", "XML"), ("ttl", "Turtle"),
 )  # fmt: skip
 """What the form offers, by the value of its `format` field."""
 

@@ -236,10 +236,19 @@ def first_place(view: View, node: Node) -> tuple[str, int, int, str]:
     return (*(place or ("~", 0, 0)), node.iri)
 
 
+_ORIGINS: Final = {
+    GraphKind.DOCUMENT: N_("document"), GraphKind.ENTITIES: N_("entities"), GraphKind.LINKS: N_("links"),
+    GraphKind.DATASET: N_("dataset"), GraphKind.EDITORIAL: N_("editorial"), GraphKind.RETIRED: N_("retired"),
+    GraphKind.INFERRED: N_("inferred"), GraphKind.CATALOGUE: N_("catalogue"), GraphKind.ONTOLOGY: N_("ontology"),
+    GraphKind.SHAPES: N_("shapes"), GraphKind.QUERIES: N_("queries"), GraphKind.OTHER: N_("other"),
+}  # fmt: skip
+"""What the graphs that are no passages are called in a row."""
+
+
 def _origins(view: View, statements: Iterable[Statement]) -> tuple[str, ...]:
     """The kinds of graphs that state it, where no passage does."""
     kinds = {graph_kind(graph, view.description.names) for s in statements for graph in s.graphs}
-    return tuple(sorted(kind.value for kind in kinds if kind is not GraphKind.PASSAGE))
+    return tuple(sorted(_ORIGINS[kind] for kind in kinds & _ORIGINS.keys()))
 
 
 def statement_row(view: View, statement: Statement) -> Row:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from graphsvc.description.terms import Rule
 from graphsvc.web.links import Links
 from graphsvc.web.views.asking import Example
 from graphsvc.web.views.term import RuleRow, rule_rows
 from graphsvc.web.views.text import Cell, capital
+from graphsvc.web.words import N_
+
+_SEVERITIES: Final = (N_("violation"), N_("warning"), N_("info"))
+"""How grave the breach of a rule is (SHACL, section 2.1.4), the gravest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +36,8 @@ def rule_groups(rules: Sequence[Rule], languages: Sequence[str], links: Links) -
 
 def severities(rules: Sequence[Rule]) -> Mapping[str, int]:
     """How many rules there are of each severity, the gravest first."""
-    order = ("violation", "warning", "info")
     counts = Counter(rule.severity for rule in rules)
-    return {name: counts[name] for name in (*order, *sorted(counts.keys() - set(order))) if counts[name]}
+    return {name: counts[name] for name in (*_SEVERITIES, *sorted(counts.keys() - set(_SEVERITIES))) if counts[name]}
 
 
 @dataclass(frozen=True, slots=True)
