@@ -80,11 +80,15 @@ def statements_of(facts: Iterable[Fact], names: Names) -> tuple[Statement, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A resource with its own statements; `links` are the properties by which it points at the one described."""
+    """A resource with its own statements; `links` are the properties by which it points at the one described.
+
+    `types` are the classes stated.
+    """
 
     iri: str
     statements: tuple[Statement, ...]
     links: tuple[str, ...] = ()
+    types: tuple[str, ...] = field(init=False, repr=False, compare=False)
     _by_predicate: Mapping[str, Sequence[Statement]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -93,6 +97,7 @@ class Node:
         for statement in self.statements:
             found.setdefault(statement.predicate, []).append(statement)
         object.__setattr__(self, "_by_predicate", found)
+        object.__setattr__(self, "types", self.iris(RDF + "type"))
 
     def all(self, predicate: str) -> Sequence[Statement]:
         """The statements with this property."""
@@ -113,11 +118,6 @@ class Node:
     def text(self, predicate: str) -> str:
         """The first literal of the property, empty when there is none."""
         return next((text.value for text in self.texts(predicate)), "")
-
-    @property
-    def types(self) -> tuple[str, ...]:
-        """The classes stated."""
-        return self.iris(RDF + "type")
 
     def passages(self, names: Names) -> tuple[str, ...]:
         """Every passage that states something of it, in reading order."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from graphsvc.model import Names
 from graphsvc.web.links import Links
 from graphsvc.web.relations import Relation
+from graphsvc.web.views.text import linked
 from graphsvc.web.words import LANGUAGES, Words, words_in
 
 
@@ -81,6 +82,7 @@ def _environment(language: str) -> jinja2.Environment:
 
     environment.globals["_"] = translated
     environment.filters["number"] = words.number
+    environment.filters["linked"] = partial(linked, language=language)
     environment.filters["any_of"] = lambda texts: Markup(words.listed(map(escape, texts), "or"))  # noqa: S704 (escaped)
     environment.globals["language"] = language
     return environment

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, urlencode, urlsplit
 
 _KEPT: Final = "/:@!$&'()*+,;=~%"
 _ALONE: Final = {"ns": "ns", "shapes": "shapes", "queries": "queries", "dataset": "void"}
 """Names whose documents stand at addresses of their own."""
+
+
+@lru_cache(maxsize=16_384)
+def _quoted(local: str) -> str:
+    """A name within the base as the path of its document; remembered, as pages repeat them."""
+    return quote(local, safe=_KEPT)
 
 
 def as_uri(iri: str) -> str:
@@ -44,9 +51,9 @@ class Links:
         local, _, fragment = iri[len(self.base) :].partition("#")
         dot = f".{suffix}" if suffix else ""
         if local.startswith("id/"):
-            return self.path("/doc/" + quote(local[3:], safe=_KEPT) + dot)
+            return self.path("/doc/" + _quoted(local[3:]) + dot)
         if local.startswith("graph/"):
-            return self.path("/doc/" + quote(local, safe=_KEPT) + dot)
+            return self.path("/doc/" + _quoted(local) + dot)
         if local == "ns" and fragment:
             return self.path(f"/doc/ns/{quote(fragment, safe='')}{dot}")
         return self.path(f"/{_ALONE[local]}{dot}") if local in _ALONE else None

@@ -204,9 +204,9 @@ _FORMS: Final[Mapping[str, Callable[[View, Node], Row]]] = {
 
 def _form(view: View, node: Node) -> Callable[[View, Node], Row]:
     """The form of row for a node."""
-    types = set(node.types)
-    found = next((form for local, form in _FORMS.items() if view.term(local) in types), None)
-    return found or (_undertaking if SCHEMA + "Event" in types else _other)
+    ours = view.term("")
+    found = next((form for iri in node.types if (form := _FORMS.get(iri.removeprefix(ours)))), None)
+    return found or (_undertaking if SCHEMA + "Event" in node.types else _other)
 
 
 def claim_row(view: View, node: Node) -> Row:

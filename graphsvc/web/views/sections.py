@@ -145,8 +145,10 @@ class _Sorter:
         mine = sorted((s for s in self.statements if s.predicate in wanted), key=lambda s: wanted.index(s.predicate))
         self.statements = [s for s in self.statements if s.predicate not in wanted]
         classes = {self._iri(name) for name in theme.classes}
-        claims = [node for node in self.claims if classes & set(node.types)]
-        self.claims = [node for node in self.claims if not classes & set(node.types)]
+        if not classes:
+            return self._section(theme, mine, [])
+        claims = [node for node in self.claims if not classes.isdisjoint(node.types)]
+        self.claims = [node for node in self.claims if classes.isdisjoint(node.types)]
         return self._section(theme, mine, claims)
 
     def rest_statements(self, theme: Theme) -> Section:
