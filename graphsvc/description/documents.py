@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
+from typing import Final
 
 from graphsvc.description import asking
 from graphsvc.description.asking import text_of
@@ -10,6 +12,8 @@ from graphsvc.description.values import DocumentPassage, Topic
 from graphsvc.engine.contract import Engine
 from graphsvc.model import Names, Passage
 from graphsvc.vocab import RDF
+
+_NEIGHBOURS: Final = 3
 
 
 def passages_in(engine: Engine, document: str, names: Names) -> tuple[DocumentPassage, ...]:
@@ -30,3 +34,12 @@ def passages_in(engine: Engine, document: str, names: Names) -> tuple[DocumentPa
         if (passage := Passage.of(iri, names))
     ]
     return tuple(sorted(passages, key=lambda entry: entry.passage))
+
+
+def near(passage: Passage, others: Sequence[Passage]) -> list[Passage]:
+    """The passages that share characters with this one, and the nearest before and after it."""
+    sharing = [other for other in others if other.start < passage.end and passage.start < other.end]
+    before = [other for other in others if other.end <= passage.start]
+    after = [other for other in others if other.start >= passage.end]
+    nearest = sorted(before, key=lambda other: other.end)[-_NEIGHBOURS:] + after[:_NEIGHBOURS]
+    return sorted({*sharing, *nearest})

@@ -11,7 +11,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from graphsvc.description import asking
-from graphsvc.description.documents import passages_in
+from graphsvc.description.documents import near, passages_in
 from graphsvc.description.facts import Fact, facts_of
 from graphsvc.description.labels import ENGLISH, LABELS, Labels, labels_from
 from graphsvc.description.nodes import Node, place_of, statements_of
@@ -42,7 +42,6 @@ _CLAIMS_AT_MOST: Final = 600
 """A page beyond this many rows is no page; the links in still count them all."""
 LISTED_AT_ONCE: Final = 90
 """So many passages of a document are listed on its page; of more, those of one run of characters at a time."""
-_NEIGHBOURS: Final = 3
 _LANGUAGE: Final = ox.NamedNode(DCTERMS + "language")
 SUBJECTS_AT_ONCE: Final = 50
 """So many subjects of a graph are listed and named at once."""
@@ -181,8 +180,8 @@ class _Gathering:
         listed = asking.passages_of(self.engine, document_graph, self.names)
         others_of_it = (found for iri in listed if (found := Passage.of(iri, self.names)) and found != passage)
         beside = sorted(others_of_it, key=lambda found: (found.start, found.end))  # by numbers: there are a thousand
-        near = _near(passage, beside)
-        contents = asking.facts_in(self.engine, [found.iri(self.names) for found in near])
+        around = near(passage, beside)
+        contents = asking.facts_in(self.engine, [found.iri(self.names) for found in around])
         others: defaultdict[tuple[str, str, Term], set[str]] = defaultdict(set)
         for fact in asking.also_stated(self.engine, self.iri):
             if place_of(fact.g.value, self.names):
@@ -191,7 +190,7 @@ class _Gathering:
         self.shown += contents
         for iris in others.values():
             self.mentioned |= iris
-        self.mentioned |= {found.iri(self.names) for found in near}
+        self.mentioned |= {found.iri(self.names) for found in around}
         document = self.names.thing("document", passage.slug)
         about = facts_of(self.engine.quads(subject=document, graph=document_graph))
         facts = PassageFacts(
@@ -199,7 +198,7 @@ class _Gathering:
             document,
             self._nodes(graph),
             {triple: tuple(sorted(where)) for triple, where in others.items()},
-            tuple((found, self._nodes(contents, found.iri(self.names))) for found in near),
+            tuple((found, self._nodes(contents, found.iri(self.names))) for found in around),
             tuple(beside),
             next((fact.o.value for fact in about if fact.p == _LANGUAGE and isinstance(fact.o, ox.Literal)), ""),
         )
@@ -283,15 +282,6 @@ class _Gathering:
         """The labels with a sentence for each claim that has no name."""
         nodes = {**self.nodes, self.iri: self.draft.node}
         return with_sentences(labels, nodes)
-
-
-def _near(passage: Passage, others: list[Passage]) -> list[Passage]:
-    """The passages that share characters with this one, and the nearest before and after it."""
-    sharing = [other for other in others if other.start < passage.end and passage.start < other.end]
-    before = [other for other in others if other.end <= passage.start]
-    after = [other for other in others if other.start >= passage.end]
-    nearest = sorted(before, key=lambda other: other.end)[-_NEIGHBOURS:] + after[:_NEIGHBOURS]
-    return sorted({*sharing, *nearest})
 
 
 def _is_iri(term: Term) -> bool:
