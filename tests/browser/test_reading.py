@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+import pytest
+from browser.conftest import DOCUMENTS
 from playwright.sync_api import Browser, Page, expect
 
 COMMUNITY = "doc/community/tw-taoyuan"
@@ -29,6 +31,15 @@ def test_a_statement_leads_to_its_passage(page: Page) -> None:
     expect(page.get_by_role("main").get_by_role("link", name="Taoyuan").first).to_be_visible()
 
 
+@pytest.mark.skipif(not DOCUMENTS.is_dir(), reason="NOT RUN: the source texts are not here")
+def test_an_operator_who_has_the_texts_shows_the_words(page: Page, address: str) -> None:
+    page.goto(address + COMMUNITY)
+    open_passage(page)
+
+    start, end = map(int, page.url.rpartition("/")[2].split("-"))
+    assert len(page.locator("main mark").first.inner_text()) == end - start
+
+
 def test_a_name_is_found_in_chinese(page: Page) -> None:
     page.get_by_role("banner").get_by_role("combobox").fill("桃園")
     page.get_by_role("banner").get_by_role("button").click()
@@ -45,7 +56,7 @@ def test_a_reader_changes_the_language_and_it_stays(page: Page, address: str) ->
     page.wait_for_url(f"**/{COMMUNITY}")
     expect(page.locator("html")).to_have_attribute("lang", "zh-Hant")
     expect(page.get_by_role("heading", level=1)).to_have_text("桃園市")
-    page.get_by_role("navigation").get_by_role("link", name="社群").first.click()
+    page.get_by_role("banner").get_by_role("navigation").get_by_role("link").first.click()
     page.wait_for_url("**/doc/community")
     expect(page.locator("html")).to_have_attribute("lang", "zh-Hant")
     page.get_by_role("link", name="English").click()
