@@ -154,6 +154,7 @@ class Workbench {
       this.status.textContent = filled(this.status.dataset.running, { seconds: seconds() });
     }, TICK_MILLISECONDS);
     this.seconds = seconds;
+    this.status.classList.remove("vh");
     this.answer.setAttribute("aria-busy", "true");
     byId("stop").hidden = false;
   }
@@ -186,7 +187,8 @@ class Workbench {
     this.around(page);
     this.write(page.getElementById("query").value);
     if (!kept && address.length <= LONGEST_ADDRESS && address !== location.href) history.pushState(null, "", address);
-    // An error is an alert, which is told by itself.
+    // The heading says it, too: this is for who listens. An error is an alert, which is told by itself.
+    this.status.classList.add("vh");
     this.status.textContent = this.answer.querySelector(".result-head")?.textContent.trim().replace(/\s+/g, " ") ?? "";
   }
 
