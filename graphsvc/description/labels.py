@@ -83,7 +83,7 @@ class Labels:
         """A name for a resource without label: place of a passage, local name of a thing, compact IRI of a term."""
         if passage := Passage.of(iri, self.names):
             title = self.of(self.names.thing("document", passage.slug))
-            return f"{title}, characters {passage.start:,}–{passage.end:,}"  # noqa: RUF001 (a range)
+            return f"{title}, {passage.start}–{passage.end}"  # noqa: RUF001 (a range)
         if iri.startswith(self.names.base + "id/"):
             words = _SPLIT.sub(" ", iri.rsplit("/", 1)[-1])
             return words[:1].upper() + words[1:]

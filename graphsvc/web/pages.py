@@ -218,7 +218,7 @@ def render_sparql(asking: Asking, site: Site, outcome: Results | QueryFailure | 
     rows = results if results and results.boolean is None else None
     return render(
         "sparql.html",
-        Frame(site, "Ask the graph", current="sparql"),
+        Frame(site, site.words.gettext("Ask the graph"), current="sparql"),
         asking=asking,
         bundled=is_bundled(),
         examples=offered(asking, site),

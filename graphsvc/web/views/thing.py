@@ -222,4 +222,4 @@ def _honours(view: View) -> Iterable[str]:
         else:
             parts.append(view.words.ngettext("%(scheme)s once", "%(scheme)s %(number)s times", len(when), scheme=name))
     if parts:
-        yield f"{view.words.listed(parts)}."
+        yield view.words.gettext("%(recognitions)s.", recognitions=view.words.listed(parts))
