@@ -353,3 +353,13 @@ def test_rows_with_coordinates_are_drawn_on_a_map(client: TestClient) -> None:
     assert "1 row has no dot." in found
     assert "<b>" not in re.findall(r"(?s)<svg class=\"map.*?</svg>", found)[0]
     assert 'id="tab-map"' not in page(f"SELECT ?name ?latitude {{ {rows} }}")
+
+
+@pytest.mark.parametrize("query", ["SELECT (1 AS ?x) {}", "ASK {}", CONSTRUCT])
+def test_the_command_on_the_page_asks_for_what_there_is(client: TestClient, query: str) -> None:
+    page = client.get("/sparql", params={"query": query}, headers={"Accept": "text/html"}).text
+    (accept,) = re.findall("-H &#39;Accept: (.*?)&#39;", page)
+
+    response = client.get("/sparql", params={"query": query}, headers={"Accept": accept})
+    assert response.status_code == 200
+    assert response.headers["content-type"].startswith(accept)

@@ -16,7 +16,7 @@ from graphsvc.formats import HTML, RESOURCE_FORMATS
 from graphsvc.publishing import FileFacts
 from graphsvc.web.frame import Frame, Site, embedded, render
 from graphsvc.web.relations import Relation
-from graphsvc.web.views.answer import QueryFailure, Results, caret, formats_of, table
+from graphsvc.web.views.answer import QueryFailure, Results, caret, formats_of, media_type_of, table
 from graphsvc.web.views.asking import ANSWER_FORMATS, Asking, Example, is_bundled, offered, with_prefixes
 from graphsvc.web.views.chart import chart_of
 from graphsvc.web.views.dataset import DATES, dataset_page, schema_org
@@ -231,7 +231,7 @@ def render_sparql(asking: Asking, site: Site, outcome: Results | QueryFailure | 
         located=located_of(rows, site, asking.prefixes) if rows else None,
         chart=chart_of(rows, site, asking.prefixes) if rows else None,
         ring=ring_of(rows, site.links, asking.prefixes) if rows else None,
-        command=asking.command(site.absolute(site.links.path("/sparql"))),
+        command=asking.command(site.absolute(site.links.path("/sparql")), media_type_of(results)),
         downloads=[
             (ANSWER_FORMATS[token], site.links.path("/sparql", query=asking.query, format=token))
             for token in (formats_of(results) if results else ())

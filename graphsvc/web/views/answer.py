@@ -102,6 +102,13 @@ def formats_of(results: Results) -> Sequence[str]:
     return ("json", "xml") if results.boolean is not None else ("csv", "tsv", "json", "xml")
 
 
+def media_type_of(results: Results | None) -> str:
+    """The media type in which a program would ask for such an answer."""
+    if results and results.triples:
+        return "text/turtle"
+    return "application/sparql-results+json" if results and results.boolean is not None else "text/csv"
+
+
 def caret(query: str, failure: QueryFailure) -> list[tuple[int, str]]:
     """The line with the error and the one before it, numbered."""
     lines = query.splitlines()

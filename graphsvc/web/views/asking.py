@@ -82,10 +82,10 @@ class Asking:
         """What stands in the field for seconds."""
         return f"{min(self.granted or self.most_seconds, self.most_seconds):g}"
 
-    def command(self, endpoint: str) -> str:
+    def command(self, endpoint: str, media_type: str) -> str:
         """The line for a shell that asks the query from a program, or one that is in a file."""
         asked = quote(f"query={self.query}") if self.query else "query@question.rq"
-        return f"curl {endpoint} -H 'Accept: text/csv' \\\n  --data-urlencode {asked}"
+        return f"curl {endpoint} -H 'Accept: {media_type}' \\\n  --data-urlencode {asked}"
 
 
 @dataclass(frozen=True, slots=True)
