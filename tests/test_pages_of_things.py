@@ -262,3 +262,15 @@ def test_pages_of_an_ontology_without_classes_and_shapes_render(names: Names) ->
     assert "diagram-title" not in render_ns((), site)
     assert "0 rules" in render_shapes((), site, ())
     assert "0 questions" in render_queries((), {}, site, ())
+
+
+def test_a_disagreement_says_nothing_of_a_side_twice(client: TestClient) -> None:
+    text = client.get("/doc/discrepancy/tw-taitung-digital-standing", headers=_PAGE).text
+    sides = re.findall(r"<article>(.*?)</article>", text, re.DOTALL)
+
+    assert len(sides) == 2
+    for side in sides:
+        linked = re.findall(r'<dd><a href="([^"]+)"', side)
+        assert len(linked) == len(set(linked)) > 1
+    assert "Besides" in sides[1]
+    assert "Besides" not in sides[0]

@@ -123,8 +123,9 @@ def _side(view: View, node: Node) -> Side:
         _number(node.text(view.term(local))) for local in ("statedValue", "minimumValue", "maximumValue")
     )
     bounds = (low, high) if low is not None and high is not None else None
-    small = () if is_thing or printed else row.small
     kept = tuple((word, cells) for word, cells in properties if cells)
+    named = {c.href for _, cells in kept for c in cells if c.href}
+    small = () if is_thing or printed else tuple(c for c in row.small if c.href not in named)
     return Side(value, small, kept, row.evidence, number, bounds)
 
 
