@@ -15,6 +15,10 @@ from graphsvc.web.views.text import Cell, State, named, state, when
 from graphsvc.web.words import Words
 
 _CELL: Final = 26.0
+_WIDE_CELL: Final = 42.0
+_FEW_YEARS: Final = 8
+_NARROWEST: Final = 416.0
+"""How wide a year is, one of a few (all labelled), and a line at least: the marks of few years keep their size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +84,10 @@ def award_page(view: View) -> AwardPage | None:
     years = [year for edition in shown if (year := year_of(edition.year))]
     span = range(min(years), max(years) + 1) if years else range(0)
     recipients = _recipients(view, shown, span) if len(shown) > 1 else ()
-    step = 1 if len(span) <= 8 else 2  # noqa: PLR2004 (as many labels as fit)
+    step = 1 if len(span) <= _FEW_YEARS else 2
     axis = tuple(Label(_place(year, span), str(year)) for year in span if not (year - span[0]) % step)
-    return AwardPage(_finding(shown, view.words), _note(view, shown), shown, recipients, axis, _CELL * len(span) + 16)
+    width = max(_place(span.stop, span), _NARROWEST)
+    return AwardPage(_finding(shown, view.words), _note(view, shown), shown, recipients, axis, width)
 
 
 def _edition(view: View, node: Node, given: Iterable[Node]) -> Edition:
@@ -109,7 +114,7 @@ def _edition(view: View, node: Node, given: Iterable[Node]) -> Edition:
 
 def _place(year: int, span: range) -> float:
     """Where a year stands on the line."""
-    return 20 + _CELL * (year - span.start)
+    return 20 + (_WIDE_CELL if len(span) <= _FEW_YEARS else _CELL) * (year - span.start)
 
 
 def _recipients(view: View, editions: Sequence[Edition], span: range) -> tuple[Recipient, ...]:
