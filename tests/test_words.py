@@ -132,6 +132,32 @@ def test_a_choice_leads_nowhere_else(client: TestClient, query: str) -> None:
     assert "set-cookie" not in response.headers
 
 
+def test_search_shows_names_and_kinds_in_the_language_preferred(client: TestClient) -> None:
+    page = client.get("/search?q=taoyuan", headers={"Accept": "text/html", "Accept-Language": "zh-Hant"})
+    suggested = client.get("/suggest?q=taoyuan", headers={"Accept-Language": "zh-Hant"})
+    english = client.get("/suggest?q=taoyuan")
+
+    assert "<h1>「<bdi>taoyuan</bdi>」的搜尋結果" in page.text
+    assert '<h3><a href="/doc/community/tw-taoyuan"><bdi>桃園市</bdi></a></h3>' in page.text
+    assert suggested.json()[2][0] == "桃園市, 社區"
+    assert english.json()[2][0] == "Communities"
+    assert suggested.headers["etag"] != english.headers["etag"]
+    assert {"Accept-Language", "Cookie"} <= set(suggested.headers["vary"].split(", "))
+
+
+def test_what_stays_english_says_so(client: TestClient) -> None:
+    french = {"Accept": "text/html", "Accept-Language": "fr"}
+    document = client.get("/docs/copy", headers=french).text
+    known = client.get("/doc/community/tw-taoyuann", headers=french).text
+    other = client.get("/docs/copy.nothing", headers=french).text
+
+    assert '<div class="prose" lang="en">' in document
+    assert "<h1>Rien ici ne porte ce nom</h1>" in known
+    assert '<p class="lede">rien n’est énoncé à son sujet</p>' in known  # noqa: RUF001 (as French has it)
+    assert "&#34;title&#34;: &#34;Nothing here has that name&#34;" in known
+    assert '<p class="lede" lang="en">there is no format with the suffix .nothing</p>' in other
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_no_message_of_ours_is_shown_as_it_is(client: TestClient, language: str) -> None:
     page = client.get("/docs/copy.%3Cb%3E100%25%20(x)s", headers={"Accept": "text/html", "Accept-Language": language})
