@@ -85,4 +85,4 @@ def test_the_home_page_is_made_quickly(engine: EmbeddedEngine, names: Names) -> 
         best = min(best, time.process_time() - start)
 
     assert len(page.encode()) < 100_000
-    assert best < 0.1, "seconds of CPU: 50 ms on a quiet machine"
+    assert best < 0.4, "seconds of CPU: 50 ms on a quiet machine, and tests run on busy ones"

@@ -15,7 +15,7 @@ from graphsvc.description.labels import ENGLISH, Labels, labels_from
 from graphsvc.description.nodes import Node, statements_of
 from graphsvc.engine.contract import Engine
 from graphsvc.model import Names
-from graphsvc.vocab import PROV, RDF
+from graphsvc.vocab import PROV, RDF, SKOS
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,11 @@ def vocabulary(engine: Engine, names: Names, language: str = "en") -> tuple[Term
     prefix = names.ontology + "#"
     by_subject = asking.by_subject(facts_of(engine.quads(graph=names.ontology)))
     nodes = {iri: Node(iri, statements_of(quads, names)) for iri, quads in by_subject.items() if iri.startswith(prefix)}
+    examples = {text.value for node in nodes.values() for text in node.texts(SKOS + "example")}
+    shown = {*nodes, *objects_of(nodes), *(text for text in examples if text.startswith(names.base))}
     labels = Labels(
         names,
-        labels_from(asking.label_facts(engine, {*nodes, *objects_of(nodes)})),
+        labels_from(asking.label_facts(engine, shown)),
         (),
         asking.prefixes(engine),
         (language, *ENGLISH),

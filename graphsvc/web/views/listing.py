@@ -9,7 +9,7 @@ from typing import Final
 from graphsvc.description import TermEntry
 from graphsvc.vocab import OWL, RDFS, SKOS
 from graphsvc.web.links import Links
-from graphsvc.web.views.text import Cell, cell, named, other_names
+from graphsvc.web.views.text import Cell, cell, named, other_names, told
 from graphsvc.web.words import N_
 
 _GROUPS: Final = (
@@ -72,7 +72,7 @@ def _term(term: TermEntry, links: Links) -> Term:
     facts = []
     for predicate, words in _FACTS.items():
         cells = tuple(named(iri, term.labels, links) for iri in term.node.iris(predicate))
-        cells += tuple(Cell(text.value, text.language, links.href(text.value)) for text in term.node.texts(predicate))
+        cells += tuple(told(text, term.labels, links) for text in term.node.texts(predicate))
         if cells:
             facts.append((words, cells))
     return Term(

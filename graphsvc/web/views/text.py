@@ -82,9 +82,16 @@ def shown(term: Term, labels: Labels, links: Links) -> Cell:
     if isinstance(term, ox.NamedNode):
         return named(term.value, labels, links)
     if isinstance(term, ox.Literal):
-        address = links.href(term.value) if _ADDRESS.fullmatch(term.value) else None
-        return Cell(readable(term, words_in(labels.language)), tagged(term.language) if term.language else "", address)
+        return told(Text(readable(term, words_in(labels.language)), term.language or ""), labels, links)
     return Cell(str(term))
+
+
+def told(text: Text, labels: Labels, links: Links) -> Cell:
+    """A text, with a link where it is an address; that of a thing of ours, as examples are, by its name."""
+    if not _ADDRESS.fullmatch(text.value):
+        return cell(text)
+    of_ours = text.value.startswith(labels.names.base + "id/")
+    return named(text.value, labels, links) if of_ours else cell(text, links.href(text.value))
 
 
 def readable(literal: ox.Literal, words: Words) -> str:
