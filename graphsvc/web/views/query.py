@@ -59,8 +59,9 @@ def query_page(description: Description, links: Links, public_url: str) -> Query
     fields = [Field(one.name, one.type, samples.get(one.name, "")) for one in known]
     given = [(field.name, field.sample) for field in fields if field.sample]
     path = links.path(f"/api/queries/{slug}")
+    questions = [cell(question) for question in description.node.texts(RDFS + "comment")]
     return QueryPage(
-        [cell(question) for question in description.node.texts(RDFS + "comment")],
+        sorted(questions, key=lambda question: question.language != description.labels.language),
         text,
         links.path("/sparql", query=text),
         f"{links.document(description.iri)}.rq",
