@@ -75,12 +75,12 @@ def _syntax(job: Job, _body: bytes, _store: View, sink: Sink) -> None:
 
 
 def _rows(job: Job, _body: bytes, store: View, sink: Sink) -> None:
-    """Answer one of our own SELECT queries, with terms bound to variables, as JSON results."""
+    """Answer one of our own SELECT queries, with terms bound, as TSV, which is read in half the time of JSON."""
     bindings = {ox.Variable(name): _term(text) for name, text in job["bindings"].items()}
     result = store.query(job["text"], base_iri=job["base"], substitutions=bindings)
     assert isinstance(result, ox.QuerySolutions)  # noqa: S101  # our own queries are SELECT
-    sink.open(FORMS["results-json"])
-    result.serialize(sink, format=ox.QueryResultsFormat.JSON)  # type: ignore[arg-type]  # it only writes
+    sink.open(FORMS["tsv"])
+    result.serialize(sink, format=ox.QueryResultsFormat.TSV)  # type: ignore[arg-type]  # it only writes
 
 
 def _term(text: str) -> Term:

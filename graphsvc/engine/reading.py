@@ -41,7 +41,7 @@ class WorkerEngine:
         """The solutions of one of our own SELECT queries, unbound variables left out, in order."""
         bound = {name: str(term) for name, term in (bindings or {}).items()}
         answer = self._asked({"do": "rows", "text": query, "base": self.base, "bindings": bound})
-        parsed = ox.parse_query_results(answer, ox.QueryResultsFormat.JSON)
+        parsed = ox.parse_query_results(answer, ox.QueryResultsFormat.TSV)
         assert isinstance(parsed, ox.QuerySolutions)  # noqa: S101  # our own queries are SELECT
         names = [variable.value for variable in parsed.variables]
         return [{name: term for name, term in zip(names, row, strict=True) if term is not None} for row in parsed]
