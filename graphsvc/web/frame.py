@@ -68,6 +68,7 @@ def _environment(language: str) -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # templates do not change while the service runs
         extensions=["jinja2.ext.i18n"],
     )
     messages = words.translations
