@@ -12,10 +12,11 @@ from graphsvc.model import Names
 from graphsvc.search import Chosen, counted, passing
 from graphsvc.web.frame import Site
 from graphsvc.web.links import Links
+from graphsvc.web.views.asking import TOPICS
 from graphsvc.web.views.lines import line, told
 from graphsvc.web.views.search import FacetShown, Value
 from graphsvc.web.views.text import Cell, capital, other_names
-from graphsvc.web.words import N_
+from graphsvc.web.words import N_, Words
 
 PER_PAGE: Final = 50
 SORTS: Final = {"name": N_("By name"), "stated": N_("Most stated first")}
@@ -111,7 +112,7 @@ def kind_page(listing: Listing, asked: Asked, site: Site) -> KindPage:
         (each.entry for each in passing(keyed, asked.chosen)), key=lambda entry: _order(entry, asked, labels)
     )
     first = (asked.page - 1) * PER_PAGE
-    facets = tuple(_facets(keyed, asked, labels))
+    facets = tuple(_facets(keyed, asked, labels, site.words))
     return KindPage(
         asked,
         len(found),
@@ -180,7 +181,7 @@ def _listed(entry: Entry, kind: str, labels: Labels, site: Site) -> Listed:
     )
 
 
-def _facets(keyed: Sequence[_Keyed], asked: Asked, labels: Labels) -> Iterable[FacetShown]:
+def _facets(keyed: Sequence[_Keyed], asked: Asked, labels: Labels, words: Words) -> Iterable[FacetShown]:
     """The facets that tell things apart: what is chosen, and the values of most things."""
     counts = counted(keyed, asked.chosen, LIST_FACETS)
     for facet in LIST_FACETS:
@@ -193,17 +194,17 @@ def _facets(keyed: Sequence[_Keyed], asked: Asked, labels: Labels) -> Iterable[F
         listed += sorted(ours - {*listed})
         let_pass, most = len(passing(keyed, asked.chosen, facet)), max(counts[facet].values(), default=0)
         if ours or (most > 1 and any(number < let_pass for number in counts[facet].values())):
-            values = tuple(_value(facet, key, counts[facet][key], ours, labels) for key in listed)
+            values = tuple(_value(facet, key, counts[facet][key], ours, labels, words) for key in listed)
             yield FacetShown(facet, _TITLES[facet], values)
 
 
-def _value(facet: str, key: str, count: int, chosen: frozenset[str], labels: Labels) -> Value:
+def _value(facet: str, key: str, count: int, chosen: frozenset[str], labels: Labels, words: Words) -> Value:
     """A value by its name; what nothing has stands as it was typed."""
     iri = _iri(key, facet, labels.names)
     text = labels.of(iri) if iri in labels else None
     name = (
         Cell(capital(text.value) if facet in _KEYED else text.value, text.language)
         if text
-        else Cell((labels.compact(iri) if ":" in key else "") or key)
+        else Cell((labels.compact(iri) if ":" in key else "") or (words.gettext(TOPICS[key]) if key in TOPICS else key))
     )
     return Value(key, name, count, key in chosen)
