@@ -322,7 +322,14 @@ MISTAKES = [
     Mistake(
         "rule-service", write(RULE, b"CONSTRUCT { } WHERE { SERVICE <x:y> { } }"), SyntaxProblem, RULE, "", "SERVICE"
     ),
-    Mistake("rule-prefix", write(RULE, b"CONSTRUCT { } WHERE {\n ?s nope:x ?o }"), SyntaxProblem, RULE, "", "Prefix"),
+    Mistake(
+        "rule-prefix",
+        write(RULE, b"CONSTRUCT { } WHERE {\n ?s nope:x ?o }"),
+        SyntaxProblem,
+        RULE,
+        "",
+        "prefix of the name",
+    ),
     Mistake("rule-encoding", write(RULE, b"# \xff"), SyntaxProblem, RULE, "", "UTF-8"),
     Mistake(
         "rule-term",
