@@ -11,7 +11,7 @@ from graphsvc.description import LISTED_AT_ONCE, Description, DocumentPassage, T
 from graphsvc.web.links import Links
 from graphsvc.web.views.drawing import cover, runs
 from graphsvc.web.views.marks import Mark, mark
-from graphsvc.web.views.text import Cell, listed, named
+from graphsvc.web.views.text import Cell, named
 from graphsvc.web.words import Words, words_in
 
 _WIDTH: Final = 1160
@@ -159,7 +159,7 @@ def _topic(topic: Topic, description: Description, links: Links) -> Cell:
     labels = description.labels
     if topic.iri in labels or not topic.kinds:
         return named(topic.iri, labels, links)
-    what = listed(str(labels.of(iri)) for iri in topic.about)
+    what = words_in(labels.language).listed(str(labels.of(iri)) for iri in topic.about)
     kind = str(labels.of(topic.kinds[0]))
     return Cell(f"{kind}: {what}" if what else kind, "", links.href(topic.iri))
 

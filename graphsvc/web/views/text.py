@@ -72,11 +72,6 @@ def named(iri: str, labels: Labels, links: Links) -> Cell:
     return cell(labels.of(iri), links.href(iri))
 
 
-def listed(values: Iterable[str]) -> str:
-    """`A, B and C`, in English."""
-    return words_in("en").listed(values)
-
-
 def shown(term: Term, labels: Labels, links: Links) -> Cell:
     """A value: a resource by its name, a literal by its text."""
     if isinstance(term, ox.NamedNode):
