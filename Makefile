@@ -45,7 +45,7 @@ editor-lock: setup
 
 test: setup browser
 	@$(MAKE) --silent clients || echo "NOT RUN: tests/test_clients.py, for the clients of others cannot be set up here (see above)"
-	$(BIN)/ruff check
+	$(BIN)/ruff check --no-cache
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports
 	$(BIN)/mypy

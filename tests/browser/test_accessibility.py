@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from typing import Final, Literal
 
 import pytest
-from browser.kinds import PAGES, STATUSES
 from playwright.sync_api import Browser, FloatRect, Page
 from samples import ROOT
+
+from browser.kinds import PAGES, STATUSES
 
 AXE: Final = ROOT / ".clients/node_modules/axe-core/axe.min.js"
 SCREENSHOTS: Final = ROOT / ".screenshots"

@@ -6,8 +6,9 @@ import re
 from itertools import pairwise
 
 import pytest
-from browser.conftest import DOCUMENTS
 from playwright.sync_api import Browser, Page, expect
+
+from browser.conftest import DOCUMENTS
 
 COMMUNITY = "doc/community/tw-taoyuan"
 
