@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -169,15 +170,32 @@ def test_sixty_heavy_queries_leave_room_for_small_ones_and_pages(service: str) -
     assert is_well(service)
 
 
+def keeper_of(process: subprocess.Popen[str]) -> int:
+    """The process that workers are forked from."""
+    return next(
+        int(folder.name)
+        for folder in Path("/proc").glob("[0-9]*")
+        if (folder / "stat").read_text().rpartition(")")[2].split()[1] == str(process.pid)
+    )
+
+
+def test_another_worker_is_there_when_one_is_killed(tmp_path: Path) -> None:
+    with serving("--content", "none", cache=tmp_path, settings={"GRAPHSVC_QUERY_SECONDS": "0.5"}) as (process, base):
+        wait_until_ready(process, base)
+        keeper = keeper_of(process)
+        assert within(10, lambda: len(ticks_used(base).keys() - {process.pid, keeper}) > 1)
+        os.kill(keeper, signal.SIGSTOP)
+        try:
+            assert ask(base, HEAVY).kind == "query-timeout"
+            assert is_well(base)
+        finally:
+            os.kill(keeper, signal.SIGCONT)
+
+
 def test_a_service_that_loses_its_store_ends_and_says_so(tmp_path: Path) -> None:
     with serving("--content", "none", cache=tmp_path) as (process, base):
         wait_until_ready(process, base)
-        keeper = next(
-            int(folder.name)
-            for folder in Path("/proc").glob("[0-9]*")
-            if (folder / "stat").read_text().rpartition(")")[2].split()[1] == str(process.pid)
-        )
-        os.kill(keeper, signal.SIGKILL)
+        os.kill(keeper_of(process), signal.SIGKILL)
         _, errors = process.communicate(timeout=30)
 
     assert process.returncode == 2

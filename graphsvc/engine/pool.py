@@ -119,6 +119,7 @@ class Pool:
         self.generation = 0
         self._control = control
         self._idle: list[Worker] = []
+        self._reserve: asyncio.Task[Worker] | None = None
 
     def _fork(self, command: bytes) -> Worker:
         """A worker or writer that is on its way. Raises Overloaded when the keeper is gone."""
@@ -145,6 +146,7 @@ class Pool:
     async def worker(self) -> AsyncIterator[Worker]:
         """A worker on the newest version, for one job; killed unless the job ended as it should."""
         worker = await self._fresh()
+        self._keep_reserve()
         started = time.monotonic()
         try:
             yield worker
@@ -167,6 +169,18 @@ class Pool:
         while (worker := await self._forked(WORKER)).generation < self.generation:
             worker.kill()
         return worker
+
+    def _keep_reserve(self) -> None:
+        """Have a worker ready for the next job, should those at work be killed: a fork takes a moment."""
+        if not self._idle and self._reserve is None:
+            self._reserve = asyncio.create_task(self._forked(WORKER))
+            self._reserve.add_done_callback(self._take_reserve)
+
+    def _take_reserve(self, forked: asyncio.Task[Worker]) -> None:
+        """Keep what was forked; without it the next job asks for a fork itself, and is told what is wrong."""
+        self._reserve = None
+        if not forked.cancelled() and not forked.exception():
+            self._give_back(forked.result(), busy_seconds=0)
 
     async def _forked(self, command: bytes) -> Worker:
         """A worker or writer that is there. The keeper may hand us to a writer that is dying: it is asked again then.
@@ -214,6 +228,8 @@ class Pool:
 
     def close(self) -> None:
         """End all workers, and with them the keeper: wait until it has left everything in order."""
+        if self._reserve:
+            self._reserve.cancel()
         for worker in self._idle:
             worker.kill()
         self._idle.clear()
