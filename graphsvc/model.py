@@ -107,7 +107,7 @@ class Passage:
     @classmethod
     def of(cls, iri: str, names: Names) -> Passage | None:
         """The passage that an IRI names, or None when the IRI names none."""
-        found = _parts(iri, names.passages)
+        found = parts_of_passage(iri, names.passages)
         return cls(*found) if found else None
 
     def iri(self, names: Names) -> str:
@@ -116,7 +116,7 @@ class Passage:
 
 
 @lru_cache(maxsize=16_384)  # the page of a passage goes through all of its document
-def _parts(iri: str, beginning: str) -> tuple[str, int, int] | None:
+def parts_of_passage(iri: str, beginning: str) -> tuple[str, int, int] | None:
     """Document, start and end in the IRI of a passage; None for any other IRI."""
     if not iri.startswith(beginning) or "#" in iri:
         return None

@@ -16,13 +16,17 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+import pyoxigraph as ox
 import pytest
 from fastapi.testclient import TestClient
 from processes import serving, status, wait_until_ready
 from running import CompiledUpkeep, client_of
 
+from graphsvc.engine.contract import Term
+from graphsvc.engine.reading import term_of
 from graphsvc.errors import QueryExhausted, QuerySyntaxError, QueryTimeout, ServiceError, StoreLocked
 from graphsvc.settings import Settings
+from graphsvc.vocab import XSD
 from graphsvc.web.holder import Holder
 
 JSON = {"Accept": "application/sparql-results+json"}
@@ -277,3 +281,22 @@ def test_a_directory_keeps_what_was_written_and_is_locked_meanwhile(tmp_path: Pa
             pass
     with client_of(Settings(), CompiledUpkeep(layout="plain"), tmp_path / "store") as client:
         assert triples(client) == 1
+
+
+def test_terms_are_read_from_workers_as_the_engine_holds_them() -> None:
+    thing, text = ox.NamedNode("http://example.org/å"), "tab\tline\n\"quoted\" \\ 'single' \r end"
+    terms: set[Term] = {
+        *(thing, ox.BlankNode("kept"), ox.Literal(""), ox.Literal("plain"), ox.Literal(text), ox.Literal(" <a> ")),
+        *(ox.Literal("名", language="zh-hant"), ox.Literal(text, language="en-gb"), ox.Literal(5)),
+        *(ox.Literal("2019-01", datatype=ox.NamedNode(XSD + "gYearMonth")), ox.Literal(0.5)),
+        *(ox.Literal("no number", datatype=ox.NamedNode(XSD + "integer")), ox.Triple(thing, thing, ox.Literal(text))),
+        ox.Literal("right", language="ar", direction=ox.BaseDirection.RTL),
+    }
+    store = ox.Store()
+    store.extend(ox.Quad(thing, thing, term) for term in terms)
+    found = store.query("SELECT ?term { ?s ?p ?term }")
+    assert isinstance(found, ox.QuerySolutions)
+    held = found.serialize(format=ox.QueryResultsFormat.TSV)
+    assert held is not None
+    cells = held.decode().removesuffix("\n").split("\n")[1:]
+    assert {term_of(cell) for cell in cells} == terms

@@ -10,11 +10,11 @@ import pyoxigraph as ox
 
 from graphsvc.description.facts import Fact
 from graphsvc.description.labels import LABELS
-from graphsvc.engine.contract import Engine, Row
+from graphsvc.engine.contract import Engine, Row, Solution
 from graphsvc.model import Names
 from graphsvc.vocab import RDF, SH
 
-_LABEL_NODES: Final = tuple((f"o{number}", ox.NamedNode(iri)) for number, iri in enumerate(LABELS))
+_LABEL_NODES: Final = tuple(map(ox.NamedNode, LABELS))
 
 
 def values(iris: Iterable[str]) -> str:
@@ -22,9 +22,9 @@ def values(iris: Iterable[str]) -> str:
     return " ".join(str(ox.NamedNode(iri)) for iri in sorted(iris))
 
 
-def facts_from(rows: Iterable[Row]) -> list[Fact]:
-    """The rows `?s ?p ?o ?g` as facts."""
-    return [Fact(row["s"], row["p"], row["o"], row["g"]) for row in rows]  # type: ignore[arg-type]  # the pattern fixes their kinds
+def facts_from(solutions: Iterable[Solution]) -> list[Fact]:
+    """The solutions of `SELECT ?s ?p ?o ?g` as facts."""
+    return [Fact(*solution) for solution in solutions]  # type: ignore[arg-type]  # the pattern fixes their kinds
 
 
 def statements_about(engine: Engine, iris: Collection[str]) -> list[Fact]:
@@ -32,7 +32,7 @@ def statements_about(engine: Engine, iris: Collection[str]) -> list[Fact]:
     if not iris:
         return []
     query = f"SELECT ?s ?p ?o ?g {{ VALUES ?s {{ {values(iris)} }} GRAPH ?g {{ ?s ?p ?o }} }}"
-    return facts_from(engine.rows(query))
+    return facts_from(engine.solutions(query))
 
 
 def by_subject(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
@@ -46,8 +46,7 @@ def by_subject(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
 
 def links_in(engine: Engine, iri: str) -> list[Fact]:
     """All facts whose object is this."""
-    rows = engine.rows("SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } }", {"o": ox.NamedNode(iri)})
-    return facts_from(rows)
+    return facts_from(engine.solutions("SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } }", {"o": ox.NamedNode(iri)}))
 
 
 def pointing_at(engine: Engine, iris: Collection[str], predicate: str) -> list[str]:
@@ -65,14 +64,14 @@ def label_facts(engine: Engine, iris: Collection[str], languages: Iterable[str] 
     tags = ", ".join(f'"{language.lower()}"' for language in languages)
     chosen = f"FILTER(lang(?o{{}}) IN ({tags}))" if tags else ""
     parts = [f"{{ GRAPH ?g {{ ?s <{iri}> ?o{number} }} {chosen.format(number)} }}" for number, iri in enumerate(LABELS)]
-    query = f"SELECT * {{ VALUES ?s {{ {values(iris)} }} {' UNION '.join(parts)} }}"
-    rows = engine.rows(query)
-    return facts_from(
-        {"s": row["s"], "p": predicate, "o": term, "g": row["g"]}
-        for row in rows
-        for number, predicate in _LABEL_NODES
-        if (term := row.get(number))
-    )
+    named = " ".join(f"?o{number}" for number in range(len(LABELS)))
+    query = f"SELECT ?s ?g {named} {{ VALUES ?s {{ {values(iris)} }} {' UNION '.join(parts)} }}"
+    return [
+        Fact(subject, predicate, term, graph)  # type: ignore[arg-type]  # the pattern fixes their kinds
+        for subject, graph, *terms in engine.solutions(query)
+        for predicate, term in zip(_LABEL_NODES, terms, strict=True)
+        if term
+    ]
 
 
 def prefixes(engine: Engine) -> dict[str, str]:
@@ -91,10 +90,11 @@ def texts_read(engine: Engine, iris: Collection[str], names: Names) -> Mapping[s
         UNION {{ GRAPH ?g {{ ?s <{names.term("characterCount")}> ?length }} }}
     }}"""
     found: dict[str, tuple[str, int]] = {}
-    for row in engine.rows(query):
-        iri, digest, length = (text_of(row, name) for name in ("s", "digest", "length"))
-        before = found.get(iri, ("", 0))
-        found[iri] = digest or before[0], int(length) if length.isdecimal() else before[1]
+    for subject, *stated in engine.solutions(query):
+        assert isinstance(subject, ox.NamedNode)  # noqa: S101  # the pattern fixes its kind
+        digest, length = (term.value if isinstance(term, ox.Literal) else "" for term in stated)
+        before = found.get(subject.value, ("", 0))
+        found[subject.value] = digest or before[0], int(length) if length.isdecimal() else before[1]
     return found
 
 
@@ -130,15 +130,15 @@ def facts_in(engine: Engine, graphs: Collection[str]) -> list[Fact]:
     if not graphs:
         return []
     query = f"SELECT ?s ?p ?o ?g {{ VALUES ?g {{ {values(graphs)} }} GRAPH ?g {{ ?s ?p ?o }} }}"
-    return facts_from(engine.rows(query))
+    return facts_from(engine.solutions(query))
 
 
 def also_stated(engine: Engine, graph: str) -> list[Fact]:
     """The facts of other graphs whose triple stands in this one."""
-    query = """SELECT ?here ?s ?p ?o ?g {
+    query = """SELECT ?s ?p ?o ?g ?here {
         GRAPH ?here { ?s ?p ?o } GRAPH ?g { ?s ?p ?o } FILTER(?g != ?here)
     }"""
-    return facts_from(engine.rows(query, {"here": ox.NamedNode(graph)}))
+    return facts_from(found[:4] for found in engine.solutions(query, {"here": ox.NamedNode(graph)}))
 
 
 def disagreements(engine: Engine, iri: str, names: Names) -> list[str]:

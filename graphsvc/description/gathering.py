@@ -60,8 +60,8 @@ def describe(
         ox.NamedNode(iri)
     except ValueError:
         return None
-    own = facts_of(engine.quads(subject=iri))
-    graph = facts_of(engine.quads(graph=iri))
+    own = asking.statements_about(engine, [iri])
+    graph = asking.facts_in(engine, [iri])
     if not own and not graph:
         return None
     node = Node(iri, statements_of(own, names))
@@ -239,8 +239,8 @@ class _Gathering:
         """The description with everything shown named."""
         self.shown += self.own if self.named is None else self.named
         self.shown += self.inbound
-        near = self.mentioned | {self.iri} | _iris(self.shown)
-        far = self.listed | {str(term)[1:-1] for fact in self.told for term in (fact.s, fact.o) if _is_iri(term)}
+        near = self.mentioned | {self.iri} | _iris(fact[:3] for fact in self.shown)
+        far = self.listed | _iris((fact.s, fact.o) for fact in self.told)
         graphs = {fact.g.value for fact in (*self.shown, *self.told)}
         passages = {iri for iri in near | far | graphs if place_of(iri, self.names)}
         slugs = {place[0] for iri in passages if (place := place_of(iri, self.names))}
@@ -275,7 +275,7 @@ class _Gathering:
         facts = asking.statements_about(self.engine, iris)
         for iri, found in asking.by_subject(facts).items():
             self.nodes[iri] = Node(iri, statements_of(found, self.names))
-        more = {iri for iri in _iris(facts) - asked if not place_of(iri, self.names)}
+        more = {iri for iri in _iris(fact[:3] for fact in facts) - asked if not place_of(iri, self.names)}
         return [fact for fact in facts if fact.p.value in LABELS] + asking.label_facts(self.engine, more)
 
     def _with_sentences(self, labels: Labels) -> Labels:
@@ -284,12 +284,7 @@ class _Gathering:
         return with_sentences(labels, nodes)
 
 
-def _is_iri(term: Term) -> bool:
-    """Whether the term is an IRI."""
-    return isinstance(term, ox.NamedNode)
-
-
-def _iris(facts: Iterable[Fact]) -> set[str]:
-    """Every IRI that the facts show: subjects, properties and values."""
-    terms = {term for fact in facts for term in fact[:3]}
+def _iris(parts: Iterable[Iterable[Term]]) -> set[str]:
+    """Every IRI among these parts of facts."""
+    terms = {term for part in parts for term in part}
     return {term.value for term in terms if isinstance(term, ox.NamedNode)}

@@ -10,7 +10,6 @@ import pyoxigraph as ox
 
 from graphsvc.description import asking
 from graphsvc.description.asking import text_of
-from graphsvc.description.facts import facts_of
 from graphsvc.description.labels import ENGLISH, Labels, labels_from
 from graphsvc.description.nodes import Node, statements_of
 from graphsvc.engine.contract import Engine
@@ -58,8 +57,8 @@ def names_in(engine: Engine, names: Names) -> frozenset[str]:
 
 def stated_with(engine: Engine, predicates: Sequence[str]) -> list[ox.Quad]:
     """Every quad with one of the properties, and the labels of the IRIs in them."""
-    rows = engine.rows(f"SELECT ?s ?p ?o ?g {{ VALUES ?p {{ {asking.values(predicates)} }} GRAPH ?g {{ ?s ?p ?o }} }}")
-    facts = asking.facts_from(rows)
+    query = f"SELECT ?s ?p ?o ?g {{ VALUES ?p {{ {asking.values(predicates)} }} GRAPH ?g {{ ?s ?p ?o }} }}"
+    facts = asking.facts_from(engine.solutions(query))
     shown = {term.value for fact in facts for term in (fact.s, fact.o) if isinstance(term, ox.NamedNode)}
     return [fact.quad for fact in (*facts, *asking.label_facts(engine, shown))]
 
@@ -67,7 +66,7 @@ def stated_with(engine: Engine, predicates: Sequence[str]) -> list[ox.Quad]:
 def vocabulary(engine: Engine, names: Names, language: str = "en") -> tuple[TermEntry, ...]:
     """All terms of the ontology by local name."""
     prefix = names.ontology + "#"
-    by_subject = asking.by_subject(facts_of(engine.quads(graph=names.ontology)))
+    by_subject = asking.by_subject(asking.facts_in(engine, [names.ontology]))
     nodes = {iri: Node(iri, statements_of(quads, names)) for iri, quads in by_subject.items() if iri.startswith(prefix)}
     examples = {text.value for node in nodes.values() for text in node.texts(SKOS + "example")}
     shown = {*nodes, *objects_of(nodes), *(text for text in examples if text.startswith(names.base))}

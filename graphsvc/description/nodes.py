@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
 from graphsvc.description.facts import Fact
 from graphsvc.description.labels import Text
 from graphsvc.engine.contract import Term
-from graphsvc.model import Names, Passage
+from graphsvc.model import Names, parts_of_passage
 from graphsvc.vocab import DCTERMS, RDF, RDFS, SKOS
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One property and value of a subject, with every named graph that states it; passages are in reading order."""
 
     predicate: str
@@ -51,18 +49,17 @@ def year_of(text: str) -> int | None:
     return int(text) if len(text) == 4 and text.isascii() and text.isdigit() else None  # noqa: PLR2004 (digits of a year)
 
 
-@lru_cache(maxsize=16_384)
 def place_of(iri: str, names: Names) -> tuple[str, int, int] | None:
-    """Slug, start and end of the passage that an IRI names, None for another IRI; remembered, as pages repeat them."""
-    passage = Passage.of(iri, names)
-    return (passage.slug, passage.start, passage.end) if passage else None
+    """Slug, start and end of the passage that an IRI names, None for another IRI."""
+    return parts_of_passage(iri, names.passages)
 
 
 def reading_order(iris: Iterable[str], names: Names) -> tuple[str, ...]:
     """The passages among the IRIs by document and place, each once."""
+    beginning = names.passages  # and no call of Python for each, as pages have thousands
     if isinstance(iris, tuple) and len(iris) == 1:  # as nearly every statement has it
-        return iris if place_of(iris[0], names) else ()
-    found = {place: iri for iri in iris if (place := place_of(iri, names))}
+        return iris if parts_of_passage(iris[0], beginning) else ()
+    found = {place: iri for iri in iris if (place := parts_of_passage(iri, beginning))}
     return tuple(found.values()) if len(found) <= 1 else tuple(found[place] for place in sorted(found))
 
 

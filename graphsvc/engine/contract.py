@@ -18,6 +18,9 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 Node = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 Row = Mapping[str, Term]
+Solution = tuple[Term | None, ...]
+"""The terms of the variables of a query, in their order; None where one is unbound."""
+
 Offer = Callable[[Kind], Format]
 """The format for a kind of answer; raises NotAcceptable when the client takes none."""
 
@@ -40,6 +43,9 @@ class Engine(Protocol):
 
     def rows(self, query: str, bindings: Mapping[str, Term] | None = None) -> Sequence[Row]:
         """The solutions of one of our own SELECT queries, unbound variables left out, in order."""
+
+    def solutions(self, query: str, bindings: Mapping[str, Term] | None = None) -> Sequence[Solution]:
+        """As `rows`, as tuples in the order of the variables: half the time, for what is read by the thousand."""
 
     def quads(self, subject: str | None = None, graph: str | None = None) -> Iterable[ox.Quad]:
         """The quads with this subject in this named graph; None stands for any. The default graph is left out."""

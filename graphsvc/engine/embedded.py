@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 import pyoxigraph as ox
 
 from graphsvc.dataset import dataset_of
-from graphsvc.engine.contract import Offer, Row, Sink, Store, Term
+from graphsvc.engine.contract import Offer, Row, Sink, Solution, Store, Term
 from graphsvc.engine.matching import matches
 from graphsvc.engine.views import StoreView
 from graphsvc.errors import QuerySyntaxError, UnknownFunction
@@ -118,15 +118,22 @@ class EmbeddedEngine:
 
     def rows(self, query: str, bindings: Mapping[str, Term] | None = None) -> Sequence[Row]:
         """The solutions of one of our own SELECT queries."""
+        found = self._selected(query, bindings)
+        names = [variable.value for variable in found.variables]
+        return [{name: term for name, term in zip(names, row, strict=True) if term is not None} for row in found]
+
+    def solutions(self, query: str, bindings: Mapping[str, Term] | None = None) -> Sequence[Solution]:
+        """The solutions of one of our own SELECT queries, as tuples."""
+        return [tuple(solution) for solution in self._selected(query, bindings)]
+
+    def _selected(self, query: str, bindings: Mapping[str, Term] | None) -> ox.QuerySolutions:
+        """The solutions of a SELECT query. Raises TypeError for another one."""
         substitutions = {ox.Variable(name): term for name, term in (bindings or {}).items()}
         result = self.store.query(query, base_iri=self.base, substitutions=substitutions)
         if not isinstance(result, ox.QuerySolutions):
-            message = "rows() takes a SELECT query"
+            message = "it takes a SELECT query"
             raise TypeError(message)
-        names = [variable.value for variable in result.variables]
-        return [
-            {name: term for name, term in zip(names, solution, strict=True) if term is not None} for solution in result
-        ]
+        return result
 
     def quads(self, subject: str | None = None, graph: str | None = None) -> Sequence[ox.Quad]:
         """The quads of the named graphs that fit."""

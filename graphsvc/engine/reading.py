@@ -3,18 +3,46 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
+from typing import Final
 
 import pyoxigraph as ox
 
-from graphsvc.engine.contract import Row, Term
+from graphsvc.engine.contract import Row, Solution, Term
 from graphsvc.engine.wire import Channel, Sort, packed_json
 from graphsvc.errors import QueryExhausted, QueryTimeout, restored
 from graphsvc.fragments import Matches, Selection
 from graphsvc.graph_store import GraphState
+
+_PLAIN: Final = re.compile(r'"([^"\\]*)"(?:@([A-Za-z]+(?:-[A-Za-z0-9]+)*)|\^\^<([^<>\\]*)>)?')
+"""A literal without escapes, with its language or datatype."""
+
+
+@lru_cache(maxsize=32_768)
+def term_of(cell: str) -> Term:
+    """The term that a cell of SPARQL's TSV stands for (SPARQL 1.1 TSV, section 4); remembered, as pages repeat them.
+
+    Raises SyntaxError.
+    """
+    if cell[0] == "<" and cell[1] != "<" and "\\" not in cell:  # two of them begin a triple term
+        return ox.NamedNode(cell[1:-1])
+    if plain := _PLAIN.fullmatch(cell):
+        text, language, datatype = plain.groups()
+        return ox.Literal(text, language=language, datatype=ox.NamedNode(datatype) if datatype else None)
+    parsed = ox.parse_query_results(f"?term\n{cell}\n".encode(), ox.QueryResultsFormat.TSV)
+    assert isinstance(parsed, ox.QuerySolutions)  # noqa: S101  # it has a variable
+    term: Term = next(parsed)[0]
+    return term
+
+
+def _term_or_none(cell: str) -> Term | None:
+    """The term of a cell; none of an empty one."""
+    return term_of(cell) if cell else None
 
 
 class WorkerEngine:
@@ -39,12 +67,20 @@ class WorkerEngine:
 
     def rows(self, query: str, bindings: Mapping[str, Term] | None = None) -> Sequence[Row]:
         """The solutions of one of our own SELECT queries, unbound variables left out, in order."""
+        head, lines = self._selected(query, bindings)
+        return [{name: term_of(cell) for name, cell in zip(head, line, strict=True) if cell} for line in lines]
+
+    def solutions(self, query: str, bindings: Mapping[str, Term] | None = None) -> Sequence[Solution]:
+        """The solutions of one of our own SELECT queries, as tuples."""
+        _, lines = self._selected(query, bindings)
+        return [tuple(map(_term_or_none, line)) for line in lines]
+
+    def _selected(self, query: str, bindings: Mapping[str, Term] | None) -> tuple[Sequence[str], Iterator[list[str]]]:
+        """The variables of a SELECT query, and the cells of each solution, empty where a variable is unbound."""
         bound = {name: str(term) for name, term in (bindings or {}).items()}
         answer = self._asked({"do": "rows", "text": query, "base": self.base, "bindings": bound})
-        parsed = ox.parse_query_results(answer, ox.QueryResultsFormat.TSV)
-        assert isinstance(parsed, ox.QuerySolutions)  # noqa: S101  # our own queries are SELECT
-        names = [variable.value for variable in parsed.variables]
-        return [{name: term for name, term in zip(names, row, strict=True) if term is not None} for row in parsed]
+        head, *lines = answer.decode().removesuffix("\n").split("\n")
+        return [name[1:] for name in head.split("\t")], (line.split("\t") for line in lines)
 
     def quads(self, subject: str | None = None, graph: str | None = None) -> Sequence[ox.Quad]:
         """The quads of the named graphs that fit."""

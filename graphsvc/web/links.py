@@ -33,8 +33,9 @@ class Links:
 
     def path(self, local: str, fields: Sequence[tuple[str, str]] = (), **parameters: str) -> str:
         """A page of this service, `/sparql`, under the mount path, with query parameters."""
-        query = urlencode([*fields, *parameters.items()])
-        return self.root_path + local + (f"?{query}" if query else "")
+        if not (fields or parameters):
+            return self.root_path + local
+        return f"{self.root_path}{local}?{urlencode([*fields, *parameters.items()])}"
 
     def search(self, parameters: Sequence[tuple[str, str]]) -> str:
         """A page of search results; a parameter may stand there several times."""

@@ -121,7 +121,7 @@ def kind_page(listing: Listing, asked: Asked, site: Site) -> KindPage:
         tuple(_listed(entry, asked.kind, labels, site) for entry in found[first : first + PER_PAGE]),
         facets,
         tuple(
-            replace(value.name, href=asked.without(facet.name, value.value).path(site.links))
+            value.name._replace(href=asked.without(facet.name, value.value).path(site.links))
             for facet in facets
             for value in facet.values
             if value.chosen

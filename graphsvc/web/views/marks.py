@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from graphsvc.description import Description, Labels
 from graphsvc.model import Passage
@@ -14,8 +14,7 @@ _LEAST = 1.5
 """The least width of a tick; a thinner one would not be seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One passage: its place, its digest, and how to draw it on lines of 44 and of 400 units."""
 
     passage: Passage
@@ -46,8 +45,7 @@ class Mark:
         return f"{max(span, least):.1f}"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """The passages of one row; `also` says what else on the page is read from the same characters."""
 
     marks: tuple[Mark, ...]

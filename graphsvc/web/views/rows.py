@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
@@ -24,8 +24,7 @@ _QUALIFIED: Final = re.compile(r"([^\W\d][^\d$€£]*?)\s+(?=[$€£]?\d)")
 """The words before a figure."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row: what it is about, the value, a smaller line below, time, state, passages."""
 
     name: tuple[Cell, ...]
@@ -34,7 +33,7 @@ class Row:
     when: str = ""
     state: State | None = None
     qualifier: str = ""
-    evidence: Evidence = field(default_factory=lambda: Evidence(()))
+    evidence: Evidence = Evidence(())
 
     @property
     def open(self) -> bool:
@@ -47,7 +46,7 @@ class Row:
         if not self.qualifier:
             return self.value
         first, *rest = self.value
-        return (replace(first, text=first.text[len(self.qualifier) :].lstrip()), *rest)
+        return (first._replace(text=first.text[len(self.qualifier) :].lstrip()), *rest)
 
     @property
     def words(self) -> str:
@@ -86,7 +85,7 @@ class View:
 
     def said(self, message: str, cells: Iterable[Cell]) -> tuple[Cell, ...]:
         """Each cell within a message, which shows it as `%(name)s`."""
-        return tuple(replace(c, text=self.words.gettext(message, name=c.text)) for c in cells)
+        return tuple(c._replace(text=self.words.gettext(message, name=c.text)) for c in cells)
 
     def title(self, message: str) -> tuple[Cell, ...]:
         """A heading of our own words."""
@@ -95,7 +94,7 @@ class View:
 
 def _capital(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
     """The cells, the first with a capital."""
-    return (replace(cells[0], text=capital(cells[0].text)), *cells[1:]) if cells else ()
+    return (cells[0]._replace(text=capital(cells[0].text)), *cells[1:]) if cells else ()
 
 
 def _noted(view: View, node: Node, *parts: tuple[Cell, ...]) -> tuple[Cell, ...]:
@@ -216,7 +215,7 @@ def claim_row(view: View, node: Node) -> Row:
     passages = passages_of(view, node)
     found = evidence(passages, view.description, view.links, () if passages else _origins(view, node.statements))
     dated = "" if form is _other else row.when or when(node, view.description)
-    return replace(row, when=dated, state=state(node, view.description), evidence=found)
+    return row._replace(when=dated, state=state(node, view.description), evidence=found)
 
 
 def passages_of(view: View, node: Node) -> tuple[str, ...]:
@@ -258,7 +257,7 @@ def statement_row(view: View, statement: Statement) -> Row:
     value = shown(statement.object, labels, view.links)
     origins = () if statement.passages else _origins(view, [statement])
     return Row(
-        (replace(name, text=capital(name.text)),),
+        (name._replace(text=capital(name.text)),),
         (value,),
         evidence=evidence(statement.passages, view.description, view.links, origins),
     )
@@ -274,5 +273,5 @@ def with_neighbours(rows: Sequence[Row]) -> tuple[Row, ...]:
     for row in rows:
         places = [(m.passage.slug, m.passage.start, m.passage.end) for m in row.evidence.marks[:_SEVERAL]]
         also = dict.fromkeys(other.words for place in places for other in told[place] if other is not row)
-        found.append(replace(row, evidence=replace(row.evidence, also=tuple(also)[:_SEVERAL])))
+        found.append(row._replace(evidence=row.evidence._replace(also=tuple(also)[:_SEVERAL])))
     return tuple(found)

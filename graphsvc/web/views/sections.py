@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from graphsvc.description import Node, Shape, Statement, year_of
@@ -254,8 +254,7 @@ def _together(view: View, group: Sequence[Row]) -> Row:
     """Several recognitions of one scheme as one row."""
     values = sorted({cell.text for row in group for cell in row.value})
     marks = {mark for row in group for mark in row.evidence.marks}
-    return replace(
-        group[0],
+    return group[0]._replace(
         value=(Cell(view.words.ngettext("once", "%(number)s times", len(group))),),
         small=(Cell(", ".join(values)), *group[0].small),
         when=f"{values[0]}–{values[-1]}",  # noqa: RUF001 (a range)
