@@ -15,6 +15,7 @@ from graphsvc.engine.contract import Term
 from graphsvc.engine.embedded import EmbeddedEngine
 from graphsvc.model import Names
 from graphsvc.vocab import RDF, SKOS
+from graphsvc.web.documents import name_of
 from graphsvc.web.frame import Site
 from graphsvc.web.links import Links
 from graphsvc.web.pages import (
@@ -123,7 +124,7 @@ def test_every_link_to_ours_leads_to_something_described(
             if not key:
                 assert kind in kinds_listed or kind == "query", href
                 continue
-            iri = {"graph": names.graph(key), "ns": names.term(key)}.get(kind, names.thing(kind, key))
+            iri = name_of(kind, key, names)
             assert iri in subjects, href
 
 

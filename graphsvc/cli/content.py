@@ -10,8 +10,9 @@ import pyoxigraph as ox
 import typer
 from rich.console import Console
 
-from graphsvc.cli.options import content_root, option, remote_place, settings_of
+from graphsvc.cli.options import option, remote_place, settings_of
 from graphsvc.content import read_content
+from graphsvc.content.folders import content_root
 from graphsvc.documents import passage_lines, stated_digests, texts_in
 from graphsvc.engine.directory import StoreDirectory
 from graphsvc.engine.remote import RemoteStore

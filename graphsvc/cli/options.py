@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import resources
-from pathlib import Path
 from typing import Any
 
 import typer
 
 from graphsvc.authorisation import authorisation_of
 from graphsvc.engine.contract import Place
-from graphsvc.errors import MissingContent
 from graphsvc.settings import Settings
 
 
@@ -34,22 +31,3 @@ def remote_place(settings: Settings) -> Place | None:
         return None
     token = authorisation_of(settings.store_token_file).token
     return Place(*settings.remote_store, token.decode() if token else None)
-
-
-def content_root(settings: Settings) -> Path | None:
-    """The folder with the content: the one named, the checkout, or the installed package's; None when told so.
-
-    Raises MissingContent when there is none of these.
-    """
-    if settings.content == "none":
-        return None
-    if settings.content is not None:
-        folder = Path(settings.content)
-        if not folder.is_dir():
-            raise MissingContent(detail="there is no such folder", folder=folder)
-        return folder
-    package = Path(str(resources.files("graphsvc")))
-    for folder in (package.parent, package / "_content"):
-        if (folder / "ontology").is_dir() and (folder / "data").is_dir():
-            return folder
-    raise MissingContent(detail="neither a checkout nor an installed package has content")

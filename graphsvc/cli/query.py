@@ -12,8 +12,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from graphsvc.cli.options import content_root, option, remote_place, settings_of
+from graphsvc.cli.options import option, remote_place, settings_of
 from graphsvc.content.expected import cell_of
+from graphsvc.content.folders import content_root
 from graphsvc.content.query_parameters import Template, Value
 from graphsvc.engine.contract import Offer
 from graphsvc.engine.directory import StoreDirectory

@@ -16,7 +16,8 @@ from fastapi import FastAPI
 from rich.console import Console
 
 from graphsvc.authorisation import authorisation_of
-from graphsvc.cli.options import content_root, remote_place
+from graphsvc.cli.options import remote_place
+from graphsvc.content.folders import content_root
 from graphsvc.engine.contract import Bounds, Plan
 from graphsvc.engine.starting import start_keeper
 from graphsvc.errors import PortTaken, ServiceError, StoreFailed

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from graphsvc.cli.options import content_root, option, settings_of
+from graphsvc.cli.options import option, settings_of
+from graphsvc.content.folders import content_root
 
 
 def serve(  # each is an option of the command

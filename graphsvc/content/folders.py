@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
+from importlib import resources
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from graphsvc.errors import ContentError, MissingContent, SyntaxProblem
 from graphsvc.formatting import KINDS
 from graphsvc.model import sha256
+from graphsvc.settings import Settings
 
 FOLDERS: Final = ("ontology", "data", "shapes", "queries")
 _AUTHORED: Final = frozenset({*KINDS, ".tsv"})
@@ -35,6 +37,25 @@ _READ: Final = (
     "*/README.md",
 )
 """Where files are looked for, by loading, checking or people."""
+
+
+def content_root(settings: Settings) -> Path | None:
+    """The folder with the content: the one named, the checkout, or the installed package's; None when told so.
+
+    Raises MissingContent when there is none of these.
+    """
+    if settings.content == "none":
+        return None
+    if settings.content is not None:
+        folder = Path(settings.content)
+        if not folder.is_dir():
+            raise MissingContent(detail="there is no such folder", folder=folder)
+        return folder
+    package = Path(str(resources.files("graphsvc")))
+    for folder in (package.parent, package / "_content"):
+        if (folder / "ontology").is_dir() and (folder / "data").is_dir():
+            return folder
+    raise MissingContent(detail="neither a checkout nor an installed package has content")
 
 
 def entries(root: Path) -> Iterator[Path | ContentError]:

@@ -15,7 +15,8 @@ from graphsvc.description.documents import near, passages_in
 from graphsvc.description.facts import Fact, facts_of
 from graphsvc.description.labels import ENGLISH, LABELS, Labels, labels_from
 from graphsvc.description.nodes import Node, place_of, statements_of
-from graphsvc.description.sentences import CLAIM_CLASSES, with_sentences
+from graphsvc.description.sentences import with_sentences
+from graphsvc.description.shapes import shape_facts
 from graphsvc.description.terms import is_class, term_facts
 from graphsvc.description.values import (
     Backlink,
@@ -25,10 +26,11 @@ from graphsvc.description.values import (
     GraphFacts,
     PassageFacts,
     Shape,
+    shape_of,
 )
 from graphsvc.engine.contract import Engine, Term
 from graphsvc.model import Names, Passage
-from graphsvc.vocab import DCTERMS, ORG, SKOS
+from graphsvc.vocab import DCTERMS, ORG
 
 _CLAIM_LINKS: Final = (
     *("about", "announcedAt", "attributedTo", "builtOn", "connects", "edition", "forCommunity", "foundedBy", "governs"),
@@ -65,7 +67,7 @@ def describe(
     if not own and not graph:
         return None
     node = Node(iri, statements_of(own, names))
-    shape = _shape(iri, node, names, is_graph=bool(graph))
+    shape = shape_of(iri, node, names, is_graph=bool(graph))
     found = _Gathering(engine, names, iri, shape, node, language)
     found.own += own
     found.link_in(backlinks)
@@ -77,24 +79,9 @@ def describe(
         found.read_document(within)
     elif shape is Shape.TERM:
         found.read_term()
+    elif shape is Shape.SHAPE:
+        found.read_shape()
     return found.description()
-
-
-def _shape(iri: str, node: Node, names: Names, *, is_graph: bool) -> Shape:
-    """The shape of a resource, by its name and its classes."""
-    types = set(node.types)
-    if Passage.of(iri, names):
-        return Shape.PASSAGE
-    if iri.startswith(names.ontology + "#"):
-        return Shape.TERM
-    shapes = {
-        names.term("Community"): Shape.COMMUNITY,
-        names.term("SourceDocument"): Shape.DOCUMENT,
-        names.term("Indicator"): Shape.CONCEPT,
-        SKOS + "Concept": Shape.CONCEPT,
-    } | {names.term(local): Shape.CLAIM for local in CLAIM_CLASSES}
-    found = next((shape for kind, shape in shapes.items() if kind in types), None)
-    return found or (Shape.GRAPH if is_graph else Shape.THING)
 
 
 class _Gathering:
@@ -170,6 +157,13 @@ class _Gathering:
         term = term_facts(self.engine, self.iri, self.names, is_class=is_class(self.draft.node.types))
         self.mentioned |= term.iris
         self.draft = replace(self.draft, term=term)
+
+    def read_shape(self) -> None:
+        """What a shape (SHACL) is made of, and what it looks at."""
+        found = shape_facts(self.engine, self.iri, self.names)
+        self.own = list(dict.fromkeys((*self.own, *found.facts)))
+        self.mentioned |= found.iris
+        self.draft = replace(self.draft, shacl=found)
 
     def read_passage(self, graph: list[Fact]) -> None:
         """What the passage states, who else says so, and what stands around it."""

@@ -9,6 +9,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from graphsvc.description.asking import text_of
+from graphsvc.description.shapes import WITHIN
 from graphsvc.engine.contract import Engine
 from graphsvc.model import Names
 from graphsvc.vocab import OWL, RDF, RDFS, SCHEMA, SH, SKOS
@@ -97,10 +98,9 @@ def _rules(engine: Engine, iri: str, names: Names) -> tuple[Rule, ...]:
     """The shapes that name the term, also within their queries, by notation."""
     local = iri.partition("#")[2]
     query = f"""SELECT DISTINCT ?s ?notation ?severity ?message {{ GRAPH <{names.shapes}> {{
-        ?s <{SKOS}notation> ?notation ; <{SH}message> ?message OPTIONAL {{ ?s <{SH}severity> ?severity }}
-        {{ ?s <{SH}targetClass>|<{SH}path>|<{SH}targetSubjectsOf>|<{SH}class> ?t }} UNION
-        {{ ?s <{SH}sparql>/<{SH}select> ?query FILTER(REGEX(?query, "icg:{local}([^A-Za-z0-9]|$)")) }}
-        FILTER(!BOUND(?t) || ?t = <{iri}>) }} }}"""
+        {{ SELECT DISTINCT ?s {{ {{ ?part ?p <{iri}> . ?s ({WITHIN})* ?part }} UNION
+            {{ ?s <{SH}sparql>/<{SH}select> ?query FILTER(REGEX(?query, "icg:{local}([^A-Za-z0-9]|$)")) }} }} }}
+        ?s <{SKOS}notation> ?notation ; <{SH}message> ?message OPTIONAL {{ ?s <{SH}severity> ?severity }} }} }}"""
     return rules_of(engine.rows(query)) if local.isalnum() else ()
 
 

@@ -12,10 +12,12 @@ import pyoxigraph as ox
 from graphsvc.description.facts import Fact
 from graphsvc.description.labels import Labels, Text
 from graphsvc.description.nodes import Node, Statement
+from graphsvc.description.sentences import CLAIM_CLASSES
+from graphsvc.description.shapes import ShapeFacts
 from graphsvc.description.terms import TermFacts
 from graphsvc.engine.contract import Term
 from graphsvc.model import Names, Passage
-from graphsvc.vocab import DCTERMS, OWL, PROV
+from graphsvc.vocab import DCTERMS, OWL, PROV, SKOS
 
 
 class Shape(Enum):
@@ -27,8 +29,28 @@ class Shape(Enum):
     DOCUMENT = auto()
     GRAPH = auto()
     PASSAGE = auto()
+    SHAPE = auto()
     TERM = auto()
     THING = auto()
+
+
+def shape_of(iri: str, node: Node, names: Names, *, is_graph: bool) -> Shape:
+    """The shape of a resource, by its name and its classes."""
+    types = set(node.types)
+    if Passage.of(iri, names):
+        return Shape.PASSAGE
+    if iri.startswith(names.ontology + "#"):
+        return Shape.TERM
+    if iri.startswith(names.shapes + "#"):
+        return Shape.SHAPE
+    shapes = {
+        names.term("Community"): Shape.COMMUNITY,
+        names.term("SourceDocument"): Shape.DOCUMENT,
+        names.term("Indicator"): Shape.CONCEPT,
+        SKOS + "Concept": Shape.CONCEPT,
+    } | {names.term(local): Shape.CLAIM for local in CLAIM_CLASSES}
+    found = next((shape for kind, shape in shapes.items() if kind in types), None)
+    return found or (Shape.GRAPH if is_graph else Shape.THING)
 
 
 class GraphKind(StrEnum):
@@ -157,6 +179,7 @@ class Description:
     passages: tuple[DocumentPassage, ...] = ()
     graph: GraphFacts | None = None
     term: TermFacts | None = None
+    shacl: ShapeFacts | None = None
     own: tuple[Fact, ...] = ()
     inbound: tuple[Fact, ...] = ()
     told: tuple[Fact, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from graphsvc.content.folders import content_root
+from graphsvc.content.shape_cases import shape_cases
 from graphsvc.description import Description, Shape, describe
 from graphsvc.documents import texts_in
 from graphsvc.errors import MissingContent, UnknownResource
@@ -21,6 +24,7 @@ from graphsvc.vocab import DCTERMS, PROV, RDF, SH
 from graphsvc.web.links import as_uri
 from graphsvc.web.relations import Document, Relation
 from graphsvc.web.service import Service
+from graphsvc.web.views.template import NO_FILES, Files
 
 LONGEST_PATH: Final = 1000
 NO_IRI: Final = re.compile(r'[<>"{}|\\^`\x00-\x20\ud800-\udfff]')
@@ -30,6 +34,8 @@ def name_of(kind: str, key: str, names: Names) -> str:
     """The name that `/doc/{kind}/{key}` describes."""
     if kind == "graph":
         return names.graph(key)
+    if kind == "shapes":
+        return f"{names.shapes}#{key}"
     return names.term(key) if kind == "ns" else names.thing(kind, key)
 
 
@@ -64,6 +70,16 @@ def operators_texts(folder: Path | None) -> Mapping[str, str] | None:
         return None if folder is None else texts_in(folder)
     except MissingContent:
         return {}
+
+
+def files_for(found: Description, service: Service) -> Files:
+    """What files hold for the page of a resource: the texts for a passage, the cases for a shape."""
+    if found.passage:
+        return Files(operators_texts(service.settings.documents))
+    with suppress(MissingContent):
+        if found.shacl and (root := content_root(service.settings)):
+            return Files(cases=shape_cases(root, service.names.base))
+    return NO_FILES
 
 
 def _plausible(iri: str) -> bool:
@@ -123,12 +139,14 @@ def described_at(iri: str, address: str, service: Service) -> Document:
 
 
 def _above(iri: str, address: str, service: Service) -> str:
-    """The document above one: a passage's document, a term's vocabulary, the list of things of a kind, the dataset."""
+    """The document above one: that of a passage, the vocabulary, all shapes, the list of a kind, the dataset."""
     listens_at = service.settings.listens_at
     if passage := Passage.of(iri, service.names):
         return f"{listens_at}doc/document/{passage.slug}"
     kind = address.removeprefix(listens_at).removeprefix("doc/").partition("/")[0]
     if kind == "ns" and iri != service.names.ontology:
         return listens_at + "ns"
+    if kind == "shapes" and iri != service.names.shapes:
+        return listens_at + "shapes"
     things = address.startswith(listens_at + "doc/") and kind != "graph"
     return f"{listens_at}doc/{kind}" if things else listens_at + "void"

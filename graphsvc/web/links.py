@@ -55,16 +55,16 @@ class Links:
             return self.path("/doc/" + _quoted(local[3:]) + dot)
         if local.startswith("graph/"):
             return self.path("/doc/" + _quoted(local) + dot)
-        if local == "ns" and fragment:
-            return self.path(f"/doc/ns/{quote(fragment, safe='')}{dot}")
+        if local in {"ns", "shapes"} and fragment:
+            return self.path(f"/doc/{local}/{quote(fragment, safe='')}{dot}")
         return self.path(f"/{_ALONE[local]}{dot}") if local in _ALONE else None
 
     def href(self, iri: str) -> str | None:
         """Where a link on an IRI leads; None when it must not be a link."""
         if iri.startswith(self.base):
             local, _, fragment = iri[len(self.base) :].partition("#")
-            if local in {"ns", "shapes"} and fragment:
-                return self.path(f"/{local}#{quote(fragment, safe='')}")
+            if local == "ns" and fragment:
+                return self.path(f"/ns#{quote(fragment, safe='')}")
             return self.document(iri)
         try:
             parts = urlsplit(iri)

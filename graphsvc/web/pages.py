@@ -33,7 +33,7 @@ from graphsvc.web.views.ring import ring_of
 from graphsvc.web.views.rows import View
 from graphsvc.web.views.rules import query_groups, rule_groups, severities
 from graphsvc.web.views.search import SearchPage, kind_named, search_values
-from graphsvc.web.views.template import Asked, filled
+from graphsvc.web.views.template import NO_FILES, Asked, Files, filled
 from graphsvc.web.views.text import Cell
 from graphsvc.web.views.thing import formats, header, links_in
 from graphsvc.web.words import N_
@@ -53,18 +53,18 @@ def render_page(
     *,
     json_ld: str = "",
     section: str = "",
-    texts: Mapping[str, str] | None = None,
+    files: Files = NO_FILES,
 ) -> str:
     """The page of one resource, or of one section of it; `json_ld` is the text of a JSON-LD document about it.
 
-    `texts` are the source documents by digest, where the operator has them, so that passages can be quoted.
     Raises UnknownResource for a section that the page does not have.
     """
     links = site.links
     view = View(description, links)
     found = header(description, links)
-    current = {Shape.COMMUNITY: "community", Shape.DOCUMENT: "document", Shape.PASSAGE: "document", Shape.TERM: "ns"}
-    page = filled(Asked(view, section, texts, site.public_url))
+    current = {Shape.COMMUNITY: "community", Shape.DOCUMENT: "document", Shape.PASSAGE: "document"}
+    current |= {Shape.TERM: "ns", Shape.SHAPE: "ns"}
+    page = filled(Asked(view, section, files, site.public_url))
     title = f"{found.title.text} · {page.title}" if page.title else found.title.text
     frame = Frame(site, title, embedded(json_ld), relations, current.get(description.shape, ""))
     shared = {"header": found, "description": description, "links_in": links_in(description, links)}

@@ -30,10 +30,10 @@ from graphsvc.web.documents import (
     described_at,
     document_about,
     document_of,
+    files_for,
     key_stated,
     known,
     name_of,
-    operators_texts,
 )
 from graphsvc.web.holder import service_of
 from graphsvc.web.languages import language_of, site_of
@@ -89,7 +89,7 @@ async def document(request: Request, kind: str, key: str) -> Response:
     address = f"{service.settings.listens_at}doc/{kind}/{key}"
     if links := linkset_wanted(request, suffix):
         return await _links(request, service, links, iri, address)
-    form = resource_format(request, suffix, (QUERY_TEXT,) if kind == "query" else ())
+    form = resource_format(request, suffix, (QUERY_TEXT,) if kind in {"query", "shapes"} else ())
     return await _answer(request, service, form, iri, address)
 
 
@@ -121,12 +121,14 @@ async def _answer(request: Request, service: Service, form: Format, iri: str, ad
             return _text_of(found), document_of(found, address, service)
         if form is not HTML:
             quads = found.quads(claims=True)
+            if found.shacl:  # its queries use prefixes, which have to be beside them
+                quads += declared_prefixes(service.engine, service.names)
             return serialized([*quads, *about], form, service), document_of(found, address, service)
         document = replace(document_of(found, address, service), page=page)
         json_ld = "" if section else _json_ld([*found.own_quads(), *about], service)
-        texts = operators_texts(service.settings.documents) if found.passage else None
+        files = files_for(found, service)
         related = service.relations(document, form)
-        shown = render_page(found, site, related, json_ld=json_ld, section=section, texts=texts)
+        shown = render_page(found, site, related, json_ld=json_ld, section=section, files=files)
         return shown.encode(), document
 
     body, document = await service.run(described)
@@ -152,7 +154,7 @@ def _about_document(found: Description, address: str, service: Service) -> Itera
         (DCTERMS + "license", ox.NamedNode(LICENCE)),
     ):
         yield ox.Quad(document, ox.NamedNode(predicate), term)
-    if found.node.texts(SH + "select"):
+    if found.node.texts(SH + "select") and not found.shacl:
         endpoint = ox.NamedNode(service.settings.listens_at + "sparql")
         yield ox.Quad(ox.NamedNode(found.iri), ox.NamedNode(SCHEMA + "target"), endpoint)
     for links in found.backlinks:
@@ -215,13 +217,14 @@ async def _vocabulary(request: Request, service: Service, graph: str, suffix: st
         return held
 
     def described() -> tuple[bytes, Document]:
-        stated = service.engine.quads(graph=graph)
+        own = {"subject": graph} if form is HTML else {}  # a page reads what it shows in its own way
+        stated = service.engine.quads(graph=graph, **own)
         if not any(quad.subject == ox.NamedNode(graph) for quad in stated):
             stated = [*stated, *service.engine.quads(subject=graph)]  # what the catalogue says of it
         document = document_about(graph, address, stated, service)
-        if graph != service.names.ontology:  # the texts of its queries use prefixes, which have to be beside them
-            stated = [*stated, *declared_prefixes(service.engine, service.names)]
         if form is not HTML:
+            if graph != service.names.ontology:  # the texts of its queries use prefixes, which have to be beside them
+                stated = [*stated, *declared_prefixes(service.engine, service.names)]
             return serialized(stated, form, service), document
         site, related = site_of(request, service), service.relations(document, form)
         if graph == service.names.shapes:

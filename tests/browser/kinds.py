@@ -46,6 +46,8 @@ PAGES: Final = {
     "class": "doc/ns/Community",
     "property": "doc/ns/receivedRecognition",
     "shapes": "shapes",
+    "shape": "doc/shapes/E09-document-dated",
+    "shape-with-query": "doc/shapes/R01-lower-tier-first",
     "query": "doc/query/agreements-by-community",
     "query-with-parameters": "doc/query/figures-of-a-community",
     "search": "search?q=taoyuan",

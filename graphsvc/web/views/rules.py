@@ -18,11 +18,30 @@ _SEVERITIES: Final = (N_("violation"), N_("warning"), N_("info"))
 """How grave the breach of a rule is (SHACL, section 2.1.4), the gravest first."""
 
 
+_LETTERS: Final = {
+    "A": N_("Attributed statements"),
+    "C": N_("Versions"),
+    "D": N_("Derived links"),
+    "E": N_("Evidence and documents"),
+    "G": N_("Names of things"),
+    "K": N_("Rankings"),
+    "M": N_("Figures"),
+    "N": N_("Things and links"),
+    "P": N_("Values of properties"),
+    "R": N_("Recognitions"),
+    "S": N_("Status changes"),
+    "T": N_("Time"),
+    "V": N_("Vocabulary"),
+}
+"""What the rules of each letter are about; others are called by their letter alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class RuleGroup:
-    """The rules of one letter; each with the anchor that its name leads to."""
+    """The rules of one letter, and what they are about; each with the anchor of its name."""
 
     letter: str
+    title: str
     rules: tuple[tuple[str, RuleRow], ...]
 
 
@@ -31,7 +50,7 @@ def rule_groups(rules: Sequence[Rule], languages: Sequence[str], links: Links) -
     groups: defaultdict[str, list[tuple[str, RuleRow]]] = defaultdict(list)
     for rule, row in zip(rules, rule_rows(rules, languages, links), strict=True):
         groups[rule.notation[:1]].append((rule.iri.partition("#")[2], row))
-    return tuple(RuleGroup(letter, tuple(found)) for letter, found in sorted(groups.items()))
+    return tuple(RuleGroup(letter, _LETTERS.get(letter, ""), tuple(found)) for letter, found in sorted(groups.items()))
 
 
 def severities(rules: Sequence[Rule]) -> Mapping[str, int]:

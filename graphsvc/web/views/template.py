@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
+from graphsvc.content.shape_cases import Case
 from graphsvc.description import Shape
 from graphsvc.errors import UnknownResource
 from graphsvc.messages import N_
@@ -16,17 +17,33 @@ from graphsvc.web.views.query import query_page
 from graphsvc.web.views.reading import graph_page, passage_page
 from graphsvc.web.views.rows import View
 from graphsvc.web.views.sections import sections
+from graphsvc.web.views.shape import shape_page
 from graphsvc.web.views.term import term_page
 from graphsvc.web.views.thing import lede
 
 
 @dataclass(frozen=True, slots=True)
+class Files:
+    """What pages show and the store does not hold.
+
+    The source documents by digest, where the operator has them, so that passages can be quoted; the cases of the shapes
+    by the notation of their rule.
+    """
+
+    texts: Mapping[str, str] | None = None
+    cases: Mapping[str, Sequence[Case]] = field(default_factory=dict)
+
+
+NO_FILES: Final = Files()
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """What a page is asked for: a resource, one section of it, with the texts to quote from and the public address."""
+    """What a page is asked for: a resource, one section of it, with what files hold and the public address."""
 
     view: View
     section: str = ""
-    texts: Mapping[str, str] | None = None
+    files: Files = NO_FILES
     public_url: str = ""
 
     @property
@@ -67,13 +84,18 @@ def _section(asked: Asked) -> Filled:
 def _passage(asked: Asked) -> Filled | None:
     description, links = asked.view.description, asked.view.links
     facts = description.passage
-    page = passage_page(description, facts, links, asked.texts) if facts else None
+    page = passage_page(description, facts, links, asked.files.texts) if facts else None
     return Filled("passage.html", {"page": page}) if page else None
 
 
 def _term(asked: Asked) -> Filled | None:
     view, term = asked.view, asked.view.description.term
     return Filled("term.html", {"page": term_page(view, term), "sections": sections(view)}) if term else None
+
+
+def _shape(asked: Asked) -> Filled | None:
+    view, facts = asked.view, asked.view.description.shacl
+    return Filled("shape.html", {"page": shape_page(view, facts, asked.files.cases)}) if facts else None
 
 
 def _query(asked: Asked) -> Filled | None:
@@ -115,5 +137,13 @@ def _thing(asked: Asked) -> Filled:
     return Filled("thing.html", values)
 
 
-_FORMS: Final[tuple[Callable[[Asked], Filled | None], ...]] = (_passage, _term, _query, _document, _graph, _thing)
+_FORMS: Final[tuple[Callable[[Asked], Filled | None], ...]] = (
+    _passage,
+    _term,
+    _shape,
+    _query,
+    _document,
+    _graph,
+    _thing,
+)
 """The forms of pages, the one for everything last."""

@@ -138,9 +138,8 @@ def rule_rows(rules: Iterable[Rule], languages: Sequence[str], links: Links) -> 
     for rule in rules:
         messages = {tagged(language): text for language, text in rule.messages.items()}
         language = next((tag for tag in languages if tag in messages), min(messages, default=""))
-        address = links.path("/shapes") + "#" + rule.iri.partition("#")[2]
         yield RuleRow(
-            Cell(rule.notation, "", address),
+            Cell(rule.notation, "", links.href(rule.iri)),
             Cell(messages.get(language, "").replace("{?", "{"), language),
             rule.severity,
         )

@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from graphsvc.description import Description, Shape
+from graphsvc.description.labels import Text
 from graphsvc.formats import HTML, RESOURCE_FORMATS
 from graphsvc.model import Passage
 from graphsvc.vocab import SKOS
@@ -92,7 +93,7 @@ class Header:
 def header(description: Description, links: Links) -> Header:
     """The title block of a resource."""
     labels, node = description.labels, description.node
-    title = description.title
+    title = Text(description.iri.partition("#")[2]) if description.shacl else description.title
     shown = Cell(capital(title.value), cell(title).language)
     alternatives = [(Cell(text.value, cell(text).language), N_("also")) for text in node.texts(SKOS + "altLabel")]
     return Header(
@@ -136,6 +137,8 @@ def crumbs(description: Description, title: Cell, links: Links) -> tuple[Cell, .
     here = Cell(title.text, title.language)
     if description.shape is Shape.TERM:
         return Cell(words.gettext("Vocabulary"), "", links.path("/ns")), here
+    if description.shape is Shape.SHAPE:
+        return Cell(words.gettext("Shapes"), "", links.path("/shapes")), here
     if description.passage:
         passage = description.passage
         document = named(passage.document, description.labels, links)
