@@ -60,13 +60,12 @@ class ShapeFacts:
 def shape_facts(engine: Engine, iri: str, names: Names) -> ShapeFacts:
     """What is known of a shape."""
     graph, this = f"GRAPH <{names.shapes}>", ox.NamedNode(iri)
-    whole = f"SELECT DISTINCT ?s ?p ?o {{ {graph} {{ {this} ({_PARTS})* ?s . ?s ?p ?o }} }}"
-    facts = asking.facts_from({**row, "g": ox.NamedNode(names.shapes)} for row in engine.rows(whole))
+    select = f"SELECT DISTINCT ?s ?p ?o (<{names.shapes}> AS ?g)"
+    facts = asking.facts_from(engine.solutions(f"{select} {{ {graph} {{ {this} ({_PARTS})* ?s . ?s ?p ?o }} }}"))
     own = [target for fact in facts if fact.s == this for target in _targets(fact)]
-    above = (
-        f"SELECT DISTINCT ?s ?p ?o {{ {graph} {{ {{ SELECT DISTINCT ?s {{ ?s ({_PARTS})+ {this} }} }} ?s ?p ?o }} }}"
-    )
-    users = [] if own else asking.facts_from({**row, "g": this} for row in engine.rows(above))
+    using = f"SELECT DISTINCT ?s {{ ?s ({_PARTS})+ {this} }}"
+    above = f"{select} {{ {graph} {{ {{ {using} }} ?s ?p ?o }} }}"
+    users = [] if own else asking.facts_from(engine.solutions(above))
     inherited = [target for fact in users for target in _targets(fact)]
     same = f"SELECT ?s {{ {graph} {{ {this} <{SKOS}notation> ?n . ?s <{SKOS}notation> ?n FILTER(?s != {this}) }} }}"
     siblings = [text_of(row, "s") for row in engine.rows(same)]
