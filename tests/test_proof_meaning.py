@@ -260,11 +260,21 @@ def test_who_is_named_in_a_tie_has_part_in_it() -> None:
         ("partnership:x", "icg:party", "organization:quay-works"),
         ("partnership:x", "icg:forCommunity", "community:nordby"),
         ("service:x", "icg:runBy", "person:ase-lund"),
+        ("service:x", "icg:forCommunity", "community:nordby"),
     )
     words = "Quay Works, Nordby Council and Åse Lund run it"
 
     assert found(words, *facts)["person:ase-lund"] == "'Åse Lund' is named there, and has no part in it"
     assert "organization:nordby-council" not in found(words, *facts)
+
+
+def test_who_is_named_beside_an_actor_acts_too() -> None:
+    acts = ("asset:pier", "icg:foundedBy", "organization:quay-works")
+
+    assert "person:ase-lund" in found("Åse Lund has built a pier with Quay Works", acts)
+    assert "person:ase-lund" not in found(
+        "Åse Lund has built a pier with Quay Works", acts, (*acts[:2], "person:ase-lund")
+    )
 
 
 @pytest.mark.parametrize(

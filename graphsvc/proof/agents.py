@@ -5,38 +5,35 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
-from graphsvc.proof.names import Names
+from graphsvc.proof.names import Named, Names
 from graphsvc.proof.passages import Gap, Text
-from graphsvc.proof.words import folded
+from graphsvc.proof.words import folded, word_list
 
 _AGENTS: Final = ("person:", "organization:")
 _TOGETHER: Final = frozenset({"agreement", "event", "partnership", "tenure"})
 """Kinds of claims and happenings that consist of who has part in them."""
+_ACTING: Final = frozenset(
+    {"dcterms:publisher", *(f"icg:{name}" for name in word_list("foundedBy ownedBy paidBy plannedBy presenter runBy"))}
+)
+"""Properties that say who does something: nobody else whom the passage names is left out."""
 _OWN_WORDS: Final = frozenset({"icg:statement", "icg:aim", "icg:listName"})
 _NAMING: Final = "icg:nameAsWritten"
 _POSSESSIVE: Final = re.compile(r"['\u2019]s?\b")
 """`the mayor's team` is about the team."""
 
 
-class Named(NamedTuple):
-    """A place where the text names an agent: from where to where, and which agents have that name."""
-
-    start: int
-    end: int
-    agents: frozenset[str]
-
-
-def unspoken(text: Text, names: Names) -> Iterator[Gap]:
+def unspoken(text: Text, named: Sequence[Named], names: Names) -> Iterator[Gap]:
     """Agents of which no passage of the sentence says anything, and those that a tie beside them leaves out."""
-    named = [
-        Named(start, end, agents)
-        for start, end, agents in names.occurrences(text.words, _AGENTS)
+    agents = [
+        Named(start, end, frozenset(one for one in things if one.startswith(_AGENTS)))
+        for start, end, things in named
         if not _POSSESSIVE.match(text.words, end)
     ]
-    yield from _silent(text, named, names)
-    yield from _left_out(text, named, names)
+    agents = [one for one in agents if one.things]
+    yield from _silent(text, agents, names)
+    yield from _left_out(text, agents, names)
 
 
 def _silent(text: Text, named: Sequence[Named], names: Names) -> Iterator[Gap]:
@@ -59,14 +56,15 @@ def _silent(text: Text, named: Sequence[Named], names: Names) -> Iterator[Gap]:
 
 
 def _left_out(text: Text, named: Sequence[Named], names: Names) -> Iterator[Gap]:
-    """Agents that a passage about a tie, a post or an event names, and that have no part in it anywhere."""
+    """Agents whom a passage about a tie, a post, an event or who acts names, and that have no part in it anywhere."""
     taking_part = _taking_part(text)
     for stated in text.passages.values():
         for subject in stated.subjects:
-            if subject.partition(":")[0] not in _TOGETHER:
+            acts = any(fact.subject == subject and fact.predicate in _ACTING for fact in stated.facts)
+            if subject.partition(":")[0] not in _TOGETHER and not acts:
                 continue
             for start, end, agents in named:
-                held = stated.start <= start and end <= stated.end
+                held = stated.start <= start and end <= stated.end and subject not in agents
                 if held and not agents & taking_part[subject] and not _near(agents, taking_part[subject], names):
                     reason = f"{text.words[start:end]!r} is named there, and has no part in it"
                     yield Gap(stated.start, stated.end, min(agents), subject, reason)

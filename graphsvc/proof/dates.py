@@ -10,6 +10,8 @@ from graphsvc.proof.numbers import read
 from graphsvc.proof.words import plain, word_list
 
 _MONTHS: Final = word_list("january february march april may june july august september october november december")
+MONTH_NAMES: Final = "|".join(_MONTHS)
+"""The names of the months, for a pattern."""
 _MONTH: Final = re.compile(
     r"\b(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\b\.?(?: ?(\d{1,2})(?:st|nd|rd|th)?(?: ?- ?(\d{1,2}))?\b)?"
@@ -38,7 +40,7 @@ _CENTURY: Final = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)[ -]century\b")
 _NUMBER: Final = r"(\w+(?:-\w+)?)"
 _POINTS: Final = (
     (re.compile(r"\b(?:the )?(?:following|next) year\b|\ba year later\b|\byear after\b"), 1),
-    (re.compile(r"\blast (?:year|{})\b".format("|".join(m for m in _MONTHS))), -1),
+    (re.compile(rf"\blast (?:year|{MONTH_NAMES})\b"), -1),
     (re.compile(r"\bthe (?:previous|preceding) year\b"), -1),
 )
 _LATER: Final = re.compile(rf"\b{_NUMBER} years? later\b")

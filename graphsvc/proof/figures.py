@@ -63,8 +63,9 @@ def _own_words(fact: Fact, stated: Stated) -> str | None:
 
 
 def _written(fact: Fact, stated: Stated) -> str | None:
-    """A name or title as written is written there."""
-    return None if occurs(folded(fact.value), folded(stated.words)) else f"{fact.value!r} is not written there"
+    """A name or title as written is written there, to the letter and as whole words."""
+    kept = fact.value in stated.words and occurs(folded(fact.value), folded(stated.words))
+    return None if kept else f"{fact.value!r} is not written there"
 
 
 def _address(fact: Fact, stated: Stated) -> str | None:

@@ -73,9 +73,15 @@ def _realization(value: str, words: str, before: str, sentence: str) -> str | No
         return f"the realization is {_local(value)}, and {looks}"
     if value in _DONE and (found := _PROSPECT.search(words) or _PROSPECT.search(before)):
         return f"the realization is {_local(value)}, and the words look ahead: {found[0]!r}"
-    if value == "concept:achieved" and (found := _PRESENT.search(words)):
+    if value == "concept:achieved" and (found := _PRESENT.search(words) or _across(before, words)):
         return f"the realization is achieved, and the words say that it goes on: {found[0]!r}"
     return None
+
+
+def _across(before: str, words: str) -> re.Match[str] | None:
+    """Words that say that something goes on, of which only the last stand in the passage: `is also | introducing`."""
+    start = len(before)
+    return next((m for m in _PRESENT.finditer(before + words) if m.start() < start < m.end()), None)
 
 
 def _doubt(stated: Stated, subject: str, words: str) -> str | None:

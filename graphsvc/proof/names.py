@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from graphsvc.proof.words import folded, occurs, related, telling, without_article, word_list
 
@@ -15,6 +15,16 @@ NAMED_KINDS: Final = frozenset(
     word_list("community country place organization person initiative service asset event publication scheme edition")
 )
 """Kinds of things that a document names; indicators, roles, concepts and claims are our own words."""
+_FILED: Final = frozenset(f"concept-scheme:{name}" for name in word_list("industry topic user-group"))
+"""Schemes whose concepts say what a passage is about."""
+
+
+class Named(NamedTuple):
+    """A place where a text names something: from where to where, and which things have that name."""
+
+    start: int
+    end: int
+    things: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +187,34 @@ class Names:
             waiting = {part for one in waiting for part in self._things.get(one, Thing()).parts} - found
         return frozenset(found)
 
-    def occurrences(self, text: str, prefixes: tuple[str, ...]) -> Iterator[tuple[int, int, frozenset[str]]]:
-        """Where the text holds a proper name, the longest one at each place, with the things of the kinds so named."""
+    def occurrences(self, text: str) -> Iterator[Named]:
+        """Where the text holds a proper name, the longest one at each place, with the things so named."""
         pattern, meant = self._proper
         for found in pattern.finditer(text):
-            wanted = frozenset(thing for thing in meant[found[0]] if thing.startswith(prefixes))
-            if wanted:
-                yield found.start(), found.end(), wanted
+            yield Named(found.start(), found.end(), meant[found[0]])
+
+    def labelled(self, words: str) -> Iterator[tuple[str, str]]:
+        """The concepts of some families that words call by a label of several words, the longest at each place."""
+        rest = folded(words)
+        for label, concepts in self._labels.items():
+            if label in rest:
+                rest = rest.replace(label, " | ")
+                yield min(concepts), label
+
+    @cached_property
+    def _labels(self) -> Mapping[str, list[str]]:
+        """The concepts by each of their labels of several telling words, the longest first."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for thing, known in self._things.items():
+            for label in known.expressions if known.family in _FILED else ():
+                if len(telling(label)) > 1:
+                    found[folded(label)].append(thing)
+        return {label: found[label] for label in sorted(found, key=len, reverse=True)}
+
+    def telling_words(self, term: str) -> frozenset[str]:
+        """The telling words of all names of a thing."""
+        known = self._things.get(term, Thing())
+        return frozenset[str]().union(*map(telling, (*known.labels, *known.written, *known.hidden)))
 
     @cached_property
     def _proper(self) -> tuple[re.Pattern[str], Mapping[str, frozenset[str]]]:

@@ -23,7 +23,8 @@ _OPPOSITES: Final = tuple(
     for line in """
 more / less fewer
 most / least fewest
-many / few
+many all / few hardly scarcely barely
+always / never
 high higher highest / low lower lowest
 large larger largest big bigger biggest / small smaller smallest
 increase increased rise rose grow grew growing growth / decrease decreased decline declined fall fell reduce reduced
@@ -52,9 +53,22 @@ buy bought / sell sold
 import imported / export exported
 open opened opening / close closed closing
 start started begin began / end ended stop stopped
+threat threaten threatened danger dangerous endanger endangered risk / secure secured safe safety protect protected
+include included / exclude excluded
+join joined enter entered / leave left quit
+possible / impossible
+likely / unlikely
+useful / useless
+modern / outdated
+united / divided
 """.strip().splitlines()
 )
 """Words that say the opposite of each other, without plurals: one side, the other."""
+
+
+def _negative(stated: Stated, subject: str) -> bool:
+    """Whether the passage denies what our sentence says."""
+    return stated.one(subject, "icg:polarity") == "concept:negative"
 
 
 def opposites(stated: Stated) -> Found:
@@ -64,6 +78,8 @@ def opposites(stated: Stated) -> Found:
         if predicate not in _OWN_WORDS:
             continue
         own = telling(value)
+        if _negative(stated, subject) and (twice := _DENIES.search(plain(value))):
+            yield predicate, subject, f"denied twice: our words deny ({twice[0]!r}), and the polarity is negative"
         if (denying := _DENIES.search(plain(value))) and not _DENIED.search(plain(stated.words)):
             yield predicate, subject, f"our words deny ({denying[0]!r}), and the words of the text do not"
         for pair in _OPPOSITES:

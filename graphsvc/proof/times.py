@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from graphsvc.proof.dates import days, edtf_parts, reached, year_proved, years
+from graphsvc.proof.dates import MONTH_NAMES, days, edtf_parts, reached, shifts, year_proved, years
 from graphsvc.proof.passages import Found, Stated, Text
 from graphsvc.proof.words import plain
 
@@ -34,6 +34,8 @@ def times(stated: Stated, text: Text) -> Found:
                 or (_basis(value, basis, stated, text) if predicate == "icg:edtf" else None)
                 or (_ends(value, basis, stated) if predicate == "icg:edtf" else None)
                 or (_beside(value, stated, subject) if predicate == "icg:edtf" else None)
+                or (_unshifted(value, stated, subject, text) if predicate == "icg:edtf" else None)
+                or _coarse(value, basis, stated)
                 or _baseline(stated, subject)
             )
             if reason:
@@ -90,6 +92,26 @@ def _beside(value: str, stated: Stated, subject: str) -> str | None:
     found = re.search(rf"(?<![\w.,]){re.escape(plain(figure))}(?: \w+)? in (\d{{4}})\b", plain(stated.words))
     dated = {stated.one(subject, "icg:baselineEdtf")[:4], *(part[:4] for part in edtf_parts(value))}
     return f"the words say {figure} in {found[1]}, not in {value}" if found and found[1] not in dated else None
+
+
+def _unshifted(value: str, stated: Stated, subject: str, text: Text) -> str | None:
+    """The date from which the words reckon, put for the one that they reach: `within 2 years`, `a year later`."""
+    away = {shift for shift in shifts(stated.words) if shift}
+    if stated.one(subject, "icg:dateBasis") != _RESOLVED or not away or value.endswith("/.."):
+        return None
+    wanted = {int(source[:4]) + shift for source in _sources(stated, subject, text) for shift in away}
+    dated = {int(part[:4]) for part in edtf_parts(value) if part[:4].isdigit()}
+    return None if dated & wanted or not wanted else f"the words count years from a known one, and {value} does not"
+
+
+def _coarse(value: str, basis: str, stated: Stated) -> str | None:
+    """A year alone where the words print its month, too."""
+    if basis == _RESOLVED:
+        return None
+    for part in edtf_parts(value):
+        if month := re.search(rf"\b({MONTH_NAMES})\b(?: \d{{1,2}},?)? {re.escape(part)}\b", plain(stated.words)):
+            return f"the words print {month[0]!r}: give {part} its month"
+    return None
 
 
 def _ordinal(place: str) -> str:

@@ -1,0 +1,65 @@
+"""Labels of countries and communities against the names that CLDR gives to countries, and the languages they speak."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Final
+
+import pyoxigraph as ox
+from babel import Locale
+from babel.languages import get_official_languages
+
+from graphsvc.content import Content
+from graphsvc.loading.naming import Objection
+from graphsvc.loading.prefixed import Prefixed
+
+_LOCALES: Final[Mapping[str, str]] = {"en": "en", "fr": "fr", "zh-hant": "zh_Hant_TW"}
+"""The languages of our labels, as CLDR calls them."""
+_TAGS: Final[Mapping[str, str]] = {"fr": "fr", "zh_Hant": "zh-hant"}
+"""Official languages in which a community has a label; the English one is asked for by a shape."""
+
+Labels = Mapping[str, Mapping[str, str]]
+
+
+def mislabelled(content: Content, prefixed: Prefixed) -> Iterator[Objection]:
+    """Countries named as another one or not in each language; communities not named in their country's language."""
+    for thing, labels in _labels(content, prefixed).items():
+        kind, _, key = thing.partition(":")
+        code = key[:2].upper()
+        if kind == "country":
+            yield from _country(thing, code, labels)
+        elif kind == "community":
+            spoken = get_official_languages(code)
+            for tag in (tag for language, tag in _TAGS.items() if language in spoken and tag not in labels):
+                yield "N29-language-of-the-country", thing, f"give it a label in {tag}, which its country speaks"
+
+
+def _country(thing: str, code: str, labels: Mapping[str, str]) -> Iterator[Objection]:
+    """A country has a label in each language, and none that is the name of another country there."""
+    for tag, locale in _LOCALES.items():
+        if tag not in labels:
+            yield "N28-name-of-the-country", thing, f"give it a label in {tag}, such as {_countries(locale).get(code)}"
+        for other, name in _countries(locale).items():
+            if name == labels.get(tag) and other != code:
+                message = (
+                    f"correct the label {name!r} in {tag}: {other} is called so, and {code} {_countries(locale)[code]}"
+                )
+                yield "N28-name-of-the-country", thing, message
+
+
+@cache
+def _countries(locale: str) -> Mapping[str, str]:
+    """The names of all territories by ISO 3166 code, in one language."""
+    return {code: str(name) for code, name in Locale.parse(locale).territories.items() if len(code) == len("XX")}
+
+
+def _labels(content: Content, prefixed: Prefixed) -> Labels:
+    """The preferred labels of each thing by language."""
+    found: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for file in content.files:
+        for quad in file.quads if file.name.startswith("data/entities/") else ():
+            if isinstance(quad.object, ox.Literal) and prefixed.short(quad.predicate) == "skos:prefLabel":
+                found[prefixed.short(quad.subject)][(quad.object.language or "").lower()] = quad.object.value
+    return found
