@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from graphsvc.description import Description, Entry, Shape, describe, kinds, listing, overview, vocabulary
+from graphsvc.description import Description, Entry, Extent, Shape, describe, kinds, listing, overview, vocabulary
 from graphsvc.engine.contract import Row, Term
 from graphsvc.engine.embedded import EmbeddedEngine
 from graphsvc.model import Names, Passage
@@ -25,7 +25,7 @@ DOCUMENTS = Path(__file__).parents[1] / "data" / "documents"
 
 
 def described(engine: EmbeddedEngine, names: Names, local: str, backlinks: int = 50) -> Description:
-    found = describe(engine, names.base + local, names, backlinks=backlinks)
+    found = describe(engine, names.base + local, names, Extent(backlinks))
     assert found is not None
     return found
 
@@ -40,7 +40,7 @@ def listed(engine: EmbeddedEngine, kind: str, names: Names) -> tuple[Entry, ...]
     "local", ["id/community/tw-atlantis", "id/passage/icf-community-profiles/1-2", "ns#Nothing", "x y"]
 )
 def test_what_nothing_is_stated_about_has_no_description(engine: EmbeddedEngine, names: Names, local: str) -> None:
-    assert describe(engine, names.base + local, names, backlinks=FEW) is None
+    assert describe(engine, names.base + local, names, Extent(FEW)) is None
 
 
 @pytest.mark.parametrize(

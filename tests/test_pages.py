@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 from html_page import Page
 
-from graphsvc.description import describe, kinds, listing, overview, vocabulary
+from graphsvc.description import Extent, describe, kinds, listing, overview, vocabulary
 from graphsvc.engine.contract import Term
 from graphsvc.engine.embedded import EmbeddedEngine
 from graphsvc.model import Names
@@ -59,7 +59,7 @@ def pages(engine: EmbeddedEngine, names: Names, site: Site) -> dict[str, str]:
     """Every kind of page, rendered from the shipped content."""
     found = {}
     for local in RESOURCES:
-        description = describe(engine, names.base + local, names, backlinks=50)
+        description = describe(engine, names.base + local, names, Extent(50))
         assert description is not None
         found[local] = render_page(description, site, json_ld='{"@id": "x"}')
     example = SimpleNamespace(slug="all", titles={"en": "All & sundry"}, text="ASK {}", topic="counts")
@@ -141,7 +141,7 @@ def test_names_carry_their_language(pages: dict[str, str]) -> None:
 def test_every_fact_of_a_community_leads_to_its_passage_here_or_on_the_page_of_a_section(
     pages: dict[str, str], engine: EmbeddedEngine, names: Names, site: Site
 ) -> None:
-    description = describe(engine, names.base + RESOURCES[0], names, backlinks=50)
+    description = describe(engine, names.base + RESOURCES[0], names, Extent(50))
     assert description is not None
     hrefs = set(Page(pages[RESOURCES[0]]).values("href"))
     for href in list(hrefs):
@@ -195,7 +195,7 @@ def hostile(names: Names) -> EmbeddedEngine:
 
 
 def test_hostile_labels_and_addresses_are_harmless(hostile: EmbeddedEngine, names: Names, site: Site) -> None:
-    description = describe(hostile, names.thing("organization", "evil"), names, backlinks=5)
+    description = describe(hostile, names.thing("organization", "evil"), names, Extent(5))
     assert description is not None
     page = Page(text := render_page(description, site, json_ld=json.dumps({"label": description.title.value})))
 

@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from shape_cases import NAMES, RULES, cases_of
 
-from graphsvc.description import describe
+from graphsvc.description import Extent, describe
 from graphsvc.engine.embedded import EmbeddedEngine
 from graphsvc.vocab import SH
 from graphsvc.web.frame import Site
@@ -108,7 +108,7 @@ def test_shapes_of_others_are_shown_whatever_they_say() -> None:
           sh:message "<script>alert(1)</script>"@en ; sh:targetClass <javascript:alert(1)> ; sh:path _:l .
         _:l rdf:first s:odd ; rdf:rest _:l ."""
     store.load(data.encode(), ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(NAMES.shapes))
-    found = describe(EmbeddedEngine(store, NAMES.base), NAMES.shapes + "#odd", NAMES, backlinks=5)
+    found = describe(EmbeddedEngine(store, NAMES.base), NAMES.shapes + "#odd", NAMES, Extent(5))
     assert found is not None
     text = render_page(found, Site(NAMES))
 

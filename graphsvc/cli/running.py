@@ -26,6 +26,7 @@ from graphsvc.model import Names, sha256
 from graphsvc.settings import Settings
 from graphsvc.web.app import create_app
 from graphsvc.web.changes import Changes
+from graphsvc.web.frame import compile_templates
 from graphsvc.web.holder import Holder
 from graphsvc.web.observing import Traffic, json_log
 from graphsvc.web.server import Server
@@ -87,9 +88,10 @@ class _Run:
     async def lifespan(self, app: FastAPI) -> AsyncIterator[None]:
         """Load in the background while the server answers that it is not ready."""
         loading = asyncio.create_task(self._load(app.state.changes))
+        compiling = asyncio.create_task(asyncio.to_thread(compile_templates))
         yield
         loading.cancel()
-        await asyncio.gather(loading, return_exceptions=True)
+        await asyncio.gather(loading, compiling, return_exceptions=True)
         await asyncio.to_thread(self.holder.close)
 
     async def _load(self, changes: Changes) -> None:

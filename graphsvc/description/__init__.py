@@ -1,5 +1,6 @@
 """IRI → description: what the graph says of a resource, with the passage of every statement, labels and links in."""
 
+from graphsvc.description.asking import presence
 from graphsvc.description.gathering import LISTED_AT_ONCE, SUBJECTS_AT_ONCE, describe
 from graphsvc.description.labels import ENGLISH, Labels
 from graphsvc.description.listing import TermEntry, kinds, names_in, stated_with, vocabulary
@@ -15,6 +16,7 @@ from graphsvc.description.values import (
     Description,
     DocumentFacts,
     DocumentPassage,
+    Extent,
     GraphFacts,
     GraphKind,
     PassageFacts,
@@ -34,6 +36,7 @@ __all__ = [
     "DocumentFacts",
     "DocumentPassage",
     "Entry",
+    "Extent",
     "GraphFacts",
     "GraphKind",
     "Labels",
@@ -57,6 +60,7 @@ __all__ = [
     "overview",
     "place_of",
     "places",
+    "presence",
     "stated_with",
     "vocabulary",
     "year_of",

@@ -10,9 +10,9 @@ import pyoxigraph as ox
 
 from graphsvc.description.facts import Fact
 from graphsvc.description.labels import LABELS
-from graphsvc.engine.contract import Engine, Row, Solution
+from graphsvc.engine.contract import Engine, Row, Solution, Term
 from graphsvc.model import Names
-from graphsvc.vocab import RDF, SH
+from graphsvc.vocab import PROV, RDF, SH
 
 _LABEL_NODES: Final = tuple(map(ox.NamedNode, LABELS))
 
@@ -125,12 +125,28 @@ def passage_topics(engine: Engine, graph: str, names: Names) -> Sequence[Row]:
     return engine.rows(query, {"g": ox.NamedNode(graph)})
 
 
-def facts_in(engine: Engine, graphs: Collection[str]) -> list[Fact]:
-    """All facts of these graphs."""
-    if not graphs:
+def facts_in(engine: Engine, graphs: Collection[str], subjects: Collection[str] | None = None) -> list[Fact]:
+    """All facts of these graphs, or those about some subjects."""
+    if not graphs or (subjects is not None and not subjects):
         return []
-    query = f"SELECT ?s ?p ?o ?g {{ VALUES ?g {{ {values(graphs)} }} GRAPH ?g {{ ?s ?p ?o }} }}"
+    chosen = "" if subjects is None else f"VALUES ?s {{ {values(subjects)} }}"
+    query = f"SELECT ?s ?p ?o ?g {{ VALUES ?g {{ {values(graphs)} }} {chosen} GRAPH ?g {{ ?s ?p ?o }} }}"
     return facts_from(engine.solutions(query))
+
+
+def subjects_in(engine: Engine, graph: str) -> dict[Term, int]:
+    """The subjects in a graph, each with the number of its triples."""
+    query = f"SELECT ?s (COUNT(*) AS ?n) {{ GRAPH {values([graph])} {{ ?s ?p ?o }} }} GROUP BY ?s"
+    return {row["s"]: int(text_of(row, "n")) for row in engine.rows(query)}
+
+
+def presence(engine: Engine, iri: str) -> bool | None:
+    """Whether something is there; False for what is gone, None where nothing is stated about it or in such a graph."""
+    rows = engine.rows("SELECT DISTINCT ?s ?p { GRAPH ?g { ?s ?p ?o } }", {"s": ox.NamedNode(iri)})
+    found = {text_of(row, "p") for row in rows}
+    if not found:
+        return True if engine.rows(f"SELECT ?s {{ GRAPH {values([iri])} {{ ?s ?p ?o }} }} LIMIT 1") else None
+    return PROV + "invalidatedAtTime" not in found
 
 
 def also_stated(engine: Engine, graph: str) -> list[Fact]:

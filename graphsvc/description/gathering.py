@@ -23,6 +23,7 @@ from graphsvc.description.values import (
     Backlinks,
     Description,
     DocumentFacts,
+    Extent,
     GraphFacts,
     PassageFacts,
     Shape,
@@ -49,13 +50,9 @@ SUBJECTS_AT_ONCE: Final = 50
 """So many subjects of a graph are listed and named at once."""
 
 
-def describe(
-    engine: Engine, iri: str, names: Names, *, backlinks: int, language: str = "en", within: range | None = None
-) -> Description | None:
-    """The description of a resource in a language, with at most `backlinks` links in by each property.
+def describe(engine: Engine, iri: str, names: Names, extent: Extent, language: str = "en") -> Description | None:
+    """The description of a resource for a reader of a language.
 
-    Of a document what the passages that begin `within` some characters speak of is named; without that all, where they
-    are so few that a page lists them at once. Of a graph the subjects from the number on with which that begins are.
     None when no named graph has the IRI as subject, and it is no graph.
     """
     try:
@@ -63,20 +60,20 @@ def describe(
     except ValueError:
         return None
     own = asking.statements_about(engine, [iri])
-    graph = asking.facts_in(engine, [iri])
-    if not own and not graph:
+    subjects = asking.subjects_in(engine, iri)
+    if not own and not subjects:
         return None
     node = Node(iri, statements_of(own, names))
-    shape = shape_of(iri, node, names, is_graph=bool(graph))
+    shape = shape_of(iri, node, names, is_graph=bool(subjects))
     found = _Gathering(engine, names, iri, shape, node, language)
     found.own += own
-    found.link_in(backlinks)
+    found.link_in(extent.backlinks)
     if shape is Shape.PASSAGE:
-        found.read_passage(graph)
+        found.read_passage()
     elif shape is Shape.GRAPH:
-        found.read_graph(graph, within)
+        found.read_graph(subjects, extent)
     elif shape is Shape.DOCUMENT:
-        found.read_document(within)
+        found.read_document(extent.within)
     elif shape is Shape.TERM:
         found.read_term()
     elif shape is Shape.SHAPE:
@@ -165,11 +162,12 @@ class _Gathering:
         self.mentioned |= found.iris
         self.draft = replace(self.draft, shacl=found)
 
-    def read_passage(self, graph: list[Fact]) -> None:
+    def read_passage(self) -> None:
         """What the passage states, who else says so, and what stands around it."""
         passage = Passage.of(self.iri, self.names)
         if passage is None:
             return
+        graph = asking.facts_in(self.engine, [self.iri])
         document_graph = self.names.document_graph(passage.slug)
         listed = asking.passages_of(self.engine, document_graph, self.names)
         others_of_it = (found for iri in listed if (found := Passage.of(iri, self.names)) and found != passage)
@@ -205,15 +203,15 @@ class _Gathering:
             Node(iri, statements_of(found, self.names)) for iri, found in sorted(asking.by_subject(chosen).items())
         )
 
-    def read_graph(self, graph: list[Fact], within: range | None) -> None:
+    def read_graph(self, subjects: Mapping[Term, int], extent: Extent) -> None:
         """The triples of a graph that is no passage; the subjects that are listed, by number, are named."""
-        subjects = sorted(asking.by_subject(graph).items())
-        first = within.start if within else 0
-        listed = subjects[first : first + SUBJECTS_AT_ONCE]
-        nodes = tuple(Node(iri, statements_of(facts, self.names)) for iri, facts in listed)
-        self.named = [*self.own, *(fact for _, facts in listed for fact in facts)]
-        self.draft = replace(self.draft, graph=GraphFacts(nodes, first, len(subjects), len(graph)))
-        self.own += graph
+        first = extent.within.start if extent.within else 0
+        iris = sorted(term.value for term in subjects if isinstance(term, ox.NamedNode))
+        facts = asking.facts_in(self.engine, [self.iri], iris[first : first + SUBJECTS_AT_ONCE])
+        self.named = [*self.own, *facts]
+        counts = len(iris), sum(subjects.values())
+        self.draft = replace(self.draft, graph=GraphFacts(self._nodes(facts), first, *counts))
+        self.own += asking.facts_in(self.engine, [self.iri]) if extent.whole else facts
 
     def read_document(self, within: range | None) -> None:
         """The passages of the document, in order, with the subjects they speak of; named where they are listed."""

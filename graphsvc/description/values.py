@@ -157,6 +157,20 @@ class GraphFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Extent:
+    """How much of a resource is described: at most `backlinks` links in by each property.
+
+    Of a document what the passages that begin `within` some characters speak of is named; without that all, where they
+    are so few that a page lists them at once. Of a graph the subjects from the number on with which that begins are;
+    where it need not be `whole`, only their triples are read.
+    """
+
+    backlinks: int
+    within: range | None = None
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
     """The bounded description of one resource, everything that its page and its RDF documents show.
 

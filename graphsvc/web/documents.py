@@ -14,13 +14,13 @@ import pyoxigraph as ox
 
 from graphsvc.content.folders import content_root
 from graphsvc.content.shape_cases import shape_cases
-from graphsvc.description import Description, Shape, describe
+from graphsvc.description import Description, Extent, Shape, describe, presence
 from graphsvc.documents import texts_in
 from graphsvc.errors import MissingContent, UnknownResource
 from graphsvc.formats import QUERY_TEXT
 from graphsvc.messages import N_
 from graphsvc.model import Names, Passage
-from graphsvc.vocab import DCTERMS, PROV, RDF, SH
+from graphsvc.vocab import DCTERMS, RDF, SH
 from graphsvc.web.links import as_uri
 from graphsvc.web.relations import Document, Relation
 from graphsvc.web.service import Service
@@ -94,14 +94,7 @@ async def _stated(service: Service, iri: str) -> bool | None:
     """Whether the thing is there or gone; None when nothing is stated of it."""
     if not _plausible(iri):
         return None
-
-    def stated() -> bool | None:
-        about = [*service.engine.quads(subject=iri)]
-        if not (about or service.engine.quads(graph=iri)):
-            return None
-        return not any(quad.predicate.value == PROV + "invalidatedAtTime" for quad in about)
-
-    return await service.run(stated)
+    return await service.run(lambda: presence(service.engine, iri))
 
 
 def document_about(iri: str, address: str, quads: Iterable[ox.Quad], service: Service) -> Document:
@@ -124,7 +117,7 @@ def document_about(iri: str, address: str, quads: Iterable[ox.Quad], service: Se
 
 def document_of(found: Description, address: str, service: Service) -> Document:
     """The document that describes a resource, with where the links in are that it leaves out."""
-    document = document_about(found.iri, address, (fact.quad for fact in found.own), service)
+    document = document_about(found.iri, address, found.own_quads(), service)
     if found.shape is Shape.GRAPH:
         return document
     cut = [links.predicate for links in found.backlinks if links.total > len(links.subjects)]
@@ -134,7 +127,7 @@ def document_of(found: Description, address: str, service: Service) -> Document:
 
 def described_at(iri: str, address: str, service: Service) -> Document:
     """The document at an address, which describes an IRI of which something is stated."""
-    found = describe(service.engine, iri, service.names, backlinks=service.settings.backlinks)
+    found = describe(service.engine, iri, service.names, Extent(service.settings.backlinks, whole=False))
     return document_of(found, address, service) if found else Document(address, iri)
 
 

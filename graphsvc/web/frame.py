@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
 import jinja2
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from graphsvc.model import Names
@@ -58,6 +60,26 @@ class Site:
         return f"{parts.scheme}://{parts.netloc}{path}"
 
 
+class _Compiled(jinja2.BytecodeCache):
+    """Templates as compiled once, for the environments of all languages, which differ in words only."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self._held: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what is held of a template."""
+        if held := self._held.get(bucket.key):
+            bucket.bytecode_from_string(held)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Hold a template."""
+        self._held[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED: Final = _Compiled()
+
+
 @cache
 def _environment(language: str) -> jinja2.Environment:
     """The templates in a language: everything escaped, a missing name is an error."""
@@ -69,6 +91,7 @@ def _environment(language: str) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,  # templates do not change while the service runs
+        bytecode_cache=_COMPILED,
         extensions=["jinja2.ext.i18n"],
     )
     messages = words.translations
@@ -115,6 +138,14 @@ def embedded(json_ld: str) -> Markup:
     for character, escaped in escapes.items():
         json_ld = json_ld.replace(character, escaped)
     return Markup(json_ld)  # noqa: S704 (escaped for its place just above; HTML escapes would break the JSON)
+
+
+def compile_templates() -> None:
+    """Compile all templates for all languages, so that no reader waits for it: half a second."""
+    for language in LANGUAGES:
+        environment = _environment(language)
+        for name in environment.list_templates():
+            environment.get_template(name)
 
 
 def render(template: str, frame: Frame, **values: object) -> str:

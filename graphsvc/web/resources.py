@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
-from graphsvc.description import Description, describe, overview, vocabulary
+from graphsvc.description import Description, Extent, describe, overview, vocabulary
 from graphsvc.description.terms import all_rules
 from graphsvc.errors import UnknownResource
 from graphsvc.formats import HTML, QUERY_TEXT, Format
@@ -112,8 +112,8 @@ async def _answer(request: Request, service: Service, form: Format, iri: str, ad
     site = site_of(request, service)
 
     def described() -> tuple[bytes, Document]:
-        most, within = service.settings.backlinks, run_of(section)
-        found = describe(service.engine, iri, service.names, backlinks=most, language=language, within=within)
+        extent = Extent(service.settings.backlinks, run_of(section), whole=form is not HTML)
+        found = describe(service.engine, iri, service.names, extent, language)
         if found is None:
             raise UnknownResource(detail=N_("nothing is stated about it"), iri=iri)
         about = list(_about_document(found, address, service))
