@@ -57,8 +57,8 @@ def vocabulary_page(terms: Sequence[TermEntry], links: Links) -> tuple[Group, ..
     left = list(terms)
     groups = []
     for anchor, title, kinds in _GROUPS:
-        mine = [term for term in left if set(kinds) & set(term.node.types)]
-        left = [term for term in left if term not in mine]
+        mine = [term for term in left if not set(kinds).isdisjoint(term.node.types)]
+        left = [term for term in left if set(kinds).isdisjoint(term.node.types)]
         groups.append(Group(anchor, title, tuple(_term(term, links) for term in mine)))
     groups.append(Group("others", N_("Others"), tuple(_term(term, links) for term in left)))
     return tuple(group for group in groups if group.terms)
