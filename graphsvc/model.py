@@ -6,7 +6,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from graphsvc import vocab
 
@@ -96,8 +96,7 @@ class Names:
         return self.base + iri[len(vocab.AUTHORED_BASE) :]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Passage:
+class Passage(NamedTuple):
     """A run of characters of a document: Unicode code points, 0-based, end excluded, without normalisation."""
 
     slug: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 import pyoxigraph as ox
@@ -107,22 +107,24 @@ def passages_of(engine: Engine, graph: str, names: Names) -> list[str]:
     return [iri for row in engine.rows(query, {"g": ox.NamedNode(graph)}) for iri in text_of(row, "all").split()]
 
 
-def passage_subjects(engine: Engine, graph: str, names: Names) -> Sequence[Row]:
-    """`?s ?x`: each passage `s` of a document and each subject `x` in it."""
-    query = f"""SELECT DISTINCT ?g ?s ?x {{
+def passage_subjects(engine: Engine, graph: str, names: Names) -> Iterator[tuple[str, str]]:
+    """Each passage of a document and each subject in it."""
+    query = f"""SELECT DISTINCT ?s ?x ?g {{
         GRAPH ?g {{ ?s <{names.term("sha256")}> ?digest }} GRAPH ?s {{ ?x ?p ?o }}
     }}"""
-    return engine.rows(query, {"g": ox.NamedNode(graph)})
+    for passage, subject, _ in engine.solutions(query, {"g": ox.NamedNode(graph)}):
+        yield value_of(passage), value_of(subject)
 
 
-def passage_topics(engine: Engine, graph: str, names: Names) -> Sequence[Row]:
-    """`?s ?x ?p ?o`: the class of each subject `x` in a passage `s` of a document, and what it is about."""
+def passage_topics(engine: Engine, graph: str, names: Names) -> Iterator[tuple[str, str, str, str]]:
+    """Passage, subject, property, value: the class of each subject in a document's passages, and what it is about."""
     told = ", ".join(f"<{names.term(local)}>" for local in ("about", "recipient", "forCommunity"))
-    query = f"""SELECT ?g ?s ?x ?p ?o {{
+    query = f"""SELECT ?s ?x ?p ?o ?g {{
         GRAPH ?g {{ ?s <{names.term("sha256")}> ?digest }}
         GRAPH ?s {{ ?x ?p ?o }} FILTER(?p IN (<{RDF}type>, {told}))
     }}"""
-    return engine.rows(query, {"g": ox.NamedNode(graph)})
+    for passage, subject, predicate, term, _ in engine.solutions(query, {"g": ox.NamedNode(graph)}):
+        yield value_of(passage), value_of(subject), value_of(predicate), value_of(term)
 
 
 def facts_in(engine: Engine, graphs: Collection[str], subjects: Collection[str] | None = None) -> list[Fact]:
@@ -169,5 +171,9 @@ def disagreements(engine: Engine, iri: str, names: Names) -> list[str]:
 
 def text_of(row: Row, name: str) -> str:
     """The lexical form or IRI of a variable, empty when it is unbound."""
-    term = row.get(name)
+    return value_of(row.get(name))
+
+
+def value_of(term: Term | None) -> str:
+    """The lexical form or IRI of a term, empty for none and for others."""
     return term.value if isinstance(term, ox.NamedNode | ox.Literal) else ""

@@ -7,25 +7,24 @@ from collections.abc import Sequence
 from typing import Final
 
 from graphsvc.description import asking
-from graphsvc.description.asking import text_of
 from graphsvc.description.values import DocumentPassage, Topic
 from graphsvc.engine.contract import Engine
 from graphsvc.model import Names, Passage
 from graphsvc.vocab import RDF
 
 _NEIGHBOURS: Final = 3
+_TYPE: Final = RDF + "type"
 
 
 def passages_in(engine: Engine, document: str, names: Names) -> tuple[DocumentPassage, ...]:
     """The passages of a document that state something."""
     graph = names.document_graph(document.rsplit("/", 1)[-1])
     topics: defaultdict[tuple[str, str], tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
-    for row in asking.passage_topics(engine, graph, names):
-        kinds, about = topics[text_of(row, "s"), text_of(row, "x")]
-        (kinds if text_of(row, "p") == RDF + "type" else about).add(text_of(row, "o"))
+    for iri, subject, predicate, value in asking.passage_topics(engine, graph, names):
+        kinds, about = topics[iri, subject]
+        (kinds if predicate == _TYPE else about).add(value)
     found: defaultdict[str, list[Topic]] = defaultdict(list)
-    for row in asking.passage_subjects(engine, graph, names):
-        iri, subject = text_of(row, "s"), text_of(row, "x")
+    for iri, subject in asking.passage_subjects(engine, graph, names):
         kinds, about = topics.get((iri, subject), (set(), set()))
         found[iri].append(Topic(subject, tuple(sorted(kinds)), tuple(sorted(about))))
     passages = [
