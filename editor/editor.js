@@ -64,6 +64,7 @@ const view = new EditorView({
     doc: area.value,
     extensions: [
       Prec.highest(keymap.of([{ key: "Ctrl-Enter", mac: "Cmd-Enter", run }])),
+      EditorState.phrases.of(JSON.parse(form.dataset.phrases)),
       lineNumbers(),
       highlightSpecialChars(),
       history(),

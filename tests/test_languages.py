@@ -95,3 +95,26 @@ def test_each_language_has_an_entity_tag_of_its_own(client: TestClient) -> None:
     assert again.headers["content-language"] == "fr, en"
     assert again.headers["vary"] == first.headers["vary"]
     assert other.status_code == 200
+
+
+def test_lists_and_ranges_have_the_marks_of_the_language(client: TestClient) -> None:
+    passage = "/doc/passage/icf-community-profiles/28550-28562"
+
+    assert re.search(r"</a>、<a [^>]*>", page(client, PATH, "zh-TW"))
+    assert not re.search(r"</a>, <a [^>]*>", page(client, PATH, "zh-TW"))
+    assert re.search(r">28\u202f\d{3}–28\u202f\d{3}</a>", page(client, passage, "fr"))  # noqa: RUF001 (a range)
+    assert re.search(r">28,\d{3}–28,\d{3}</a>", page(client, passage, "en"))  # noqa: RUF001 (a range)
+
+
+def test_what_the_editor_says_itself_is_in_the_language_of_the_page(client: TestClient) -> None:
+    assert "Erreurs trouv\\u00e9es" in page(client, "/sparql", "fr")
+
+
+def test_an_example_opens_in_the_editor_without_what_its_file_says_of_it(client: TestClient) -> None:
+    shown = page(client, "/doc/query/figures-of-a-community", "en")
+    opened = re.search(r'href="(/sparql\?query=[^"]+)"', shown)
+
+    assert "# rows:" in shown
+    assert opened
+    text = page(client, opened[1].replace("&amp;", "&"), "en").split("<textarea", 1)[1].split("</textarea>")[0]
+    assert ">\nPREFIX" in text

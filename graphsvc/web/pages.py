@@ -17,7 +17,7 @@ from graphsvc.publishing import FileFacts
 from graphsvc.web.frame import Frame, Site, embedded, render
 from graphsvc.web.relations import Relation
 from graphsvc.web.views.answer import QueryFailure, Results, caret, formats_of, media_type_of, table
-from graphsvc.web.views.asking import ANSWER_FORMATS, Asking, Example, is_bundled, offered, with_prefixes
+from graphsvc.web.views.asking import ANSWER_FORMATS, PHRASES, Asking, Example, is_bundled, offered, with_prefixes
 from graphsvc.web.views.chart import chart_of
 from graphsvc.web.views.dataset import DATES, dataset_page, schema_org
 from graphsvc.web.views.diagram import class_diagram
@@ -223,6 +223,7 @@ def render_sparql(asking: Asking, site: Site, outcome: Results | QueryFailure | 
         bundled=is_bundled(),
         examples=offered(asking, site),
         formats=ANSWER_FORMATS,
+        phrases={phrase: site.words.gettext(phrase) for phrase in PHRASES},
         failure=failure,
         caret=caret(asking.query, failure) if failure else [],
         declared=with_prefixes(asking, site.links) if failure else None,

@@ -61,6 +61,7 @@ def test_names_are_found_in_chinese_and_variables_of_the_query_are_offered(page:
     editor(page).press("Escape")
     editor(page).press_sequentially(" ; ?p ?w", delay=20)
     expect(options(page).first).to_have_text("?winner")
+    expect(page.get_by_role("listbox", name="Completions")).to_be_visible()
 
 
 def test_a_mistake_is_marked_where_it_is_while_one_types(page: Page) -> None:

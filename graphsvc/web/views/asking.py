@@ -105,6 +105,13 @@ class Examples:
     current: Offered | None
 
 
+PHRASES: Final = (
+    N_("Completions"), N_("Control character"), N_("Diagnostics"), N_("No diagnostics"),
+    N_("Selection deleted"), N_("close"),
+)  # fmt: skip
+"""What the editor (CodeMirror) says itself, to screen readers or in titles."""
+
+
 def without_header(text: str) -> str:
     """An example query without the comments of its file, which tell of it and list the rows expected."""
     return "".join(dropwhile(lambda line: line.startswith("#") or not line.strip(), text.splitlines(keepends=True)))

@@ -9,6 +9,7 @@ from graphsvc.description import Description, Labels
 from graphsvc.model import Passage
 from graphsvc.web.links import Links
 from graphsvc.web.views.text import Cell, cell
+from graphsvc.web.words import words_in
 
 _LEAST = 1.5
 """The least width of a tick; a thinner one would not be seen."""
@@ -23,6 +24,7 @@ class Mark(NamedTuple):
     document: Cell
     length: int
     digest: str
+    language: str = "en"
 
     @property
     def short(self) -> str:
@@ -32,7 +34,8 @@ class Mark(NamedTuple):
     @property
     def range(self) -> str:
         """The first and last place with thousands marks, for prose."""
-        return f"{self.passage.start:,}–{self.passage.end:,}"  # noqa: RUF001 (a range)
+        words = words_in(self.language)
+        return f"{words.number(self.passage.start)}–{words.number(self.passage.end)}"  # noqa: RUF001 (a range)
 
     def x(self, width: float) -> str:
         """Where the tick begins on a line of this width."""
@@ -86,6 +89,7 @@ def mark_of(passage: Passage, labels: Labels, links: Links, length: int = 0, dig
         cell(labels.of(document), links.document(document)),
         length,
         digest,
+        labels.language,
     )
 
 

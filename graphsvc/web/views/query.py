@@ -12,6 +12,7 @@ from graphsvc.description import Description
 from graphsvc.errors import FormattingError
 from graphsvc.vocab import RDFS, SH
 from graphsvc.web.links import Links
+from graphsvc.web.views.asking import without_header
 from graphsvc.web.views.text import Cell, cell
 from graphsvc.web.words import N_
 
@@ -63,7 +64,7 @@ def query_page(description: Description, links: Links, public_url: str) -> Query
     return QueryPage(
         sorted(questions, key=lambda question: question.language != description.labels.language),
         text,
-        links.path("/sparql", query=text),
+        links.path("/sparql", query=without_header(text)),
         f"{links.document(description.iri)}.rq",
         path,
         public_url + links.path(f"/api/queries/{slug}.csv", given).removeprefix(links.root_path).lstrip("/"),

@@ -9,7 +9,7 @@ from typing import Final
 
 from graphsvc.description.terms import Rule
 from graphsvc.web.links import Links
-from graphsvc.web.views.asking import Example
+from graphsvc.web.views.asking import Example, without_header
 from graphsvc.web.views.term import RuleRow, rule_rows
 from graphsvc.web.views.text import Cell, capital
 from graphsvc.web.words import N_
@@ -77,6 +77,6 @@ def query_groups(
         tag = next((tag for tag in (language, "en") if tag in example.titles), min(example.titles, default=""))
         name = Cell(example.titles.get(tag, example.slug), tag, links.path(f"/doc/query/{example.slug}"))
         question = Cell(questions.get(example.slug, ""), "en")
-        run = links.path("/sparql", query=example.text)
+        run = links.path("/sparql", query=without_header(example.text))
         groups[example.topic].append(ListedQuery(name, question, run))
     return tuple((capital(topic), tuple(found)) for topic, found in sorted(groups.items()))

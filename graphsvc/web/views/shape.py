@@ -24,6 +24,12 @@ from graphsvc.web.views.rows import View
 from graphsvc.web.views.text import Cell, named, shown
 from graphsvc.web.words import N_
 
+_KINDS: Final = {
+    "NodeShape": N_("Shape of things (SHACL)"),
+    "PropertyShape": N_("Shape of the values of a property (SHACL)"),
+    "SPARQLConstraint": N_("Query of a shape (SHACL)"),
+}
+"""What the classes of shapes and of their parts are called, by their local names."""
 _ASKS: Final = {
     "path": N_("Values of"),
     "minCount": N_("How many values at least"),
@@ -88,6 +94,7 @@ class Ask:
 class ShapePage:
     """The page of a shape; `turtle` is all that it is made of."""
 
+    kinds: tuple[str, ...]
     letter: str
     notation: str
     severity: str
@@ -114,6 +121,7 @@ def shape_page(view: View, facts: ShapeFacts, cases: Mapping[str, Sequence[Case]
     own = asking.own(this)
     classes = [iri for iri in facts.terms if labels.fallback(iri).rpartition(":")[2][:1].isupper()]
     return ShapePage(
+        tuple(_KINDS.get(iri.removeprefix(SH), labels.fallback(iri)) for iri in node.types),
         notation[:1],
         notation,
         next(iter(node.iris(SH + "severity")), "").rpartition("#")[2].lower(),

@@ -37,7 +37,8 @@ def linked(cells: Iterable[Cell], by: str = ", ", *, language: str = "en") -> Ma
 
     Pages have hundreds of these: a macro for each takes four times as long.
     """
-    return Markup(escape(by).join([_linked(cell, language) for cell in cells]))  # noqa: S704 (escaped, piece by piece)
+    marks = escape(words_in(language).between(by))
+    return Markup(marks.join([_linked(cell, language) for cell in cells]))  # noqa: S704 (escaped, piece by piece)
 
 
 def _linked(cell: Cell, language: str) -> str:
