@@ -7,9 +7,8 @@ They are validated together, each under names of its own, which finds the same a
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -19,6 +18,7 @@ from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Namespace, URIRef
 from rdflib.namespace import SH
 from rdflib.term import Node
 
+from graphsvc.loading.weak_shapes import ALONE, apart, iris, shared_names
 from graphsvc.model import Names
 from graphsvc.validation import Finding, QueriedGraph, Severity, findings, rdflib_graph
 
@@ -78,7 +78,7 @@ class Case:
     @cached_property
     def own(self) -> frozenset[str]:
         """The IRIs that only the case uses."""
-        return frozenset(_iris(self.triples)) - _IRIS_OF_BASE
+        return frozenset(iris(self.triples)) - _IRIS_OF_BASE
 
     @property
     def _parts(self) -> re.Match[str]:
@@ -88,10 +88,6 @@ class Case:
 
     def __str__(self) -> str:
         return self.iri.rsplit("/", 1)[1]
-
-
-def _iris(triples: Iterable[ox.Triple]) -> Iterator[str]:
-    return (term.value for triple in triples for term in triple if isinstance(term, ox.NamedNode))
 
 
 @cache
@@ -104,39 +100,9 @@ def prefixes() -> dict[str, str]:
     return {pair[str(SH.prefix)]: pair[str(SH.namespace)] for pair in pairs.values()}
 
 
-def _named_in_queries() -> Iterator[str]:
-    """The IRIs that queries of shapes name with a prefix."""
-    namespaces = prefixes()
-    queries = [str(getattr(term, "value", "")) for _, predicate, term in BASE if predicate.value == str(SH.select)]
-    for prefix, local in re.findall(r"\b([a-z][\w-]*):([\w-]+)", "\n".join(queries)):
-        if prefix not in namespaces:
-            message = f"shapes: a query uses {prefix}:{local}, and ontology/prefixes.ttl does not declare {prefix}"
-            raise SystemExit(message)
-        yield namespaces[prefix] + local
-
-
-_IRIS_OF_BASE = frozenset(_iris(BASE))
-_SHARED = (
-    _IRIS_OF_BASE
-    | frozenset(_named_in_queries())
-    | {NAMES.thing("concept", key) for key in ("claimed", "explicit-date", "under-way")}
-    | {NAMES.thing("concept-scheme", "sample")}
-)
-"""What means the same in every case: terms, what shapes and their mutants name, and the scheme of concepts."""
-
-
-def _apart(triples: Iterable[ox.Triple], number: int, common: AbstractSet[str]) -> frozenset[ox.Triple]:
-    """The triples of a case, with another name for each thing that other cases name too."""
-
-    def own(iri: re.Match[str]) -> str:
-        if iri[0][1:-1] in _SHARED or iri[0][1:-1] not in common:
-            return iri[0]
-        in_front = iri[2].startswith("id/passage/")
-        return f"{iri[1]}{iri[2]}case-{number}-{iri[3]}>" if in_front else f"{iri[1]}{iri[2]}{iri[3]}-case-{number}>"
-
-    text = (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
-    renamed = re.sub(rf"(<{re.escape(NAMES.base)})(id/[a-z-]+/|ns#|shapes#)([^>]*)>", own, text)
-    return frozenset(quad.triple for quad in ox.parse(renamed, ox.RdfFormat.N_TRIPLES))
+_IRIS_OF_BASE = frozenset(iris(BASE))
+_SHARED = shared_names(BASE, NAMES) | {NAMES.thing("concept", key) for key in ("claimed", "explicit-date", "under-way")}
+"""What means the same in every case, with what mutants of shapes name."""
 
 
 def _cases() -> list[Case]:
@@ -145,9 +111,8 @@ def _cases() -> list[Case]:
         for quad in _quads(path):
             assert isinstance(quad.graph_name, ox.NamedNode), f"{path.name} states something in no graph"
             found[quad.graph_name.value].add(quad.triple)
-    counted = Counter(iri for triples in found.values() for iri in set(_iris(triples)))
-    common = {iri for iri, times in counted.items() if times > 1}
-    return [Case(iri, _apart(triples, number, common)) for number, (iri, triples) in enumerate(sorted(found.items()))]
+    written = {iri: frozenset(triples) for iri, triples in found.items()}
+    return [Case(iri, triples) for iri, triples in apart(written, _SHARED, NAMES).items()]
 
 
 CASES = _cases()
@@ -201,9 +166,6 @@ def reports(shape: Node) -> bool:
     aimed = TARGETS & set(SHAPES.predicates(shape))
     return bool(aimed) or any(map(reports, SHAPES.subjects(SH.property, shape)))
 
-
-ALONE = frozenset({"M09", "N07", "V02"})
-"""The rules that look at texts or documents of the whole graph: their cases are tried one by one."""
 
 PARTS = frozenset(ALL_SHAPES) | frozenset(SHAPES.objects(None, SH.sparql))
 """Shapes and constraints, which other shapes use."""

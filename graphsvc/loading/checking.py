@@ -38,6 +38,7 @@ from graphsvc.loading.quad_rules import broken_rules
 from graphsvc.loading.questions import ill_told
 from graphsvc.loading.rule_texts import rule_texts
 from graphsvc.loading.shape_findings import shape_findings
+from graphsvc.loading.weak_shapes import weak_shapes
 from graphsvc.loading.wording import misworded
 from graphsvc.model import Names
 from graphsvc.validation import Severity
@@ -219,6 +220,11 @@ def _shapes(run: _Run) -> Iterator[CheckFinding]:
     yield from shape_findings(run.content, run.compiled, run.not_run)
 
 
+def _cases(run: _Run) -> Iterator[CheckFinding]:
+    """Cases that break a rule and that no shape finds any more."""
+    yield from weak_shapes(run.content)
+
+
 def _quads(run: _Run) -> Iterator[CheckFinding]:
     """What the rules find that need the quads."""
     for b in broken_rules(run.content, run.compiled):
@@ -280,6 +286,7 @@ _LONGEST: Final[_Checks] = {Group.SHAPES: _shapes}
 """What looks at the graph, and takes as long as all the rest."""
 _BESIDE: Final[Sequence[_Checks]] = (
     {Group.EVIDENCE: _evidence, Group.SHAPES: _quads, Group.QUESTIONS: _questions},
+    {Group.SHAPES: _cases},
     {Group.CONSISTENCY: _consistency},  # it waits for Java
 )
 """What looks at the graph meanwhile, each in a process of its own."""
