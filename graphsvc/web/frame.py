@@ -108,7 +108,7 @@ def _environment(language: str) -> jinja2.Environment:
     environment.filters["number"] = words.number
     environment.filters["linked"] = partial(linked, language=language)
     environment.filters["any_of"] = lambda texts: Markup(words.listed(map(escape, texts), "or"))  # noqa: S704 (escaped)
-    environment.filters["between"] = words.between
+    environment.globals["between"] = words.between  # a filter on a constant is worked out once for all languages
     environment.globals["language"] = language
     return environment
 
