@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import socket
 import sys
@@ -31,6 +32,8 @@ from graphsvc.web.holder import Holder
 from graphsvc.web.observing import Traffic, json_log
 from graphsvc.web.server import Server
 
+_OBJECTS_BETWEEN_LOOKS: Final = 20_000
+"""How many objects are made before cycles among them are looked for; a large page makes fewer."""
 _SWITCH_SECONDS: Final = 0.0005
 """How long a thread that reads a long query or makes a page may keep others waiting; usual is ten times that."""
 
@@ -88,10 +91,10 @@ class _Run:
     async def lifespan(self, app: FastAPI) -> AsyncIterator[None]:
         """Load in the background while the server answers that it is not ready."""
         loading = asyncio.create_task(self._load(app.state.changes))
-        compiling = asyncio.create_task(asyncio.to_thread(compile_templates))
+        preparing = asyncio.create_task(_prepare())
         yield
         loading.cancel()
-        await asyncio.gather(loading, compiling, return_exceptions=True)
+        await asyncio.gather(loading, preparing, return_exceptions=True)
         await asyncio.to_thread(self.holder.close)
 
     async def _load(self, changes: Changes) -> None:
@@ -137,6 +140,14 @@ class _Run:
             yield "writing needs the token; an update is with the remote store when it is acknowledged"
         else:
             yield "writing needs the token; an update is on the disk when it is acknowledged"
+
+
+async def _prepare() -> None:
+    """Compile the templates, then leave what stays alone: looking for cycles in it took a fifth of each large page."""
+    await asyncio.to_thread(compile_templates)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_BETWEEN_LOOKS)
 
 
 def _plan(settings: Settings) -> Plan:
