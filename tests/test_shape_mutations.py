@@ -17,7 +17,6 @@ from rdflib import BNode, URIRef
 from rdflib.term import Node
 from shape_cases import (
     ALL_SHAPES,
-    ALONE,
     BASE,
     CASES,
     NAMES,
@@ -39,6 +38,8 @@ from shape_cases import (
     violating,
 )
 from shape_mutations import Mutant, mutants
+
+from graphsvc.loading.weak_shapes import ALONE
 
 JUSTIFIED: Final[Mapping[str, str]] = {
     r".*: (<|>|!=) at \d+: \( \?\w+ \) [<>] STR \( \?\w+": "which of a pair is named first, or that both are",

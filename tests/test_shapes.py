@@ -13,7 +13,6 @@ from rdflib import RDF, RDFS, BNode, Literal, URIRef
 from rdflib.namespace import SH
 from shape_cases import (
     ALL_SHAPES,
-    ALONE,
     BASE,
     CASES,
     NAMES,
@@ -31,6 +30,7 @@ from shape_cases import (
     violating,
 )
 
+from graphsvc.loading.weak_shapes import ALONE
 from graphsvc.validation import Finding, findings, rdflib_graph
 
 CONSTRAINTS: Final = frozenset(URIRef(parameter) for parameter in ALL_CONSTRAINT_PARAMETERS)

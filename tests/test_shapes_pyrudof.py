@@ -8,9 +8,10 @@ from functools import cache
 import pyoxigraph as ox
 import pytest
 import rudof
-from shape_cases import ALONE, BASE, CASES, SHAPE, Case
+from shape_cases import BASE, CASES, SHAPE, Case
 
 from graphsvc.loading import Compiled
+from graphsvc.loading.weak_shapes import ALONE
 from graphsvc.validation import findings, rdflib_graph
 
 RULES = rudof.notations(BASE)
