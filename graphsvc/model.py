@@ -65,6 +65,11 @@ class Names:
         """The IRI of a graph that is no passage, `{base}graph/{key}`."""
         return f"{self.base}graph/{key}"
 
+    @property
+    def loaded(self) -> str:
+        """The dataset as it was loaded, whose parts the graph `void` counts."""
+        return self.graph("void") + "#dataset"
+
     def document_graph(self, slug: str) -> str:
         """The graph that describes the document and lists its passages."""
         return self.graph(f"document/{slug}")

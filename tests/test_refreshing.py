@@ -41,6 +41,12 @@ def stated(store: ox.Store, subject: ox.NamedNode, predicate: str) -> list[str]:
     return [quad.object.value for quad in found if isinstance(quad.object, ox.Literal)]
 
 
+def solutions(store: ox.Store, text: str) -> ox.QuerySolutions:
+    found = store.query(text)
+    assert isinstance(found, ox.QuerySolutions)
+    return found
+
+
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Compiled:
     return compile_content(read_content(write_sample(tmp_path_factory.mktemp("content")), NAMES))
@@ -78,6 +84,22 @@ def test_derived_graphs_are_in_step_after_an_update(loaded: ox.Store, text: str)
         if isinstance(graph, ox.NamedNode) and graph != CATALOGUE:
             held = len(list(loaded.quads_for_pattern(None, None, None, graph)))
             assert stated(loaded, graph, VOID + "triples") == [str(held)]
+
+
+def test_the_parts_of_the_data_are_counted_at_load_and_said_to_be_of_that_version(loaded: ox.Store) -> None:
+    parts = f"""PREFIX void: <{VOID}> SELECT ?class ?n {{
+        GRAPH ?g {{ ?d void:classPartition ?part . ?part void:class ?class ; void:entities ?n }} }}"""
+    derived = (NAMES.graph("catalogue"), NAMES.graph("void"))
+    left_out = ", ".join(f"<{graph}>" for graph in (NAMES.ontology, NAMES.shapes, NAMES.queries, *derived))
+    counts = f"""SELECT ?class (COUNT(DISTINCT ?s) AS ?n) {{ GRAPH ?g {{ ?s a ?class }}
+        FILTER (?g NOT IN ({left_out})) }} GROUP BY ?class"""
+    found = {(row["class"], row["n"]) for row in solutions(loaded, parts)}
+    assert found == {(row["class"], row["n"]) for row in solutions(loaded, counts)} != set()
+
+    version = stated(loaded, DATASET, DCTERMS + "hasVersion")
+    update(loaded, "INSERT DATA { GRAPH <urn:new> { <urn:a> a <urn:Class> } }")
+    assert stated(loaded, ox.NamedNode(NAMES.loaded), DCTERMS + "hasVersion") == version
+    assert stated(loaded, DATASET, DCTERMS + "hasVersion") == ["new"]
 
 
 def test_a_store_without_a_catalogue_gets_none() -> None:

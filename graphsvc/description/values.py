@@ -65,13 +65,14 @@ class GraphKind(StrEnum):
     RETIRED = "retired"
     INFERRED = "inferred"
     CATALOGUE = "catalogue"
+    VOID = "void"
     ONTOLOGY = "ontology"
     SHAPES = "shapes"
     QUERIES = "queries"
     OTHER = "other"
 
 
-_NAMED_GRAPHS: Final = ("dataset", "entities", "links", "editorial", "retired", "inferred", "catalogue")
+_NAMED_GRAPHS: Final = ("dataset", "entities", "links", "editorial", "retired", "inferred", "catalogue", "void")
 
 
 def graph_kind(iri: str, names: Names) -> GraphKind:

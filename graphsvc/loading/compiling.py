@@ -14,6 +14,7 @@ from graphsvc.content.derivation import date_bounds, described_passages, interva
 from graphsvc.content.evidence import unsupported
 from graphsvc.engine.embedded import syntax_problem
 from graphsvc.errors import ContentError, SyntaxProblem, UnusableContent
+from graphsvc.loading.counting import counted
 from graphsvc.loading.mentions import leave_out_unmentioned
 from graphsvc.loading.tables import table_problems
 from graphsvc.model import Names, Passage, sha256
@@ -48,6 +49,7 @@ def compile_content(content: Content) -> Compiled:
             found[str(quad.graph_name)[1:-1]].add(quad)
     if problems:
         raise UnusableContent(problems)
+    found[content.names.graph("void")] |= set(counted(found, content.names))
     graphs = _as_stored(quad for quads in found.values() for quad in quads)
     catalogue = content.names.graph("catalogue")
     return Compiled({**graphs, catalogue: frozenset(_catalogue(graphs, content.names))})
@@ -132,9 +134,11 @@ def _catalogue(graphs: Graphs, names: Names) -> Iterator[ox.Quad]:
         return ox.Quad(subject, ox.NamedNode(predicate), term, graph)
 
     digests = {iri: graph_digest(quads) for iri, quads in graphs.items()}
+    version = ox.Literal(version_of(digests))
     total = len({quad.triple for quads in graphs.values() for quad in quads})
     yield quad(dataset, RDF + "type", ox.NamedNode(VOID + "Dataset"))
-    yield quad(dataset, DCTERMS + "hasVersion", ox.Literal(version_of(digests)))
+    yield quad(dataset, DCTERMS + "hasVersion", version)
+    yield quad(ox.NamedNode(names.loaded), DCTERMS + "hasVersion", version)
     yield quad(dataset, VOID + "triples", ox.Literal(total))
     yield quad(dataset, VOID + "uriSpace", ox.Literal(names.base))
     yield quad(dataset, DCTERMS + "license", ox.NamedNode(LICENCE))

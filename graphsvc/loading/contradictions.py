@@ -26,7 +26,7 @@ _TYPE = RDF + "type"
 
 def verdict(compiled: Compiled, names: Names) -> list[str]:
     """What HermiT finds wrong in the ontology with all facts. Raises ReasonerMissing where it is not installed."""
-    left_out = {names.shapes, names.queries, names.graph("catalogue"), names.graph("dataset")}
+    left_out = {names.shapes, names.queries, *map(names.graph, ("catalogue", "dataset", "void"))}
     triples = {quad.triple for graph, quads in compiled.graphs.items() if graph not in left_out for quad in quads}
     return inconsistencies(without_dates((ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()))
 

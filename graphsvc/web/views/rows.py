@@ -239,7 +239,8 @@ _ORIGINS: Final = {
     GraphKind.DOCUMENT: N_("document"), GraphKind.ENTITIES: N_("entities"), GraphKind.LINKS: N_("links"),
     GraphKind.DATASET: N_("dataset"), GraphKind.EDITORIAL: N_("editorial"), GraphKind.RETIRED: N_("retired"),
     GraphKind.INFERRED: N_("inferred"), GraphKind.CATALOGUE: N_("catalogue"), GraphKind.ONTOLOGY: N_("ontology"),
-    GraphKind.SHAPES: N_("shapes"), GraphKind.QUERIES: N_("queries"), GraphKind.OTHER: N_("other"),
+    GraphKind.SHAPES: N_("shapes"), GraphKind.QUERIES: N_("queries"), GraphKind.VOID: N_("counts"),
+    GraphKind.OTHER: N_("other"),
 }  # fmt: skip
 """What the graphs that are no passages are called in a row."""
 
