@@ -395,7 +395,7 @@ class NotAcceptable(RequestError):
 
 
 class PreconditionFailed(RequestError):
-    """What If-Match or If-None-Match demands does not hold; nothing was written."""
+    """What If-Match or If-None-Match demands does not hold; nothing was done."""
 
     status, slug, title = 412, "precondition-failed", N_("Precondition failed")
 

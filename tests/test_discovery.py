@@ -163,6 +163,8 @@ def test_the_sitemap_lists_every_document_once(client: TestClient, store: ox.Sto
 
     assert len(listed) == len(set(listed))
     assert {"/", "/void", "/doc/community", "/doc/community/al-tirana", "/ns", "/doc/ns/Community"} <= set(listed)
+    assert {"/docs/", "/docs/copy", "/docs/service"} <= set(listed)
+    assert "/docs/copy.ttl" not in client.get("/sitemaps/1.xml").text
     assert {passage.replace(names.base + "id/", "/doc/") for passage in passages} <= set(listed)
     for path in [*listed[:20], *listed[::97]]:
         assert client.get(path).status_code == 200, path

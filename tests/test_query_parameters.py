@@ -30,6 +30,11 @@ def rows(text: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text)))[1:]
 
 
+def test_the_folder_of_all_leads_to_their_list(client: TestClient) -> None:
+    for path in ("/api/queries", "/api/queries/"):
+        assert urlsplit(client.get(path).headers["location"]).path == "/queries"
+
+
 @pytest.mark.parametrize("slug", SLUGS)
 def test_each_query_runs_at_its_address(client: TestClient, slug: str) -> None:
     response = client.get(f"/api/queries/{slug}.json")

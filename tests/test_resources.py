@@ -124,6 +124,24 @@ def test_what_the_client_holds_is_not_sent_again(client: TestClient) -> None:
     assert again.headers["vary"] == first.headers["vary"]
 
 
+SMALL_QUERY = "/sparql?query=ASK%7B%3Fs%20%3Fp%20412%7D"
+WITH_TAGS = ["/", "/doc/community/tw-taoyuan", "/queries", "/sparql/terms", "/docs/copy", "/search?q=taoyuan"]
+WITH_TAGS += ["/sitemap.xml", "/openapi.json", "/fragments", "/dumps/", "/context.jsonld", "/changes.atom"]
+
+
+@pytest.mark.parametrize("path", [*WITH_TAGS, SMALL_QUERY])
+def test_who_wants_one_representation_only_is_told_when_it_is_another(client: TestClient, path: str) -> None:
+    before, first = {"If-Unmodified-Since": "Thu, 01 Jan 2026 00:00:00 GMT"}, client.get(path)
+    tag, since = first.headers["etag"], first.headers["last-modified"]
+
+    for method in ("GET", "HEAD"):
+        for field in ({"If-Match": '"other"'}, {"If-Match": f"W/{tag}"}, before):
+            assert client.request(method, path, headers=field).status_code == 412, field
+        for field in ({"If-Match": f'"other", {tag}'}, {"If-Match": "*", **before}, {"If-Unmodified-Since": since}):
+            assert client.request(method, path, headers=field).status_code == 200, field
+        assert client.request(method, path, headers={"If-Match": tag, "If-None-Match": tag}).status_code in {200, 304}
+
+
 def test_links_lead_to_the_other_formats(client: TestClient) -> None:
     response = client.get("/doc/community/tw-taoyuan.ttl")
 

@@ -344,6 +344,9 @@ def test_two_maintainers_do_not_overwrite_each_other(client: TestClient) -> None
     other = client.get(STORE, params=GRAPH, headers={"Accept": "application/n-triples"}).headers["ETag"]
     assert other != tag
 
+    assert client.get(STORE, params=GRAPH, headers={"Accept": "text/turtle", "If-Match": tag}).status_code == 200
+    assert client.get(STORE, params=GRAPH, headers={"Accept": "text/turtle", "If-Match": other}).status_code == 412
+
     put(client, params={"graph": "urn:elsewhere"})  # another graph is not in the way
     assert put(client, "<a> <urn:b> 'first' .", headers={"If-Match": tag}).status_code == 204
     for method in ("PUT", "POST", "DELETE"):

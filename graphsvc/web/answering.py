@@ -13,7 +13,7 @@ from fastapi import Request, Response
 
 from graphsvc.engine.answer import Answer
 from graphsvc.engine.evaluating import Asked, Offers
-from graphsvc.errors import RequestTooLarge
+from graphsvc.errors import PreconditionFailed, RequestTooLarge
 from graphsvc.formats import Format, Kind
 from graphsvc.guard import Network, admit, is_cheap, is_deterministic
 from graphsvc.model import sha256
@@ -79,7 +79,12 @@ async def answered(
         return response
     answer = await begun(request, query, offers_for(accept, query.formats), service)
     headers = {**_headers(request, query, answer.form, service, lasting=lasting), **more}
-    if request.method == "HEAD" or _is_held(request, headers, service):
+    try:
+        bodyless = _is_held(request, headers, service) or request.method == "HEAD"
+    except PreconditionFailed:
+        await answer.aclose()
+        raise
+    if bodyless:
         await answer.aclose()
         return Response(None, 200 if request.method == "HEAD" else 304, headers, answer.form.content_type)
     choice = next((kind, form) for kind, form in choices.items() if form is answer.form)

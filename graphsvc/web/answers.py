@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
 
 import pyoxigraph as ox
 from fastapi import Request, Response
 
-from graphsvc.errors import UnknownResource
+from graphsvc.errors import PreconditionFailed, UnknownResource
 from graphsvc.formats import HTML, LINKSETS, QUERY_TEXT, RESOURCE_FORMATS, Format, Kind, by_suffix, by_token
 from graphsvc.model import sha256
 from graphsvc.negotiation import negotiate
@@ -103,15 +104,39 @@ def kept_for_a_while(tag: str, service: Service) -> dict[str, str]:
 
 
 def not_modified(request: Request, tag: str, service: Service) -> bool:
-    """Whether the client holds this representation; a tag counts before a date (RFC 9110, sections 13.1.2, 13.1.3)."""
+    """Whether the client holds this representation; a tag counts before a date (RFC 9110, sections 13.1.2, 13.1.3).
+
+    Raises PreconditionFailed where it wants another one or none.
+    """
+    check_wanted(request, tag, service.since)
     condition = request.headers.get("if-none-match")
     if condition is not None:
         held = [item.strip().removeprefix("W/") for item in condition.split(",")]
         return tag in held or held == ["*"]
+    date = _date(request, "if-modified-since")
+    return date is not None and service.since <= date
+
+
+def check_wanted(request: Request, tag: str, since: datetime | None = None) -> None:
+    """Raise PreconditionFailed unless this is the representation that a client wants (sections 13.1.1 and 13.1.4)."""
+    condition = request.headers.get("if-match")
+    date = _date(request, "if-unmodified-since")
+    if condition is not None:
+        wanted = [item.strip() for item in condition.split(",")]
+        holds = tag in wanted or wanted == ["*"]
+    else:
+        holds = date is None or since is None or since <= date
+    if not holds:
+        raise PreconditionFailed(detail="it is not what If-Match or If-Unmodified-Since says: read it anew", etag=tag)
+
+
+def _date(request: Request, name: str) -> datetime | None:
+    """The date of a header field; None without one, and for one without a zone or of a year beyond all."""
     try:
-        return service.since <= parsedate_to_datetime(request.headers.get("if-modified-since", ""))
-    except (ValueError, TypeError, OverflowError):  # no date, one without a zone, or of a year beyond all
-        return False
+        date = parsedate_to_datetime(request.headers.get(name, ""))
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return date if date.tzinfo else None
 
 
 def representation(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
@@ -38,6 +39,11 @@ def docs_folder() -> Path:
     package = Path(str(resources.files("graphsvc")))
     checkout = package.parent / "docs"
     return checkout if (package.parent / "pyproject.toml").is_file() else package / "_content" / "docs"
+
+
+def names_of_documents() -> Sequence[str]:
+    """The names of all documents but the index, sorted."""
+    return sorted(path.stem for path in docs_folder().glob("*.md") if path.stem != _INDEX)
 
 
 @readable(router, "/docs", "The documentation: see its index", status=308)

@@ -17,7 +17,7 @@ from graphsvc.messages import N_
 from graphsvc.model import sha256
 from graphsvc.protocol import QueryRequest
 from graphsvc.uploads import UPLOADED, Upload
-from graphsvc.web.answers import VARY, not_modified
+from graphsvc.web.answers import VARY, check_wanted, not_modified
 from graphsvc.web.bodies import received
 from graphsvc.web.holder import holder_of, require_token, service_of
 from graphsvc.web.offers import choices_for, not_acceptable
@@ -76,6 +76,7 @@ async def read(request: Request) -> Response:
         raise UnknownResource(detail=N_("there is no such graph"), graph=target.iri)
     tag = f'"{state.digest}-{form.name}"'
     headers = {"Vary": VARY, "ETag": tag, "Cache-Control": "no-cache"}
+    check_wanted(request, tag)
     if "if-none-match" in request.headers and not_modified(request, tag, service):
         return Response(None, 304, headers)
     if request.method == "HEAD":

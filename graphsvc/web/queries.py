@@ -47,6 +47,7 @@ _MOST_CHOICES: Final = 500
 
 
 @readable(router, "/api/queries", "The example queries: see their list", status=303)
+@readable(router, "/api/queries/", "The example queries: see their list", status=303, listed=False)
 async def index(request: Request) -> Response:
     """303 to the queries as data."""
     return RedirectResponse(service_of(request).settings.listens_at + "queries", 303, {"Vary": VARY})

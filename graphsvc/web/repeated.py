@@ -19,7 +19,10 @@ from graphsvc.web.result_cache import Kept
 _REPEATED: Final = 2_000
 _LONGEST_BYTES: Final = 4_096
 _SPECIAL: Final = frozenset(
-    [b"connection", b"content-length", b"expect", b"if-modified-since", b"if-none-match", b"transfer-encoding"]
+    [
+        *(b"connection", b"content-length", b"expect", b"transfer-encoding"),
+        *(b"if-match", b"if-modified-since", b"if-none-match", b"if-unmodified-since"),
+    ]
 )
 """The fields that make a request more than its address and what it accepts."""
 

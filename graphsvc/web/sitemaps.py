@@ -17,6 +17,7 @@ from graphsvc.errors import UnknownResource
 from graphsvc.messages import N_
 from graphsvc.model import sha256
 from graphsvc.web.answers import kept_for_a_while, not_modified
+from graphsvc.web.docs import names_of_documents
 from graphsvc.web.holder import service_of
 from graphsvc.web.routes import readable
 from graphsvc.web.service import Service
@@ -27,6 +28,7 @@ _PER_SITEMAP: Final = 10_000
 _PAGE: Final = re.compile("[1-9][0-9]{0,5}")
 _XML: Final = "application/xml"
 _SPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_DOCS: Final = "/docs/"
 _KEPT: Final = 2
 _INDEX: Final = 0
 
@@ -83,6 +85,8 @@ def _addresses(service: Service) -> Sequence[str]:
         links.path("/sparql"),
         links.path("/network"),
         links.path("/map"),
+        links.path(_DOCS),
+        *(links.path(_DOCS + name) for name in names_of_documents()),
         *lists,
         *sorted(about),
     ]
@@ -104,7 +108,9 @@ def _made(addresses: Sequence[str], service: Service) -> Mapping[int, str]:
 def _entry(address: str, changed: str) -> str:
     """One document, with where its Turtle is."""
     alternate = '<xhtml:link rel="alternate" type="text/turtle" href={}/>'
-    turtle = "" if address.endswith(("/", "/sparql")) else alternate.format(quoteattr(f"{address}.ttl"))
+    turtle = (
+        "" if address.endswith(("/", "/sparql")) or _DOCS in address else alternate.format(quoteattr(f"{address}.ttl"))
+    )
     return f"<url><loc>{escape(address)}</loc>{changed}{turtle}</url>"
 
 
