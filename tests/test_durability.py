@@ -86,6 +86,7 @@ class Writer(threading.Thread):
             return
 
 
+@pytest.mark.timeout(300 + 20 * ROUNDS)
 @pytest.mark.parametrize("sync_seconds", ["0", "0.2"])
 def test_no_acknowledged_update_is_lost_and_none_is_half_there(
     sync_seconds: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
