@@ -25,7 +25,7 @@ const theme = EditorView.theme({
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6", minHeight: "19rem" },
   ".cm-content": { padding: "var(--s3) 0", caretColor: "var(--ink)" },
   ".cm-cursor": { borderLeftColor: "var(--ink)" },
-  ".cm-gutters": { background: "none", color: "var(--ink-2)", border: "0" },
+  ".cm-gutters": { background: "var(--raised)", color: "var(--ink-2)", border: "0" },
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
     background: "var(--mark)",
   },

@@ -25,6 +25,7 @@ _Result: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 _FUNCTION = re.compile(r"custom function <(.*)> is not supported")
 _PLACE = re.compile(r"\bat (\d+):(\d+)")
 _REASONS: Final = {"Prefix not found": "the prefix of the name that ends here is not declared"}
+_COMMENTS: Final = re.compile(r"#.*")
 _CLASSES = re.compile(r"\[(?:[^\]']|'(?:\\\\|[^'])*')*\]", re.DOTALL)
 
 
@@ -32,6 +33,8 @@ def syntax_problem(problem: SyntaxError, text: str) -> QuerySyntaxError:
     """The engine's complaint about a query with line, column (from 1) and offset (from 0) in code points."""
     message = str(problem)
     place = _PLACE.search(message)
+    if not _COMMENTS.sub("", text).strip():
+        return QuerySyntaxError(detail="there is no query in the text")
     if not place:
         return QuerySyntaxError(detail=message)
     line, column = int(place[1]), int(place[2])

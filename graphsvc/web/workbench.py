@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
+from graphsvc.description.unknown import unknown_names
 from graphsvc.description.usage import terms_in_use
 from graphsvc.engine.contract import Row
 from graphsvc.engine.evaluating import Offers
@@ -58,6 +59,8 @@ async def answer_page(request: Request, query: QueryRequest, service: Service) -
         order = _order(request)
         form, content = await _content(request, query, service)
         outcome = _arranged(await asyncio.to_thread(_outcome, form, content, time.monotonic() - started), order)
+        if outcome.boolean is None and not outcome.rows:
+            outcome = replace(outcome, unknown=await service.run(partial(unknown_names, service.engine, query.text)))
     except ServiceError as error:
         place = error.facts if isinstance(error, QuerySyntaxError) else {}
         line, column = place.get("line"), place.get("column")

@@ -6,6 +6,7 @@ const HISTORY_KEY = "graphsvc.queries";
 const MOST_KEPT = 50;
 const LONGEST_ADDRESS = 16_000;
 const TICK_MILLISECONDS = 100;
+const LOWEST_SHARE = 0.8; // an answer that begins below this share of the screen would not be seen
 
 const byId = (id) => document.getElementById(id);
 const filled = (message, values) => message.replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -181,15 +182,25 @@ class Workbench {
       return;
     }
     const tab = this.answer.querySelector("input[name=tab]:checked")?.id;
+    const left = this.answer.contains(document.activeElement) && document.activeElement;
     this.answer.replaceChildren(...found.childNodes);
     const same = tab && byId(tab);
     if (same) same.checked = true;
+    if (left) this.resume(left);
+    if (this.answer.getBoundingClientRect().top > innerHeight * LOWEST_SHARE) this.answer.scrollIntoView();
     this.around(page);
     this.write(page.getElementById("query").value);
     if (!kept && address.length <= LONGEST_ADDRESS && address !== location.href) history.pushState(null, "", address);
     // The heading says it, too: this is for who listens. An error is an alert, which is told by itself.
     this.status.classList.add("vh");
     this.status.textContent = this.answer.querySelector(".result-head")?.textContent.trim().replace(/\s+/g, " ") ?? "";
+  }
+
+  // Whoever sorted or turned over the rows by keyboard goes on where that was.
+  resume(left) {
+    const links = [...this.answer.querySelectorAll("a[href]")];
+    const alike = (link) => link.textContent === left.textContent && link.title === left.title;
+    (links.find(alike) ?? this.answer).focus({ preventScroll: true });
   }
 
   // What else on the page depends on the query.

@@ -34,7 +34,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The answer to a query run from the form: solutions, triples as rows, or a truth value."""
+    """The answer to a query run from the form: solutions, triples as rows, or a truth value.
+
+    `unknown` are names in the query that nothing has, where there are no rows, with the names most like them.
+    """
 
     variables: Sequence[str] = ()
     rows: Sequence[Mapping[str, Term]] = ()
@@ -43,6 +46,7 @@ class Results:
     boolean: bool | None = None
     triples: bool = False
     order: Order = field(default_factory=Order)
+    unknown: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def pages(self) -> int:

@@ -21,6 +21,7 @@ _MOST_BARS: Final = 100
 _MOST_POINTS: Final = 500
 _FEWEST: Final = 2
 _YEAR: Final = re.compile("[12][0-9]{3}")
+_OURS: Final = re.compile("(?:19|20)[0-9]{2}")
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 720.0, 260.0, 84.0, 24.0, 14.0, 30.0
 _YEAR_LABELS: Final = 12
 
@@ -75,6 +76,8 @@ def chart_of(results: Results, site: Site, prefixes: Mapping[str, str]) -> Chart
     columns = {name: _sort(name, [row[name] for row in rows if name in row]) for name in results.variables}
     first = {sort: name for name, sort in reversed(columns.items())}
     value, label, year = first.get("number"), first.get("label"), first.get("year")
+    if value and not (label or year) and (year := _counted_years(rows, value)):
+        value = next((name for name, sort in columns.items() if sort == "number" and name != year), None)
     if value and label:
         return _bars(
             [row for row in rows if label in row and value in row],
@@ -85,6 +88,12 @@ def chart_of(results: Results, site: Site, prefixes: Mapping[str, str]) -> Chart
     if value and year:
         return _line([row for row in rows if year in row and value in row], year, value, site)
     return None
+
+
+def _counted_years(rows: Sequence[Mapping[str, Term]], name: str) -> str:
+    """The name of a column of numbers that can only be years: each once, each of four digits around ours."""
+    texts = [term.value if isinstance(term := row.get(name), ox.Literal) else "" for row in rows]
+    return name if len(set(texts)) == len(texts) and all(map(_OURS.fullmatch, texts)) else ""
 
 
 def _sort(name: str, terms: Sequence[Term]) -> str:
