@@ -60,6 +60,10 @@ def _objections(
                 found += [f"{subject} is {other} already: one is a close match, or rejected (Not)" for other in others]
                 others.append(target)
             units = _units(subject, rows, known) if predicate == "icg:locatedIn" else frozenset[str]()
+            if len(units) > 1:
+                found.append(
+                    f"the verified ids of {subject} lie in different units by {VERIFIED}: {', '.join(sorted(units))}"
+                )
             if units and _code(target) not in units:
                 found.append(f"{subject} lies in {', '.join(sorted(units))} by its verified ids, not in {target}")
         yield from ((line, detail) for detail in found)
@@ -95,6 +99,9 @@ def _against(row: Row, entry: Entry | None, names: Mapping[str, frozenset[str]])
         yield f"{target} is called {entry.names[0]}, not {label}"
     known = names.get(subject, frozenset())
     told = {word for name in (*entry.names, label) for word in telling(name)}
+    spelt = known.union(*map(telling, entry.names))
+    if strange := sorted(word for word in telling(label) if not any(related(word, other) for other in spelt)):
+        yield f"the label {label!r} has a word of neither {target} nor {subject}: {strange[0]!r}"
     if not _is_limited(row) and not any(related(word, other) for word in told for other in known):
         yield f"{target} is {entry.names[0]}: no name of {subject} has a word of it"
     country = subject.partition(":")[2][:2].upper()

@@ -12,7 +12,7 @@ from graphsvc.content import Content
 from graphsvc.loading.naming import Described, Things
 from graphsvc.loading.pairing import unfit_pairs
 from graphsvc.loading.prefixed import Prefixed
-from graphsvc.loading.territories import mislabelled
+from graphsvc.loading.territories import mislabelled, misspelt_names
 from graphsvc.model import Passage
 from graphsvc.proof.words import folded
 
@@ -61,7 +61,12 @@ def objections(content: Content) -> Iterator[Objection]:
     """All that does not fit in names, definitions, structure and schemes, and what is said twice."""
     prefixed = Prefixed(content)
     things = things_of(content, prefixed)
-    found = (*things.objections(), *unfit_pairs(things.described), *mislabelled(content, prefixed))
+    found = (
+        *things.objections(),
+        *unfit_pairs(things.described),
+        *mislabelled(content, prefixed),
+        *misspelt_names(content, prefixed),
+    )
     for rule, thing, message in found:
         yield Objection(rule, prefixed.whole(thing), message)
     yield from _written_names_of_others(content, prefixed, things)

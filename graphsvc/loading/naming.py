@@ -127,11 +127,14 @@ class Things:
                 yield thing
 
     def _governments(self) -> Iterator[Objection]:
-        """A government is named for what it governs."""
+        """A government is named for what it governs, and every public body is a government or a part of one."""
         for thing, known in self.described.items():
             for governed in known.values.get("icg:governs", ()):
                 if not self._share(known.names, self._of(governed).names):
                     yield "N22-government", thing, f"correct what it governs: no name of it speaks of {governed}"
+            public = "m8g:PublicOrganisation" in known.values.get("rdf:type", ())
+            if public and not known.one("icg:governs") and not known.one("org:subOrganizationOf"):
+                yield "N30-public-body", thing, "say what it governs or is a part of, or make it an org:Organization"
 
     def _parts(self) -> Iterator[Objection]:
         """A part is named for its whole or what the whole governs, or with it in some passage."""

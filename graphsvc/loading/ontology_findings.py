@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -16,7 +17,10 @@ from graphsvc.loading.term_use import ill_used
 from graphsvc.reasoning.quality import Breach, breaches, rule_id
 from graphsvc.reasoning.vocabularies import TERMS, parted
 from graphsvc.validation import Severity, rdflib_graph
-from graphsvc.vocab import OWL, RDFS
+from graphsvc.vocab import OWL, RDF, RDFS, XSD
+
+_TO_DATATYPE: Final = {OWL + "ObjectProperty": False, OWL + "DatatypeProperty": True}
+"""Whether properties of a kind lead to values."""
 
 
 def ontology_findings(content: Content) -> Iterator[CheckFinding]:
@@ -29,6 +33,7 @@ def ontology_findings(content: Content) -> Iterator[CheckFinding]:
             *deprecated(content),
             *_not_looked_up(content),
             *_badly_deprecated(content),
+            *_ranges_of_other_kinds(content),
             *ill_used(content),
         ),
     )
@@ -72,6 +77,20 @@ def _badly_deprecated(content: Content) -> Iterator[ContentError]:
                 if len(since) != 1 or not (content.root / query).is_file():
                     detail = f"a deprecated term has one owl:versionInfo, and {query} brings data along"
                     yield TermError(detail, subject=iri).at(place_of(iri, file.text, file.name, content.names))
+
+
+def _ranges_of_other_kinds(content: Content) -> Iterator[ContentError]:
+    """Properties that lead to things and have a datatype as range, and the reverse (OWL 2, section 5.3 and 5.4)."""
+    for file in content.files:
+        if file.name.startswith("ontology/"):
+            kinds = {quad.subject: quad.object for quad in file.quads if str(quad.object)[1:-1] in _TO_DATATYPE}
+            for quad in file.quads:
+                kind = str(kinds.get(quad.subject, ""))[1:-1]
+                to_datatype = str(quad.object)[1:-1].startswith((XSD, RDF + "langString", RDFS + "Literal"))
+                if kind and quad.predicate.value == RDFS + "range" and to_datatype is not _TO_DATATYPE[kind]:
+                    subject = str(quad.subject)[1:-1]
+                    detail = f"its range {quad.object} is none of {kind.partition('#')[2]}"
+                    yield TermError(detail, subject=subject).at(place_of(subject, file.text, file.name, content.names))
 
 
 def _foreign_files(content: Content) -> Iterator[tuple[str, str, Iterable[ox.Quad]]]:

@@ -27,6 +27,7 @@ def unfit_pairs(things: Things) -> Iterator[Objection]:
     yield from _successors(things)
     yield from _presenters(things)
     yield from _tiers(things)
+    yield from _shares(things)
 
 
 def _one_sided(things: Things) -> Iterator[Objection]:
@@ -112,3 +113,11 @@ def _tiers(things: Things) -> Iterator[Objection]:
         if below and all(size.isdigit() for size in sizes) and int(sizes[0]) >= int(sizes[1]):
             message = f"correct the tier {below}: it has {sizes[1]} recipients an edition, and this one {sizes[0]}"
             yield "R17-tier-below", thing, message
+
+
+def _shares(things: Things) -> Iterator[Objection]:
+    """A share of a country is that of something else."""
+    for thing, known in things.items():
+        base, about = known.one("icg:base"), known.one("icg:about")
+        if about.startswith("country:") and "country" in base.partition(":")[2].split("-"):
+            yield "M15-share-of-itself", thing, f"correct icg:about or icg:base: {about} is no share of {base}"

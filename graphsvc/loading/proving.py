@@ -134,7 +134,7 @@ class _Reading:
         found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         wanted = {
             *("skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "icg:nameAsWritten", "icg:governs", "icg:scheme"),
-            *("icg:cycleYear", "org:subOrganizationOf", "icg:keptBy", "skos:inScheme"),
+            *("icg:cycleYear", "org:subOrganizationOf", "icg:keptBy", "skos:inScheme", "owl:differentFrom"),
         }
         for file in self.content.files:
             if file.name.startswith("data/"):
@@ -154,6 +154,7 @@ class _Reading:
                 parts=(*values["org:subOrganizationOf"], *values["icg:keptBy"]),
                 governs=tuple(values["icg:governs"]),
                 scheme=next(iter(values["icg:scheme"]), ""),
+                different=tuple(values["owl:differentFrom"]),
                 family=next(iter(values["skos:inScheme"]), ""),
                 year=next((int(year) for year in values["icg:cycleYear"]), None),
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Final
 
@@ -42,6 +43,7 @@ def broken_rules(content: Content, compiled: Compiled) -> Iterator[Broken]:
     quads = _Quads(content, compiled)
     yield from _unused_passages(quads)
     yield from _retired_in_use(quads)
+    yield from _retired_in_future(quads)
     yield from _unknown_successors(quads)
     yield from _after_the_document(quads)
     yield from _bad_times(quads)
@@ -129,6 +131,17 @@ def _retired_in_use(quads: _Quads) -> Iterator[Broken]:
             "take it out of data/retired.ttl, or use something else where it is used",
             "data/retired.ttl",
         )
+
+
+def _retired_in_future(quads: _Quads) -> Iterator[Broken]:
+    """N31: things that are said to be gone by a time that is still to come."""
+    now = datetime.now(UTC).isoformat()
+    for quad in quads.compiled.graphs.get(quads.names.graph("retired"), frozenset()):
+        if quad.predicate.value == PROV + "invalidatedAtTime" and _text(quad.object) > now:
+            message = f"correct {_text(quad.object)}: it is still to come"
+            yield quads.broken(
+                Severity.VIOLATION, "N31-retired-in-future", _text(quad.subject), message, "data/retired.ttl"
+            )
 
 
 def _unknown_successors(quads: _Quads) -> Iterator[Broken]:

@@ -36,6 +36,28 @@ def mislabelled(content: Content, prefixed: Prefixed) -> Iterator[Objection]:
                 yield "N29-language-of-the-country", thing, f"give it a label in {tag}, which its country speaks"
 
 
+def misspelt_names(content: Content, prefixed: Prefixed) -> Iterator[Objection]:
+    """Names that documents write in another language than English, and that are no label of the thing there."""
+    labels: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    written: dict[tuple[str, str, str], None] = {}
+    for file in content.files:
+        for quad in file.quads if file.name.startswith("data/") else ():
+            predicate, language = prefixed.short(quad.predicate), getattr(quad.object, "language", None) or "en"
+            if isinstance(quad.object, ox.Literal) and language != "en":
+                thing, text = prefixed.short(quad.subject), quad.object.value
+                if predicate == "icg:nameAsWritten":
+                    written[thing, language.lower(), text] = None
+                elif predicate in ("skos:prefLabel", "skos:altLabel"):
+                    labels[thing, language.lower()].add(text)
+    for thing, language, text in written:
+        if text not in labels[thing, language]:
+            yield (
+                "N32-name-in-its-language",
+                thing,
+                f"give it the label {text!r} in {language}, as the document writes it",
+            )
+
+
 def _country(thing: str, code: str, labels: Mapping[str, str]) -> Iterator[Objection]:
     """A country has a label in each language, and none that is the name of another country there."""
     for tag, locale in _LOCALES.items():

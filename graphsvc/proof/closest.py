@@ -25,6 +25,12 @@ def longer_named(stated: Stated, text: Text, named: Sequence[Named], names: Name
     sections = text.sections_of(stated)
     declared = {section.subject for section in sections}.union(*(section.refers.values() for section in sections))
     facts = [fact for fact in stated.facts if fact.predicate not in _PART_OF_NAME]
+    terms = {term for fact in stated.facts for term in (fact.subject, fact.value)}
+    for subject, predicate, value in stated.facts:
+        taken = [one for one in inside if names.differs(value, one.things) and terms.isdisjoint(one.things)]
+        if taken and not names.named(value, folded(_without(stated, taken))):
+            named_there = text.words[taken[0].start : taken[0].end]
+            yield predicate, subject, f"the words name {named_there!r} there, which is not {value}"
     used = {
         thing: fact.subject
         for fact in facts

@@ -23,6 +23,8 @@ _PROSPECT: Final = re.compile(
 )
 """Words that put what follows them into the future."""
 _INVITED: Final = re.compile(r"\binvited\b")
+_TO_COME: Final = re.compile(r"\binvited\b.*\bto (?:join|attend)\b")
+"""Words after which an event is still to come."""
 _PRESENT: Final = re.compile(
     r"\b(?:is|are) (?:(?:now|also|currently) )*(?!being\b)\w+ing\b|\bcurrently\b|\b(?:has|have) been (?:\w+ )?\w+ing\b"
 )
@@ -51,7 +53,7 @@ def moods(stated: Stated, text: Text) -> Found:
     for subject in stated.subjects:
         kind = subject.partition(":")[0]
         for value in stated.values.get((subject, "icg:realization"), ()):
-            if reason := _realization(value, words, before, sentence):
+            if reason := _realization(value, words, before, sentence) or _foretold(value, stated, subject, words):
                 yield "icg:realization", subject, reason
         if kind not in _JUDGEMENTS and (reason := _doubt(stated, subject, words)):
             yield "icg:realization", subject, reason
@@ -71,11 +73,18 @@ def _realization(value: str, words: str, before: str, sentence: str) -> str | No
     if value in _AHEAD and not any(pattern.search(sentence) for pattern in ahead):
         looks = "no word of the sentence looks ahead (will, plans to, aims at, expected to, may …)"
         return f"the realization is {_local(value)}, and {looks}"
-    if value in _DONE and (found := _PROSPECT.search(words) or _PROSPECT.search(before)):
+    if value in _DONE and (found := _PROSPECT.search(words) or _PROSPECT.search(before) or _TO_COME.search(before)):
         return f"the realization is {_local(value)}, and the words look ahead: {found[0]!r}"
     if value == "concept:achieved" and (found := _PRESENT.search(words) or _across(before, words)):
         return f"the realization is achieved, and the words say that it goes on: {found[0]!r}"
     return None
+
+
+def _foretold(value: str, stated: Stated, subject: str, words: str) -> str | None:
+    """What the words expect is expected, not claimed; what they deny to be expected is a claim."""
+    denied = stated.one(subject, "icg:polarity") == "concept:negative"
+    found = _PROSPECT.search(words) if value == "concept:claimed" and not denied else None
+    return f"the realization is claimed, and the words look ahead: {found[0]!r}" if found else None
 
 
 def _across(before: str, words: str) -> re.Match[str] | None:

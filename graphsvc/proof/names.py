@@ -56,6 +56,8 @@ class Thing:
     parts: tuple[str, ...] = ()
     """What it belongs to, or is kept by."""
     scheme: str = ""
+    different: tuple[str, ...] = ()
+    """What it is not, though easily taken for it."""
     family: str = ""
     """The concept scheme of a concept."""
     year: int | None = None
@@ -90,6 +92,15 @@ class Names:
     def knows(self, thing: str) -> bool:
         """Whether the content has a name for the thing."""
         return thing in self._things
+
+    def is_common(self, thing: str) -> bool:
+        """Whether documents call the thing by a single common word only, such as `industry`."""
+        written = self._things.get(thing, Thing()).written
+        return bool(written) and all(name.islower() and len(name.split()) == 1 for name in written)
+
+    def differs(self, thing: str, others: Iterable[str]) -> bool:
+        """Whether the content says that the thing is none of the others, though easily taken for one."""
+        return not set(self._things.get(thing, Thing()).different).isdisjoint(others)
 
     def named(self, thing: str, words: str) -> bool:
         """Whether folded words hold a name of the thing, or its plural."""
@@ -156,6 +167,37 @@ class Names:
             if alike and other != concept and any(occurs(folded(label), said) for label in known.expressions):
                 return other
         return None
+
+    def closer(self, concept: str, words: str, sentence: str, stated: frozenset[str]) -> str | None:
+        """Another concept of the family, not stated, whose label the sentence holds and of which the words hold more.
+
+        Only for a concept of which the words hold no label whole.
+        """
+        told, known = telling(words), self._things.get(concept, Thing())
+        labels = [telling(label) for label in (*known.expressions, *known.hidden)]
+        held = [_held(label, told) for label in labels]
+        if any(label and count == len(label) for label, count in zip(labels, held, strict=True)):
+            return None
+        around, least = telling(sentence), max((1, *held))
+        for other, label in self._family(concept):
+            more = _held(label, told) > least and _held(label, around) == len(label)
+            if more and other not in (concept, *stated):
+                return other
+        return None
+
+    def _family(self, concept: str) -> Sequence[tuple[str, frozenset[str]]]:
+        """The concepts of the same scheme and kind with the telling words of each label of several."""
+        key = (concept.partition(":")[0], self._things.get(concept, Thing()).family)
+        return self._families.get(key, ())
+
+    @cached_property
+    def _families(self) -> Mapping[tuple[str, str], list[tuple[str, frozenset[str]]]]:
+        found: defaultdict[tuple[str, str], list[tuple[str, frozenset[str]]]] = defaultdict(list)
+        for thing, known in self._things.items():
+            for label in map(telling, known.expressions):
+                if len(label) > 1:
+                    found[thing.partition(":")[0], known.family].append((thing, label))
+        return found
 
     def own_words(self, thing: str) -> str:
         """The folded labels of a thing."""

@@ -42,7 +42,7 @@ inside / outside
 north northern / south southern
 east eastern / west western
 young younger / old older elderly
-rich richer wealthy / poor poorer
+rich richer wealthy ample plentiful / poor poorer scarce underserved
 cheap cheaper / expensive costly
 easy easier easily / difficult harder
 fast faster / slow slower

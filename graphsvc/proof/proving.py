@@ -56,11 +56,20 @@ def undeclared(text: Text, names: Names) -> Iterator[tuple[Section, str]]:
         if not referred and not names.hinted(section.subject, words, around):
             yield section, f"nothing in {section.start}-{section.end} names {section.subject}"
         yield from _other_persons(section, text, names)
+        yield from _crossing(section, text)
         for phrase, meant in section.refers.items():
             if not names.knows(meant):
                 yield section, f"{phrase!r} means {meant}, which the content does not know"
             if not occurs(folded(phrase), words):
                 yield section, f"{phrase!r} does not occur in {section.start}-{section.end}"
+
+
+def _crossing(section: Section, text: Text) -> Iterator[tuple[Section, str]]:
+    """Two communities of which neither's section holds the other's, and that share words."""
+    for other in text.sections:
+        communities = section.subject.startswith("community:") and other.subject.startswith("community:")
+        if communities and section.start < other.start < section.end < other.end:
+            yield section, f"{section.start}-{section.end} reaches into the section of {other.subject}"
 
 
 def _other_persons(section: Section, text: Text, names: Names) -> Iterator[tuple[Section, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from graphsvc.proof.dates import edtf_parts, years
-from graphsvc.proof.names import NAMED_KINDS, Names
+from graphsvc.proof.names import NAMED_KINDS, Names, Section
 from graphsvc.proof.passages import Fact, Found, Stated, Text
 from graphsvc.proof.words import folded, word_list
 
@@ -33,19 +33,36 @@ def things(stated: Stated, text: Text, names: Names) -> Found:
     for thing, subject in _mentioned(stated.facts):
         if not names.supported(thing, words, sections, line):
             yield thing, subject, "the words do not name it and no row of sections.tsv declares it"
+        elif names.is_common(thing) and not _written_near(thing, stated, text) and not _declared(thing, sections):
+            yield thing, subject, "its name is a common word, which means it in another sentence only"
         year = names.edition_year(thing)
         if year and year not in years(stated.words) | dated:
             yield thing, subject, f"nothing gives the edition's year {year}"
 
 
+def _written_near(thing: str, stated: Stated, text: Text) -> bool:
+    """Whether a passage of the sentence says that its words mean the thing."""
+    near = text.touching_sentence(stated.start, stated.end)
+    return any((thing, "icg:nameAsWritten") in other.values for other in near)
+
+
+def _declared(thing: str, sections: Iterable[Section]) -> bool:
+    """Whether sections declare the thing, as a subject or for a phrase."""
+    return any(thing == section.subject or thing in section.refers.values() for section in sections)
+
+
 def meanings(stated: Stated, text: Text, names: Names) -> Found:
     """Concepts, indicators and roles that the words do not express."""
     sentence = text.sentence_of(stated)
+    inner = (one for one in text.passages.values() if stated.start <= one.start and one.end <= stated.end)
+    own = frozenset(fact.value for one in inner for fact in one.facts)
     for subject, predicate, value in stated.facts:
         if value.partition(":")[0] not in _OURS or predicate not in (*_MEANT, _KIND):
             continue
         named = f"{stated.words} {names.own_words(subject)}" if predicate == _KIND else stated.words
-        if names.expressed(value, named, sentence):
+        if names.expressed(value, named, named if predicate == _KIND else sentence):
+            if predicate != _KIND and (other := names.closer(value, stated.words, sentence, own)):
+                yield predicate, subject, f"the words say {other}, not {value}"
             continue
         if predicate != _KIND and not value.endswith(_NOT_STATED):
             told = "neither the words nor the sentence express it"
