@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -172,6 +173,17 @@ def test_sixty_heavy_queries_leave_room_for_small_ones_and_pages(service: str) -
     assert all(reply.retry_after for reply in surplus)
     assert sorted(reply.seconds for reply in surplus)[len(surplus) // 2] < 1
     assert is_well(service)
+
+
+def test_texts_that_take_long_to_check_keep_no_small_query_waiting(service: str) -> None:
+    long = "SELECT * { " + " . ".join(f"?s{number} ?p{number} ?s{number + 1}" for number in range(900)) + " }"
+    headers = {"Content-Type": "application/sparql-query"}
+    with ThreadPoolExecutor(3) as clients:
+        sent = urllib.request.Request(f"{service}sparql/check", long.encode(), headers)  # noqa: S310  # our own address
+        checks = [clients.submit(urllib.request.urlopen, sent, timeout=30) for _ in range(2)]
+        while not all(check.done() for check in checks):
+            assert is_well(service)
+        assert [json.load(check.result()) for check in checks] == [{"problems": []}] * 2
 
 
 def keeper_of(process: subprocess.Popen[str]) -> int:

@@ -75,6 +75,7 @@ class Evaluator:
         self.engine = WorkerEngine(base, limits.page_seconds)
         self.queries = Slots(limits.queries, limits.waiting, limits.queue_seconds)
         self.cheap = Slots(1, _QUICK * limits.waiting, limits.page_seconds)
+        self.checks = Slots(1, limits.waiting, limits.page_seconds)
         self.uploads = Slots(1, limits.waiting, limits.page_seconds)
         self.backups = Slots(1, 0, 0)
         self.releases = Slots(1, limits.waiting, limits.page_seconds)
@@ -217,7 +218,7 @@ class Evaluator:
 
     async def check(self, admitted: Callable[[Mapping[str, str]], QueryRequest]) -> None:
         """Have a foreign query read, not evaluated; it is told which endpoints may be asked. Raises what refuses it."""
-        async with self.cheap.taken_one(), self.peers() as ticket:
+        async with self.checks.taken_one(), self.peers() as ticket:
             async with self._alone:
                 query = await anyio.to_thread.run_sync(admitted, ticket.addresses)
             await self.parse(query.text)
