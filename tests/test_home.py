@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import time
+from http import HTTPStatus
 
 import pyoxigraph as ox
 from fastapi.testclient import TestClient
+from html_page import Page
+from running import CompiledUpkeep, client_of
 
 from graphsvc.description import network, overview
 from graphsvc.engine.embedded import EmbeddedEngine
 from graphsvc.model import Names
+from graphsvc.settings import Settings
 from graphsvc.web.frame import Site
 from graphsvc.web.pages import render_home
 
@@ -86,3 +90,11 @@ def test_the_home_page_is_made_quickly(engine: EmbeddedEngine, names: Names) -> 
 
     assert len(page.encode()) < 100_000
     assert best < 0.4, "seconds of CPU: 50 ms on a quiet machine, and tests run on busy ones"
+
+
+def test_a_store_without_content_leads_only_to_what_there_is() -> None:
+    with client_of(Settings(content="none"), CompiledUpkeep(layout="plain")) as client:
+        for path in ("/", "/nowhere", "/void", "/sparql"):
+            links = [link for link in Page(client.get(path, headers=HTML).text).values("href") if link.startswith("/")]
+            assert len(links) > 5
+            assert [link for link in links if client.get(link).status_code >= HTTPStatus.BAD_REQUEST] == []

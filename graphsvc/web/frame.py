@@ -22,7 +22,7 @@ from graphsvc.web.words import LANGUAGES, Words, words_in
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What every page of a deployment has in common for one reader, who is `here`."""
+    """What every page of a deployment has in common for one reader, who is `here`; `filled` with content of ours."""
 
     names: Names
     public_url: str = "http://127.0.0.1:8000/"
@@ -30,6 +30,7 @@ class Site:
     version: str = ""
     language: str = "en"
     here: str = "/"
+    filled: bool = True
 
     @property
     def words(self) -> Words:

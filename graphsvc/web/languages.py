@@ -42,10 +42,10 @@ def of_page(request: Request, form: Format = HTML) -> Mapping[str, str]:
 
 def site_of(request: Request, service: Service) -> Site:
     """What the pages have in common that this reader gets."""
-    return site_for(request, service.settings, service.version)
+    return site_for(request, service.settings, service.version, filled=service.filled)
 
 
-def site_for(request: Request, settings: Settings, version: str = "") -> Site:
+def site_for(request: Request, settings: Settings, version: str = "", *, filled: bool = True) -> Site:
     """The same without data, as for errors. A page is the same at the address of its format, so that is left out."""
     path = request.scope["path"].removeprefix(settings.root_path).removesuffix(f".{HTML.suffix}")
     here = path + (f"?{request.url.query}" if request.url.query else "")
@@ -56,6 +56,7 @@ def site_for(request: Request, settings: Settings, version: str = "") -> Site:
         version,
         language_of(request),
         here if len(here) <= _LONGEST_ADDRESS and _is_local(here) else "/",
+        filled,
     )
 
 

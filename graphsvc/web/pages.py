@@ -72,9 +72,11 @@ def render_page(
 
 
 def render_home(overview: Overview, site: Site, *, json_ld: str = "") -> str:
-    """The home page."""
+    """The home page; one that leads to what there is without content."""
     title = site.words.gettext("Intelligent Communities Graph")
     frame = Frame(site, title, embedded(json_ld), [Relation(site.public_url, "canonical")])
+    if not site.filled:
+        return render("bare.html", frame)
     return render("home.html", frame, page=home_page(overview, site.links, site.words))
 
 

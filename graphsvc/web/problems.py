@@ -48,7 +48,7 @@ def _written(
     request: Request, error: ServiceError, form: Format, settings: Settings, nearest: Sequence[Cell] = ()
 ) -> str:
     """The error in one of the forms."""
-    site = site_for(request, settings)
+    site = site_for(request, settings, filled=settings.content != "none")
     if form is HTML:
         return render_error(error.status, error.title, error.detail, error.facts, site, nearest)
     addresses = [site.absolute(near.href) for near in nearest if near.href]

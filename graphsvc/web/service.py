@@ -44,7 +44,10 @@ def this_second() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Settings and evaluator, and what is derived from the data of one version, which is served `since` then."""
+    """Settings and evaluator, and what is derived from the data of one version, which is served `since` then.
+
+    It is `filled` where the store holds content that was loaded.
+    """
 
     settings: Settings
     names: Names
@@ -54,6 +57,7 @@ class Service:
     examples: Sequence[Example]
     version: str
     ontology_version: str
+    filled: bool
     author: str | None = None
     since: datetime = field(default_factory=this_second)
     limits: Limits = field(init=False)
@@ -97,6 +101,7 @@ async def open_service(settings: Settings, evaluator: Evaluator, epoch: str) -> 
     engine = evaluator.engine
 
     def derived() -> Service:
+        stated = stated_version(engine, names)
         ontology = engine.quads(graph=names.ontology)
         prefixes = _prefixes(engine, names)
         return Service(
@@ -106,8 +111,9 @@ async def open_service(settings: Settings, evaluator: Evaluator, epoch: str) -> 
             prefixes,
             context_of(prefixes, ontology),
             _examples(engine, names),
-            stated_version(engine, names) or f"{epoch}.{evaluator.pool.generation}",
+            stated or f"{epoch}.{evaluator.pool.generation}",
             _value(engine, names.ontology, names.ontology, OWL + "versionInfo"),
+            bool(stated),
             next(_named(engine, names.graph("dataset"), names.base + "dataset", DCTERMS + "creator"), None),
         )
 
