@@ -882,6 +882,14 @@ def test_a_text_that_is_not_at_hand_is_named(sample: Path, tmp_path: Path) -> No
     assert any(finding.rule == MissingContent.slug for finding in report.findings)
 
 
+def test_a_file_of_terms_that_cannot_be_read_does_not_make_its_terms_unknown_everywhere(sample: Path) -> None:
+    edit(sample, "ontology/recognition.ttl", "rdfs:range xsd:integer", "rdfs:range xxx:integer")
+    report = check(sample, NAMES, None, {Group.SYNTAX, Group.ONTOLOGY})
+
+    assert {finding.place.file for finding in report.findings} == {"ontology/recognition.ttl"}
+    assert any("ontology/recognition.ttl cannot be read" in reason for reason in report.not_run)
+
+
 def test_without_the_texts_the_check_says_what_it_did_not_run(sample: Path) -> None:
     assert any("texts" in reason for reason in check(sample, NAMES, None).not_run)
 

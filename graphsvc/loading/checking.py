@@ -20,6 +20,7 @@ from graphsvc.errors import (
     ContentError,
     FormattingError,
     ReasonerMissing,
+    SyntaxProblem,
     UnknownWord,
     UnusableContent,
 )
@@ -232,8 +233,14 @@ def _quads(run: _Run) -> Iterator[CheckFinding]:
 
 
 def _ontology(run: _Run) -> Iterator[CheckFinding]:
-    """What is wrong with the terms of the ontology, and with their use."""
-    yield from ontology_findings(run.content)
+    """What is wrong with the terms of the ontology, and with their use; nothing while a file of terms is missing."""
+    unread = (
+        str(problem.facts.get("file", "")) for problem in run.content.problems if isinstance(problem, SyntaxProblem)
+    )
+    if missing := next((name for name in unread if name.startswith("ontology/")), None):
+        run.not_run.append(f"ontology: {missing} cannot be read, and its terms would seem undeclared everywhere")
+    else:
+        yield from ontology_findings(run.content)
 
 
 def _consistency(run: _Run) -> Iterator[CheckFinding]:

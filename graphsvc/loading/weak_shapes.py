@@ -141,7 +141,7 @@ def apart(cases: Mapping[str, Triples], shared: AbstractSet[str], names: Names) 
     """The cases, with another name for each thing that several of them name and that is not shared."""
     counted = Counter(iri for triples in cases.values() for iri in set(iris(triples)))
     common = frozenset(iri for iri, times in counted.items() if times > 1) - shared
-    pattern = re.compile(rf"(<{re.escape(names.base)})(id/[a-z-]+/|ns#|shapes#)([^>]*)>")
+    pattern = re.compile(rf"(<{re.escape(names.base)})(id/[a-z-]+/|ns#|shapes#|(?=dataset>))([^>]+)>")
     return {case: _renamed(triples, n, common, pattern) for n, (case, triples) in enumerate(sorted(cases.items()))}
 
 
