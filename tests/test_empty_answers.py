@@ -28,6 +28,7 @@ def answered(client: TestClient, query: str, status: int = 200) -> str:
             "community:tw-tayuan ?p ?o",
             "Nothing here is called community:tw-tayuan. Perhaps you meant community:tw-taoyuan?",
         ),
+        ("?c a <https://w3id.org/icgraph/ns#Comunity>", "Nothing here is called icg:Comunity. Perhaps you meant"),
         ("?c a icg:Community ; icg:zzzzzzzz ?o", "Nothing here is called icg:zzzzzzzz."),
         ("?c a icg:Community ; icg:country <http://example.org/x>", "All names in it are known."),
         ('?c ?p "icg:Nothing" # icg:Nobody', "All names in it are known."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Final
 
@@ -22,18 +22,29 @@ _NAME: Final = re.compile(r"(?<![\w:?$@-])([A-Za-z][\w-]*):([\w-]+(?:\.[\w-]+)*)
 
 
 def unknown_names(engine: Engine, query: str) -> Mapping[str, str]:
-    """The prefixed names of a query in namespaces of the data which it does not use, each with the one most like it.
+    """The names of a query in namespaces of the data which it does not use, each with the one most like it.
 
-    That is empty where none is much like it. Only names of the same namespace are.
+    That is empty where none is much like it. Only names of the same namespace are. All are written with their prefixes.
     """
-    declared = dict(_DECLARED.findall(query))
-    found = dict.fromkeys(_NAME.findall(_NO_NAMES.sub(" ", query)))
-    names = {f"{prefix}:{local}": declared[prefix] + local for prefix, local in found if prefix in declared}
     spaces = asking.prefixes(engine)
-    asked = {name: iri for name, iri in names.items() if declared[name.partition(":")[0]] in spaces and _is_iri(iri)}
-    known = _known(engine, list(asked.values())[:_MOST])
-    unknown = [name for name, iri in list(asked.items())[:_MOST] if iri not in known]
-    return {name: _like(engine, name, declared) for name in unknown[:_MOST_NAMED]}
+    asked: dict[str, tuple[str, str, str]] = {}
+    for iri in dict.fromkeys(_named(query)):
+        space = max((space for space in spaces if iri.startswith(space) and iri != space), key=len, default="")
+        if space and _is_iri(iri):
+            asked[iri] = space, spaces[space], iri.removeprefix(space)
+    chosen = list(asked)[:_MOST]
+    known = _known(engine, chosen)
+    unknown = [asked[iri] for iri in chosen if iri not in known][:_MOST_NAMED]
+    return {f"{prefix}:{local}": _like(engine, space, prefix, local) for space, prefix, local in unknown}
+
+
+def _named(query: str) -> Iterator[str]:
+    """The IRIs that a query names, whole or by prefixes that it declares."""
+    declared = dict(_DECLARED.findall(query))
+    rest = _DECLARED.sub(" ", query)
+    yield from (whole[1:-1] for whole in _NO_NAMES.findall(rest) if whole.startswith("<"))
+    names = _NAME.findall(_NO_NAMES.sub(" ", rest))
+    yield from (declared[prefix] + local for prefix, local in names if prefix in declared)
 
 
 def _is_iri(text: str) -> bool:
@@ -53,10 +64,8 @@ def _known(engine: Engine, iris: list[str]) -> set[str]:
     return {text_of(row, "x") for row in engine.rows(query)}
 
 
-def _like(engine: Engine, name: str, declared: Mapping[str, str]) -> str:
+def _like(engine: Engine, space: str, prefix: str, local: str) -> str:
     """The name most like it of what the data describes in its namespace."""
-    prefix, _, local = name.partition(":")
-    space = declared[prefix]
     query = f"SELECT DISTINCT ?s {{ GRAPH ?g {{ ?s a ?c FILTER(STRSTARTS(STR(?s), {ox.Literal(space)})) }} }}"
     locals_ = [iri.removeprefix(space) for row in engine.rows(query) if (iri := text_of(row, "s"))]
     return next((f"{prefix}:{near}" for near in get_close_matches(local, locals_, 1, 0.7)), "")
