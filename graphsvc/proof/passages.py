@@ -108,6 +108,19 @@ class Text:
         """The sections that hold a passage."""
         return [section for section in self.sections if section.holds(stated.start, stated.end)]
 
+    def inside(self, start: int, end: int) -> list[Stated]:
+        """The passages that lie in a range."""
+        begun = self._in_order[bisect_left(self._begins, start) : bisect_right(self._begins, end)]
+        return [stated for stated in begun if stated.end <= end]
+
+    @cached_property
+    def _in_order(self) -> list[Stated]:
+        return sorted(self.passages.values(), key=lambda stated: stated.start)
+
+    @cached_property
+    def _begins(self) -> list[int]:
+        return [stated.start for stated in self._in_order]
+
     def holding(self, start: int, end: int) -> list[Stated]:
         """The passages that hold a range."""
         return [stated for stated in self.passages.values() if stated.start <= start and end <= stated.end]

@@ -54,8 +54,7 @@ def _declared(thing: str, sections: Iterable[Section]) -> bool:
 def meanings(stated: Stated, text: Text, names: Names) -> Found:
     """Concepts, indicators and roles that the words do not express."""
     sentence = text.sentence_of(stated)
-    inner = (one for one in text.passages.values() if stated.start <= one.start and one.end <= stated.end)
-    own = frozenset(fact.value for one in inner for fact in one.facts)
+    own = frozenset(fact.value for one in text.inside(stated.start, stated.end) for fact in one.facts)
     for subject, predicate, value in stated.facts:
         if value.partition(":")[0] not in _OURS or predicate not in (*_MEANT, _KIND):
             continue
