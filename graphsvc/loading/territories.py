@@ -17,6 +17,8 @@ from graphsvc.loading.prefixed import Prefixed
 
 _LOCALES: Final[Mapping[str, str]] = {"en": "en", "fr": "fr", "zh-hant": "zh_Hant_TW"}
 """The languages of our labels, as CLDR calls them."""
+_OUR_WORDS: Final = frozenset({"concept", "concept-scheme", "indicator", "role"})
+"""Kinds of things that we name ourselves, in each language."""
 _TAGS: Final[Mapping[str, str]] = {"fr": "fr", "zh_Hant": "zh-hant"}
 """Official languages in which a community has a label; the English one is asked for by a shape."""
 
@@ -30,6 +32,9 @@ def mislabelled(content: Content, prefixed: Prefixed) -> Iterator[Objection]:
         code = key[:2].upper()
         if kind == "country":
             yield from _country(thing, code, labels)
+        elif kind in _OUR_WORDS:
+            for tag in (tag for tag in _LOCALES if tag not in labels):
+                yield "N33-in-each-language", thing, f"give it a label in {tag}: it is a word of ours"
         elif kind == "community":
             spoken = get_official_languages(code)
             for tag in (tag for language, tag in _TAGS.items() if language in spoken and tag not in labels):
