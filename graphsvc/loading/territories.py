@@ -66,8 +66,10 @@ def misspelt_names(content: Content, prefixed: Prefixed) -> Iterator[Objection]:
 def _country(thing: str, code: str, labels: Mapping[str, str]) -> Iterator[Objection]:
     """A country has a label in each language, and none that is the name of another country there."""
     for tag, locale in _LOCALES.items():
+        if code not in _countries(locale):
+            continue  # CLDR does not know it, so there is nothing to hold a label against
         if tag not in labels:
-            yield "N28-name-of-the-country", thing, f"give it a label in {tag}, such as {_countries(locale).get(code)}"
+            yield "N28-name-of-the-country", thing, f"give it a label in {tag}, such as {_countries(locale)[code]}"
         for other, name in _countries(locale).items():
             if name == labels.get(tag) and other != code:
                 message = (
