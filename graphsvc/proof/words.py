@@ -69,6 +69,8 @@ def telling(name: str) -> frozenset[str]:
 @cache
 def related(one: str, other: str) -> bool:
     """Whether two telling words share their root: equal, or alike but for endings. `creation` and `created`."""
+    if one[0] != other[0]:  # as nearly all are, of some million pairs
+        return False
     root = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
     shorter, longer = sorted((len(one), len(other)))
     return one == other or (longer - root <= _ENDING and (root >= _ROOT or root == shorter >= _WHOLE_ROOT))
