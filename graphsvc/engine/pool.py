@@ -228,8 +228,8 @@ class Pool:
 
     def close(self) -> None:
         """End all workers, and with them the keeper: wait until it has left everything in order."""
-        if self._reserve:
-            self._reserve.cancel()
+        if reserve := self._reserve:  # this may be another thread than that of its loop
+            reserve.get_loop().call_soon_threadsafe(reserve.cancel)
         for worker in self._idle:
             worker.kill()
         self._idle.clear()
