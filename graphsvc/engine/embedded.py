@@ -33,14 +33,14 @@ def syntax_problem(problem: SyntaxError, text: str) -> QuerySyntaxError:
     """The engine's complaint about a query with line, column (from 1) and offset (from 0) in code points."""
     message = str(problem)
     place = _PLACE.search(message)
-    if not _COMMENTS.sub("", text).strip():
-        return QuerySyntaxError(detail="there is no query in the text")
     if not place:
         return QuerySyntaxError(detail=message)
     line, column = int(place[1]), int(place[2])
     lines = text.splitlines(keepends=True)
     offset = min(len(text), sum(map(len, lines[: line - 1])) + column - 1)
-    return QuerySyntaxError(detail=_readable(message[place.end() :]), line=line, column=column, offset=offset)
+    holds_nothing = not _COMMENTS.sub("", text).strip()
+    detail = "there is no query in the text" if holds_nothing else _readable(message[place.end() :])
+    return QuerySyntaxError(detail=detail, line=line, column=column, offset=offset)
 
 
 def _readable(expected: str) -> str:
