@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from typing import Final
 
@@ -12,13 +12,15 @@ import pyoxigraph as ox
 from graphsvc.description import asking
 from graphsvc.description.asking import text_of
 from graphsvc.engine.contract import Engine
+from graphsvc.errors import ContentError
+from graphsvc.formatting.sparql.names import body_of
+from graphsvc.formatting.sparql.tokens import tokens
 
 _MOST: Final = 30
 """So many names of a query are looked up."""
 _MOST_NAMED: Final = 5
-_DECLARED: Final = re.compile(r"(?i)\bPREFIX\s+([A-Za-z][\w-]*):\s*<([^<>\s]*)>")
-_NO_NAMES: Final = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#.*")
-_NAME: Final = re.compile(r"(?<![\w:?$@-])([A-Za-z][\w-]*):([\w-]+(?:\.[\w-]+)*)")
+_LONGEST: Final = 65_536
+"""Nobody writes a longer query by hand, and reading one would keep a page waiting."""
 
 
 def unknown_names(engine: Engine, query: str) -> Mapping[str, str]:
@@ -38,13 +40,13 @@ def unknown_names(engine: Engine, query: str) -> Mapping[str, str]:
     return {f"{prefix}:{local}": _like(engine, space, prefix, local) for space, prefix, local in unknown}
 
 
-def _named(query: str) -> Iterator[str]:
-    """The IRIs that a query names, whole or by prefixes that it declares."""
-    declared = dict(_DECLARED.findall(query))
-    rest = _DECLARED.sub(" ", query)
-    yield from (whole[1:-1] for whole in _NO_NAMES.findall(rest) if whole.startswith("<"))
-    names = _NAME.findall(_NO_NAMES.sub(" ", rest))
-    yield from (declared[prefix] + local for prefix, local in names if prefix in declared)
+def _named(query: str) -> Sequence[str]:
+    """The IRIs that a query names behind its prologue; none of one that is too long or not for our formatter to read."""
+    if len(query) > _LONGEST:
+        return ()
+    with suppress(ContentError):
+        return [token.text[1:-1] for token in body_of(tokens(query)).tokens if token.kind == "iri"]
+    return ()
 
 
 def _is_iri(text: str) -> bool:

@@ -21,14 +21,19 @@ from graphsvc.graph_store import GraphState
 
 _PLAIN: Final = re.compile(r'"([^"\\]*)"(?:@([A-Za-z]+(?:-[A-Za-z0-9]+)*)|\^\^<([^<>\\]*)>)?')
 """A literal without escapes, with its language or datatype."""
+_REMEMBERED_CHARACTERS: Final = 1000
 
 
-@lru_cache(maxsize=32_768)
 def term_of(cell: str) -> Term:
-    """The term that a cell of SPARQL's TSV stands for (SPARQL 1.1 TSV, section 4); remembered, as pages repeat them.
+    """The term that a cell of SPARQL's TSV stands for (SPARQL 1.1 TSV, section 4).
 
-    Raises SyntaxError.
+    Short ones are remembered, as pages repeat them; what is held has a bound. Raises SyntaxError.
     """
+    return _remembered(cell) if len(cell) <= _REMEMBERED_CHARACTERS else _read(cell)
+
+
+def _read(cell: str) -> Term:
+    """The term of a cell."""
     if cell[0] == "<" and cell[1] != "<" and "\\" not in cell:  # two of them begin a triple term
         return ox.NamedNode(cell[1:-1])
     if plain := _PLAIN.fullmatch(cell):
@@ -38,6 +43,9 @@ def term_of(cell: str) -> Term:
     assert isinstance(parsed, ox.QuerySolutions)  # noqa: S101  # it has a variable
     term: Term = next(parsed)[0]
     return term
+
+
+_remembered: Final = lru_cache(maxsize=32_768)(_read)
 
 
 def _term_or_none(cell: str) -> Term | None:
