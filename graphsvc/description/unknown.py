@@ -41,7 +41,7 @@ def unknown_names(engine: Engine, query: str) -> Mapping[str, str]:
 
 
 def _named(query: str) -> Sequence[str]:
-    """The IRIs that a query names behind its prologue; none of one that is too long or not for our formatter to read."""
+    """The IRIs that a query names behind its prologue; none of one too long or not for our formatter to read."""
     if len(query) > _LONGEST:
         return ()
     with suppress(ContentError):
