@@ -209,6 +209,15 @@ def test_a_term_that_nothing_uses_has_a_page_without_examples(client: TestClient
         assert client.get(f"/doc/ns/{local}", headers=_PAGE).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/ns", "/doc/ns/Agreement"])
+def test_an_example_that_is_a_claim_is_told_by_its_sentence(client: TestClient, path: str) -> None:
+    text = client.get(path, headers=_PAGE).text
+    told = re.findall(r'<a href="/doc/agreement/fr-issy-microsoft-partnership">([^<]*)', text)
+    assert set(told) == {
+        "partnership agreement: Municipality of Issy-les-Moulineaux and Microsoft, on technology testing"
+    }
+
+
 def test_every_rule_has_an_anchor_and_leads_to_its_page(
     client: TestClient, engine: EmbeddedEngine, names: Names
 ) -> None:

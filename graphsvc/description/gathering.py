@@ -31,7 +31,7 @@ from graphsvc.description.values import (
 )
 from graphsvc.engine.contract import Engine, Term
 from graphsvc.model import Names, Passage
-from graphsvc.vocab import DCTERMS, ORG
+from graphsvc.vocab import DCTERMS, ORG, SKOS
 
 _CLAIM_LINKS: Final = (
     *("about", "announcedAt", "attributedTo", "builtOn", "connects", "edition", "forCommunity", "foundedBy", "governs"),
@@ -150,7 +150,9 @@ class _Gathering:
         return asking.pointing_at(self.engine, links.get(self.names.term("scheme"), ()), self.names.term("edition"))
 
     def read_term(self) -> None:
-        """How a term is used."""
+        """How a term is used, and what its examples are."""
+        examples = (text.value for text in self.draft.node.texts(SKOS + "example"))
+        self.mentioned |= {text for text in examples if text.startswith(f"{self.names.base}id/")}
         term = term_facts(self.engine, self.iri, self.names, is_class=is_class(self.draft.node.types))
         self.mentioned |= term.iris
         self.draft = replace(self.draft, term=term)

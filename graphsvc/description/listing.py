@@ -12,6 +12,7 @@ from graphsvc.description import asking
 from graphsvc.description.asking import text_of
 from graphsvc.description.labels import ENGLISH, Labels, labels_from
 from graphsvc.description.nodes import Node, statements_of
+from graphsvc.description.sentences import with_sentences
 from graphsvc.engine.contract import Engine
 from graphsvc.model import Names
 from graphsvc.vocab import PROV, RDF, SKOS
@@ -69,7 +70,12 @@ def vocabulary(engine: Engine, names: Names, language: str = "en") -> tuple[Term
     by_subject = asking.by_subject(asking.facts_in(engine, [names.ontology]))
     nodes = {iri: Node(iri, statements_of(quads, names)) for iri, quads in by_subject.items() if iri.startswith(prefix)}
     examples = {text.value for node in nodes.values() for text in node.texts(SKOS + "example")}
-    shown = {*nodes, *objects_of(nodes), *(text for text in examples if text.startswith(names.base))}
+    ours = {text for text in examples if text.startswith(f"{names.base}id/")}
+    told = {
+        iri: Node(iri, statements_of(found, names))
+        for iri, found in asking.by_subject(asking.statements_about(engine, ours)).items()
+    }
+    shown = {*nodes, *objects_of(nodes), *ours, *objects_of(told)}
     labels = Labels(
         names,
         labels_from(asking.label_facts(engine, shown)),
@@ -77,6 +83,7 @@ def vocabulary(engine: Engine, names: Names, language: str = "en") -> tuple[Term
         asking.prefixes(engine),
         (language, *ENGLISH),
     )
+    labels = with_sentences(labels, told)
     found = [TermEntry(iri, iri[len(prefix) :], node, labels) for iri, node in nodes.items()]
     return tuple(sorted(found, key=lambda term: term.local.casefold()))
 
