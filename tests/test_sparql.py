@@ -340,6 +340,34 @@ def test_hostile_names_are_texts_in_chart_and_graph(client: TestClient) -> None:
     assert "<script>alert" not in client.get("/sparql", params={"query": text}, headers={"Accept": "text/html"}).text
 
 
+@pytest.mark.parametrize(
+    ("variables", "rows", "drawn"),
+    [
+        ("?a ?n", "('x' 1) ('y' 2)", [("x", "0.0", "50.0"), ("y", "0.0", "100.0")]),
+        ("?a ?b ?n", "('x' 'p' 1) ('x' 'q' 2)", [("x · p", "0.0", "50.0"), ("x · q", "0.0", "100.0")]),
+        ("?a ?n", "('x' 2007) ('y' 2015)", [("x", "0.0", "2.0"), ("y", "98.0", "2.0")]),
+        ("?a ?n ?m", "('x' 1 7) ('y' 2 7)", [("x", "0.0", "50.0"), ("y", "0.0", "100.0")]),
+        (
+            "?a ?n ?m",
+            "('x' 1 1) ('y' 2 -1)",
+            [("x", "0.0", "50.0"), ("y", "0.0", "100.0"), ("x", "50.0", "50.0"), ("y", "0.0", "50.0")],
+        ),
+        ("?a ?n", "('x' 1) ('x' 2)", []),
+        ("?a ?n", "('x' 7) ('y' 7)", []),
+        ("?a ?n", "('x' 7)", []),
+    ],
+)
+def test_what_a_chart_of_names_draws(
+    client: TestClient, variables: str, rows: str, drawn: list[tuple[str, str, str]]
+) -> None:
+    query = f"SELECT {variables} {{ VALUES ({variables}) {{ {rows} }} }}"
+    page = client.get("/sparql", params={"query": query}, headers={"Accept": "text/html"}).text
+
+    bars = re.findall(r'<th scope="row">(.*?)</th>.*?<rect x="([^"]*)" width="([^"]*)"', page)
+    assert bars == drawn
+    assert ('id="tab-chart"' in page) is bool(drawn)
+
+
 def test_rows_with_coordinates_are_drawn_on_a_map(client: TestClient) -> None:
     def page(query: str) -> str:
         return client.get("/sparql", params={"query": query}, headers={"Accept": "text/html"}).text

@@ -18,7 +18,7 @@ from graphsvc.web.frame import Frame, Site, embedded, render
 from graphsvc.web.relations import Relation
 from graphsvc.web.views.answer import QueryFailure, Results, caret, formats_of, media_type_of, table
 from graphsvc.web.views.asking import ANSWER_FORMATS, PHRASES, Asking, Example, is_bundled, offered, with_prefixes
-from graphsvc.web.views.chart import chart_of
+from graphsvc.web.views.chart import charts_of
 from graphsvc.web.views.dataset import DATES, dataset_page, schema_org
 from graphsvc.web.views.diagram import class_diagram
 from graphsvc.web.views.fragment import TITLES, FragmentPage
@@ -232,7 +232,7 @@ def render_sparql(asking: Asking, site: Site, outcome: Results | QueryFailure | 
         results=results,
         table=table(asking, rows, site) if rows else None,
         located=located_of(rows, site, asking.prefixes) if rows else None,
-        chart=chart_of(rows, site, asking.prefixes) if rows else None,
+        chart=charts_of(rows, site, asking.prefixes) if rows else (),
         ring=ring_of(rows, site.links, asking.prefixes) if rows else None,
         command=asking.command(site.absolute(site.links.path("/sparql")), media_type_of(results)),
         downloads=[

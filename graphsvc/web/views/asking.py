@@ -29,6 +29,7 @@ TOPICS: Final = {
     "people": N_("People"),
     "programmes and services": N_("Programmes and services"),
     "names": N_("Names"),
+    "places": N_("Places"),
     "where statements come from": N_("Where statements come from"),
     "disagreements": N_("Disagreements"),
 }

@@ -1,9 +1,9 @@
-"""Rows as a chart: numbers by name as bars, numbers by year as a line."""
+"""Rows as charts: numbers by name as bars, years by name as marks, numbers by year as a line."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +20,9 @@ LONGITUDES: Final = frozenset({"lon", "lng", "long", "longitude"})
 _MOST_BARS: Final = 100
 _MOST_POINTS: Final = 500
 _FEWEST: Final = 2
+_MOST_CHARTS: Final = 3
+_MARK: Final = 2
+"""How wide the mark of a year is, in percent."""
 _YEAR: Final = re.compile("[12][0-9]{3}")
 _OURS: Final = re.compile("(?:19|20)[0-9]{2}")
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 720.0, 260.0, 84.0, 24.0, 14.0, 30.0
@@ -28,9 +31,9 @@ _YEAR_LABELS: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One row: its name, its value as text, and where the bar begins and ends in percent of the width."""
+    """One row: its names, its value as text, and where the bar begins and how long it is in percent of the width."""
 
-    name: Cell
+    name: Sequence[Cell]
     value: str
     start: str
     width: str
@@ -48,11 +51,15 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart of `value` by `label`, which are variables: bars, or the points of a line with its axes."""
+    """A chart of `value` by `label`, which are variables: bars, or the points of a line with its axes.
+
+    The bars of years are marks between the first and the last, which `ends` names.
+    """
 
     label: str
     value: str
     bars: Sequence[Bar] = ()
+    ends: tuple[str, str] | None = None
     points: Sequence[Point] = ()
     years: Sequence[Point] = ()
     steps: Sequence[Point] = ()
@@ -67,27 +74,40 @@ class Chart:
         return " ".join(f"{'L' if place else 'M'}{point.x:g} {point.y:g}" for place, point in enumerate(self.points))
 
 
-def chart_of(results: Results, site: Site, prefixes: Mapping[str, str]) -> Chart | None:
-    """The first column of numbers against the first of names, or of years; None for rows of another shape.
+def charts_of(results: Results, site: Site, prefixes: Mapping[str, str]) -> Sequence[Chart]:
+    """Each column of numbers against the names of its rows, else the first of them against years.
 
-    Rows without one of the two are left out.
+    Rows without one of the two are left out; none for rows of another shape, and for numbers that are all equal.
     """
     rows = ordered(results.rows, results.order)
     columns = {name: _sort(name, [row[name] for row in rows if name in row]) for name in results.variables}
-    first = {sort: name for name, sort in reversed(columns.items())}
-    value, label, year = first.get("number"), first.get("label"), first.get("year")
-    if value and not (label or year) and (year := _counted_years(rows, value)):
-        value = next((name for name, sort in columns.items() if sort == "number" and name != year), None)
-    if value and label:
-        return _bars(
-            [row for row in rows if label in row and value in row],
-            label,
-            value,
-            lambda term: cell_of(term, site, prefixes),
+    numbers = [name for name, sort in columns.items() if sort == "number"]
+    labels = [name for name, sort in columns.items() if sort == "label"]
+    year = next((name for name, sort in columns.items() if sort == "year"), "")
+    if labels:
+        names = _telling_apart(rows, [*labels, *([year] if year else [])])
+        drawn = (
+            _bars([row for row in rows if {names[0], number} <= row.keys()], names, number, site, prefixes)
+            for number in numbers
         )
-    if value and year:
-        return _line([row for row in rows if year in row and value in row], year, value, site)
-    return None
+        return [chart for chart in drawn if chart][:_MOST_CHARTS]
+    if numbers and not year and (year := _counted_years(rows, numbers[0])):
+        numbers = numbers[1:]
+    line = _line([row for row in rows if {year, numbers[0]} <= row.keys()], year, numbers[0], site) if numbers else None
+    return [line] if line else []
+
+
+def _telling_apart(rows: Sequence[Mapping[str, Term]], labels: Sequence[str]) -> Sequence[str]:
+    """The first of the columns of names, with others after it as far as they tell rows apart."""
+
+    def told(names: Sequence[str]) -> int:
+        return len({tuple(row.get(name) for name in names) for row in rows})
+
+    chosen = [labels[0]]
+    for name in labels[1:]:
+        if told([*chosen, name]) > told(chosen):
+            chosen.append(name)
+    return chosen
 
 
 def _counted_years(rows: Sequence[Mapping[str, Term]], name: str) -> str:
@@ -114,24 +134,29 @@ def _sort_of(name: str, term: Term) -> str:
     return "label" if number_of(term) is None else "number"
 
 
-def _bars(rows: Sequence[Mapping[str, Term]], label: str, value: str, shown_as: Callable[[Term], Cell]) -> Chart | None:
-    """A bar for each row, from zero."""
-    if len(rows) < _FEWEST:
-        return None
+def _bars(
+    rows: Sequence[Mapping[str, Term]], labels: Sequence[str], value: str, site: Site, prefixes: Mapping[str, str]
+) -> Chart | None:
+    """A bar for each row, from zero, or the mark of a year; None where all are called the same, or are equal."""
     shown = rows[:_MOST_BARS]
     numbers = [number_of(row[value]) or 0.0 for row in shown]
-    low, high = min(0.0, *numbers), max(0.0, *numbers)
-    scale = 100 / ((high - low) or 1)
+    names = [tuple(cell_of(row[label], site, prefixes) for label in labels if label in row) for row in shown]
+    if len(set(numbers)) < _FEWEST or len(set(names)) < _FEWEST:
+        return None
+    years = [term.value for row in shown if isinstance(term := row[value], ox.Literal) and _OURS.fullmatch(term.value)]
+    ends = (min(years), max(years)) if len(years) == len(shown) else None
+    low, high = (min(numbers), max(numbers)) if ends else (min(0.0, *numbers), max(0.0, *numbers))
+    scale = (100 - _MARK if ends else 100) / (high - low)
     bars = [
         Bar(
-            shown_as(row[label]),
-            shown_as(row[value]).text,
-            f"{(min(0.0, number) - low) * scale:.1f}",
-            f"{abs(number) * scale:.1f}",
+            name,
+            cell_of(row[value], site).text,
+            f"{((number if ends else min(0.0, number)) - low) * scale:.1f}",
+            f"{float(_MARK) if ends else abs(number) * scale:.1f}",
         )
-        for row, number in zip(shown, numbers, strict=True)
+        for name, row, number in zip(names, shown, numbers, strict=True)
     ]
-    return Chart(label, value, bars, left_out=len(rows) - len(shown))
+    return Chart(site.words.listed(labels), value, bars, ends, left_out=len(rows) - len(shown))
 
 
 def _line(rows: Sequence[Mapping[str, Term]], year: str, value: str, site: Site) -> Chart | None:

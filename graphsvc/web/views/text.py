@@ -93,7 +93,7 @@ def told(text: Text, labels: Labels, links: Links) -> Cell:
 def readable(literal: ox.Literal, words: Words) -> str:
     """A literal for people: whole numbers with thousands marks, days written out, true and false as words."""
     kind, value = literal.datatype.value.rpartition("#")[2], literal.value
-    if kind == "integer" and _DIGITS.fullmatch(value):
+    if kind in {"integer", "decimal"} and _DIGITS.fullmatch(value):
         return words.number(int(value))
     if kind == "date":
         return day(value, words)
