@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -17,9 +18,14 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 import pytest
+from dumped import downloaded, file_of, pyld_count, raptor_count, stated
 from processes import free_port, serving, wait_until_ready
 
 from graphsvc.formats import RESOURCE_FORMATS
+from graphsvc.loading import Compiled
+from graphsvc.model import Names
+from graphsvc.validation import validated
+from graphsvc.vocab import RDF
 
 ROOT = Path(__file__).parents[1]
 CLIENTS = ROOT / ".clients"
@@ -247,32 +253,73 @@ def test_rapper_reads_as_many_statements_as_are_sent(base: str, form: Any, path:
 
 
 @rapper
-def test_rapper_reads_names_and_dumps(base: str) -> None:
+def test_rapper_guesses_the_format_of_a_name(base: str) -> None:
     guessed = ran("rapper", "-g", "-c", f"{base}id/community/fi-oulu")
-    dumps = [
-        ran("rapper", "-i", parser, "-c", f"{base}dumps/dataset.{suffix}")
-        for parser, suffix in (("nquads", "nq"), ("trig", "trig"))
-    ]
 
     assert guessed.returncode == 0, guessed.stderr
-    (number,) = solutions(base, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
-    for done in dumps:
-        assert f"returned {number.removeprefix('n=')} triples" in done.stderr
 
 
-def test_pyshacl_takes_the_shapes_as_they_are_served(base: str, tmp_path: Path) -> None:
-    for name, path in (("shapes", "shapes.ttl"), ("links", "dumps/graph-links.ttl")):
-        (tmp_path / f"{name}.ttl").write_bytes(read(base + path))
-    wrong = (tmp_path / "links.ttl").read_text() + f"<{base}id/community/xx-nowhere> a <{base}ns#Community> ."
-    (tmp_path / "wrong.ttl").write_text(wrong)
+@pytest.fixture(scope="module")
+def dump(base: str, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    """Every file of the dump, by name."""
+    return downloaded(base, tmp_path_factory.mktemp("dump"))
 
-    done = [
-        ran(CLIENTS / "bin" / "pyshacl", "-s", "shapes.ttl", f"{name}.ttl", folder=tmp_path)
-        for name in ("links", "wrong")
-    ]
 
-    assert [one.returncode for one in done] == [0, 1], done[0].stderr[-1000:]
-    assert "xx-nowhere" in done[1].stdout
+@rapper
+def test_raptor_reads_in_each_file_as_many_triples_as_are_stated(base: str, dump: Mapping[str, Path]) -> None:
+    """It knows neither JSON-LD nor RDF 1.2: the next test has others read these."""
+    counts = stated(base)
+    own = {file_of(graph): count for graph, count in counts.items() if not graph.startswith("id/passage/")}
+    expected = {**own, "dataset.nq": sum(counts.values()), "dataset.trig": sum(counts.values())}
+
+    assert {name: raptor_count(dump[name]) for name in expected} == expected
+    assert set(dump) - {f"{name}.gz" for name in dump} == {*expected, "dataset.jsonld", "dataset-rdf12.trig"}
+
+
+def test_the_forms_that_raptor_does_not_know_are_read_by_pyld_and_n3(base: str, dump: Mapping[str, Path]) -> None:
+    passages = f"GRAPH ?g {{ ?s ?p ?o }} FILTER STRSTARTS(STR(?g), '{base}id/passage/')"
+    (reified,) = solutions(base, f"SELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT ?s ?p ?o {{ {passages} }} }}")
+    quads = sum(stated(base).values())
+
+    (read_by_n3,) = asked("node", "ask.cjs", [{"do": "count", "file": str(dump["dataset-rdf12.trig"])}])
+
+    assert pyld_count(dump["dataset.jsonld"]) == quads
+    assert read_by_n3 == quads + int(reified.removeprefix("n="))
+
+
+def test_packed_files_hold_the_plain_ones(dump: Mapping[str, Path]) -> None:
+    packed = [name for name in dump if name.endswith(".gz")]
+
+    assert len(packed) == 4
+    assert all(gzip.decompress(dump[name].read_bytes()) == dump[name[:-3]].read_bytes() for name in packed)
+
+
+def test_pyshacl_finds_in_the_dump_what_its_makers_know_of(
+    base: str, dump: Mapping[str, Path], compiled: Compiled, names: Names, tmp_path: Path
+) -> None:
+    """The whole dataset by the shapes as they are served, with one thing put in that they must find."""
+    wrong = f"{base}id/community/xx-nowhere"
+    (tmp_path / "dump.nq").write_bytes(
+        dump["dataset.nq"].read_bytes()
+        + f"<{wrong}> <{RDF}type> <{base}ns#Community> <{base}graph/entities> .\n".encode()
+    )
+    known = {
+        (finding.severity.name.title(), finding.shape, finding.value.replace(names.base, base))
+        for finding in validated(compiled.triples, names)
+    }
+
+    (results,) = asked(
+        "python", "ask.py", [{"do": "validate", "file": str(tmp_path / "dump.nq"), "shapes": f"{base}shapes.ttl"}]
+    )
+
+    about_it = {tuple(result[:2]) for result in results if wrong in result}
+    assert {
+        (severity, shape.rpartition("#")[2], value)
+        for severity, shape, node, value in results
+        if wrong not in (node, value)
+    } == known
+    assert {severity for severity, _, _ in known} <= {"Info"}
+    assert "Violation" in {severity for severity, _ in about_it}
 
 
 def test_a_client_is_generated_from_our_void(base: str, tmp_path: Path) -> None:

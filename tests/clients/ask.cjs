@@ -1,6 +1,8 @@
 // Asks the service as JavaScript clients do: a list of tasks as JSON on stdin, what each found as JSON on stdout.
 const { QueryEngine } = require("@comunica/query-sparql-file");
 const { SparqlEndpointFetcher } = require("fetch-sparql-endpoint");
+const { readFileSync } = require("node:fs");
+const { Parser } = require("n3");
 const { rdfDereferencer } = require("rdf-dereference");
 
 // The solutions as sorted texts, or true, false, or sorted triples.
@@ -32,6 +34,10 @@ const tasks = {
   async dereference({ url }) {
     const { data } = await rdfDereferencer.dereference(url);
     return (await listed(data, (quad) => `${quad.subject.value} ${quad.predicate.value} ${quad.object.value}`));
+  },
+  // How many statements N3 reads in a file.
+  async count({ file }) {
+    return new Parser({ format: "application/trig" }).parse(readFileSync(file, "utf8")).length;
   },
 };
 

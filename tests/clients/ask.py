@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import extruct
+import pyshacl
 import rdflib
+from rdflib.namespace import SH
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from signposting import find_signposting_html, find_signposting_http, find_signposting_linkset
 from SPARQLWrapper import SPARQLWrapper
@@ -84,8 +86,34 @@ def signposting(task: Mapping[str, Any]) -> list[list[str]]:
     return [sorted(f"{link.rel.name} {link.target} {link.type}" for link in links.for_context(page)) for links in found]
 
 
+class Dump(rdflib.Dataset):
+    """A file of N-Quads as one dataset in memory; Oxigraph answers what is asked of it in SPARQL."""
+
+    def __init__(self, file: str) -> None:
+        """Read the file twice."""
+        super().__init__(default_union=True)
+        self.parse(file, format="nquads")
+        self.indexed = rdflib.Dataset("Oxigraph", default_union=True)
+        self.indexed.parse(file, format="ox-nq")
+
+    def query(self, *asked: Any, **named: Any) -> rdflib.query.Result:  # noqa: ANN401  # as rdflib
+        """The solutions, in a twentieth of the time that rdflib takes for the queries of our shapes."""
+        return self.indexed.query(*asked, **named)
+
+
+def validate(task: Mapping[str, Any]) -> list[list[str]]:
+    """What pySHACL finds in a dump by the shapes at an address: severity, shape, focus node and value."""
+    data = Dump(task["file"])
+    _, report, _ = pyshacl.validate(data, shacl_graph=task["shapes"], do_owl_imports=False)
+    terms = (SH.resultSeverity, SH.sourceShape, SH.focusNode, SH.value)
+    results = [
+        [str(report.value(result, term, default="")) for term in terms] for result in report.objects(None, SH.result)
+    ]
+    return sorted([severity.rpartition("#")[2], *others] for severity, *others in results)
+
+
 TASKS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
-    task.__name__: task for task in (sparqlwrapper, store, parse, service, embedded, sitemap, signposting)
+    task.__name__: task for task in (sparqlwrapper, store, parse, service, embedded, sitemap, signposting, validate)
 }
 
 
