@@ -153,7 +153,7 @@ def test_what_stays_english_says_so(client: TestClient) -> None:
 
     assert '<div class="prose" lang="en">' in document
     assert "<h1>Rien ici ne porte ce nom</h1>" in known
-    assert '<p class="lede">rien n’est énoncé à son sujet</p>' in known  # noqa: RUF001 (as French has it)
+    assert '<p class="lede">Rien n’est énoncé à son sujet.</p>' in known  # noqa: RUF001 (as French has it)
     assert "&#34;title&#34;: &#34;Nothing here has that name&#34;" in known
     assert '<p class="lede" lang="en">there is no format with the suffix .nothing</p>' in other
 

@@ -12,14 +12,36 @@ import pyoxigraph as ox
 
 from graphsvc.description.facts import Fact
 from graphsvc.model import Names, Passage
-from graphsvc.vocab import DCTERMS, RDF, RDFS, SKOS
+from graphsvc.vocab import DCTERMS, OWL, RDF, RDFS, SKOS
 
 LABELS: Final = (SKOS + "prefLabel", DCTERMS + "title", RDFS + "label")
 """The properties that name a resource, best first."""
 ENGLISH: Final = ("en", "", "mul")
 """The tags of names that a reader of English understands, best first."""
 
-_PLAIN: Final = {RDF + "type": "type", RDFS + "subClassOf": "narrower than"}
+_BUILT_IN: Final[Mapping[str, Mapping[str, str]]] = {
+    iri: dict(zip(("en", "fr", "zh-Hant"), names, strict=True))
+    for iri, names in {
+        RDF + "type": ("type", "type", "類型"),
+        RDFS + "subClassOf": ("narrower than", "plus spécifique que", "上層類別"),
+        RDFS + "subPropertyOf": ("narrower than", "plus spécifique que", "上層屬性"),
+        RDFS + "domain": ("domain", "domaine", "定義域"),
+        RDFS + "range": ("range", "valeurs", "值域"),
+        RDFS + "label": ("label", "libellé", "標籤"),
+        RDFS + "comment": ("comment", "commentaire", "說明"),
+        RDFS + "seeAlso": ("see also", "voir aussi", "另見"),
+        RDFS + "isDefinedBy": ("defined by", "défini par", "定義於"),
+        OWL + "Class": ("class", "classe", "類別"),
+        OWL + "ObjectProperty": ("property that leads to things", "propriété qui mène à des choses", "物件屬性"),
+        OWL + "DatatypeProperty": ("property that leads to values", "propriété qui mène à des valeurs", "資料屬性"),
+        OWL + "AnnotationProperty": ("annotation", "annotation", "註解屬性"),
+        OWL + "differentFrom": ("different from", "différent de", "不同於"),
+        OWL + "disjointWith": ("disjoint with", "disjoint de", "互斥於"),
+        OWL + "inverseOf": ("inverse of", "inverse de", "反向於"),
+        OWL + "deprecated": ("deprecated", "obsolète", "已棄用"),
+    }.items()
+}
+"""What the words of RDF, RDFS and OWL are called, which the ontology uses and may not declare."""
 _SPLIT: Final = re.compile(r"[-_]+|(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -70,7 +92,7 @@ class Labels:
 
     def of(self, iri: str) -> Text:
         """The label in the first of the languages there is, else any, else a name made of the IRI."""
-        found = self.by_iri.get(iri)
+        found = self.by_iri.get(iri) or _BUILT_IN.get(iri)
         if not found:
             return Text(self.fallback(iri))
         for language in self.languages:
@@ -87,7 +109,7 @@ class Labels:
         if iri.startswith(self.names.base + "id/"):
             words = _SPLIT.sub(" ", iri.rsplit("/", 1)[-1])
             return words[:1].upper() + words[1:]
-        return _PLAIN.get(iri) or self.compact(iri) or iri
+        return self.compact(iri) or iri
 
     def compact(self, iri: str) -> str:
         """The IRI as prefix and local name; empty when no prefix of ours fits."""

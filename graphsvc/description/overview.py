@@ -15,7 +15,7 @@ from graphsvc.description.labels import ENGLISH, Labels, labels_from
 from graphsvc.description.listing import counted
 from graphsvc.description.network import Tie, ties
 from graphsvc.description.nodes import Node, statements_of, year_of
-from graphsvc.description.sentences import sentence, with_sentences
+from graphsvc.description.sentences import with_sentences
 from graphsvc.engine.contract import Engine
 from graphsvc.model import Names, Passage
 from graphsvc.vocab import OA, RDF
@@ -83,17 +83,17 @@ def overview(engine: Engine, names: Names, language: str = "en") -> Overview:
         _by_country(communities, reach),
         found,
         partners,
-        {node.iri: _sides(node, nodes, names) or sentence(node, labels, names, nodes) for node in discrepancies},
+        {node.iri: _sides(node, nodes, labels, names) for node in discrepancies},
         nodes[sample] if sample else None,
         asking.texts_read(engine, {*read, *documents}, names) if sample else {},
     )
 
 
-def _sides(note: Node, nodes: Mapping[str, Node], names: Names) -> str:
-    """The figures between which documents differ, `A / B`; empty where one of the sides is none."""
-    items = [nodes[iri] for iri in note.iris(names.term("conflictingItem")) if iri in nodes]
-    figures = [item.text(names.term("printedValue")) for item in items]
-    return " / ".join(figures) if all(figures) else ""
+def _sides(note: Node, nodes: Mapping[str, Node], labels: Labels, names: Names) -> str:
+    """What documents say differently, `A / B`: figures, else the claims or things by name."""
+    items = note.iris(names.term("conflictingItem"))
+    figures = [nodes[iri].text(names.term("printedValue")) if iri in nodes else "" for iri in items]
+    return " / ".join(figures if all(figures) else (str(labels.of(iri)).rstrip(".") for iri in items))
 
 
 def _sample(engine: Engine, names: Names, recognitions: Mapping[str, Mapping[str, Sequence[int]]]) -> str:

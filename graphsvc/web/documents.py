@@ -59,7 +59,7 @@ async def known(service: Service, iri: str) -> bool:
         raise UnknownResource(detail=N_("no name here looks like that"))
     there = await _stated(service, iri)
     if there is None:
-        raise UnknownResource(detail=N_("nothing is stated about it"), iri=iri)
+        raise UnknownResource(detail=N_("Nothing is stated about it."), iri=iri)
     return there
 
 

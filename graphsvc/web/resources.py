@@ -115,7 +115,7 @@ async def _answer(request: Request, service: Service, form: Format, iri: str, ad
         extent = Extent(service.settings.backlinks, run_of(section), whole=form is not HTML)
         found = describe(service.engine, iri, service.names, extent, language)
         if found is None:
-            raise UnknownResource(detail=N_("nothing is stated about it"), iri=iri)
+            raise UnknownResource(detail=N_("Nothing is stated about it."), iri=iri)
         about = list(_about_document(found, address, service))
         if form is QUERY_TEXT:
             return _text_of(found), document_of(found, address, service)

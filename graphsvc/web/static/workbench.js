@@ -16,7 +16,10 @@ class History {
     this.box = byId("history");
     this.list = this.box.querySelector("ul");
     this.choose = choose;
-    this.box.querySelector("p button").addEventListener("click", () => this.save([]));
+    this.box.querySelector("p button").addEventListener("click", () => {
+      this.save([]);
+      byId("run").focus();
+    });
     this.show();
   }
 
@@ -51,6 +54,15 @@ class History {
     this.list.replaceChildren(...queries.map((one) => this.entry(one)));
   }
 
+  // The next query takes the place of the one that is gone; where none is left, the form has the focus.
+  remove(text) {
+    const queries = this.queries;
+    const place = queries.findIndex((one) => one.text === text);
+    this.save(queries.filter((one) => one.text !== text));
+    const left = [...this.list.querySelectorAll("button + button")];
+    (left[Math.min(place, left.length - 1)] ?? byId("run")).focus();
+  }
+
   entry({ text, at }) {
     const entry = document.createElement("li");
     const [open, remove] = [document.createElement("button"), document.createElement("button")];
@@ -63,7 +75,7 @@ class History {
     remove.setAttribute("aria-label", `${this.list.dataset.remove}: ${open.textContent}`);
     for (const button of [open, remove]) button.type = "button";
     open.addEventListener("click", () => this.choose(text));
-    remove.addEventListener("click", () => this.save(this.queries.filter((one) => one.text !== text)));
+    remove.addEventListener("click", () => this.remove(text));
     entry.append(open, remove, when);
     return entry;
   }
@@ -186,8 +198,11 @@ class Workbench {
     this.answer.replaceChildren(...found.childNodes);
     const same = tab && byId(tab);
     if (same) same.checked = true;
-    if (left) this.resume(left);
-    if (this.answer.getBoundingClientRect().top > innerHeight * LOWEST_SHARE) this.answer.scrollIntoView();
+    const sorted = left && left.closest("thead");
+    if (sorted) this.resume(left);
+    else if (left) this.answer.focus({ preventScroll: true });
+    const { top } = this.answer.getBoundingClientRect();
+    if (top > innerHeight * LOWEST_SHARE || (top < 0 && !sorted)) this.answer.scrollIntoView();
     this.around(page);
     this.write(page.getElementById("query").value);
     if (!kept && address.length <= LONGEST_ADDRESS && address !== location.href) history.pushState(null, "", address);
@@ -196,7 +211,7 @@ class Workbench {
     this.status.textContent = this.answer.querySelector(".result-head")?.textContent.trim().replace(/\s+/g, " ") ?? "";
   }
 
-  // Whoever sorted or turned over the rows by keyboard goes on where that was.
+  // Whoever sorted the rows by keyboard goes on where that was.
   resume(left) {
     const links = [...this.answer.querySelectorAll("a[href]")];
     const alike = (link) => link.textContent === left.textContent && link.title === left.title;

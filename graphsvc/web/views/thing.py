@@ -16,7 +16,7 @@ from graphsvc.vocab import SKOS
 from graphsvc.web.links import Links
 from graphsvc.web.views.drawing import TIERS
 from graphsvc.web.views.rows import View
-from graphsvc.web.views.text import Cell, capital, cell, named, other_names
+from graphsvc.web.views.text import Cell, capital, cell, day, named, other_names
 from graphsvc.web.words import N_, words_in
 
 _MATCHES: Final = {SKOS + "exactMatch": N_("exact match"), SKOS + "closeMatch": N_("close match")}
@@ -108,9 +108,16 @@ def header(description: Description, links: Links) -> Header:
         _documents(description, links),
         named(description.replaced_by, labels, links) if description.replaced_by else None,
         description.deprecated,
-        description.gone_since,
-        tuple(cell(text) for text in node.texts(SKOS + "changeNote")),
+        day(description.gone_since[:10], words_in(labels.language)) if description.gone_since else None,
+        _in_one_language(node.texts(SKOS + "changeNote"), labels.languages),
     )
+
+
+def _in_one_language(texts: Iterable[Text], languages: Sequence[str]) -> tuple[Cell, ...]:
+    """The texts in the first of the languages that has some; all of them where none has."""
+    found = [cell(text) for text in texts]
+    best = next((tag for tag in languages if any(c.language == tag for c in found)), None)
+    return tuple(c for c in found if best in {None, c.language})
 
 
 def _documents(description: Description, links: Links) -> tuple[Cell, ...]:
