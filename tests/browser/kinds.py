@@ -67,3 +67,14 @@ PAGES: Final = {
 }
 STATUSES: Final = {"gone": 410, "not-found": 404, "editor-with-error": 400}
 """What is not answered by 200."""
+LANGUAGES: Final = {
+    **dict.fromkeys(
+        ("organizations", "recognitions-narrowed", "map", "community-other", "scheme", "disagreement", "class",
+         "shape-with-query", "query-with-parameters", "editor-with-error", "gone"), "fr"
+    ),
+    **dict.fromkeys(
+        ("initiatives", "measurements-second-page", "recognition", "edition", "document", "section", "property",
+         "search-in-chinese", "editor-with-rows", "dataset", "not-found"), "zh-Hant"
+    ),
+}  # fmt: skip
+"""What is read in another language than English, so that words of other lengths and letters are drawn, too."""

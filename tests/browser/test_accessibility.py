@@ -1,5 +1,6 @@
 """Each kind of page is drawn in both schemes on narrow and wide screens: axe finds nothing serious in it.
 
+Some are read in French and Chinese (`kinds.LANGUAGES`), so that each language is drawn in all four ways.
 The screenshots stay in `.screenshots/`, to be looked at; `SCREENSHOTS=all` keeps every view. axe comes with the clients
 of others (`make clients`).
 """
@@ -14,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, FloatRect, Page
 from samples import ROOT
 
-from browser.kinds import PAGES, STATUSES
+from browser.kinds import LANGUAGES, PAGES, STATUSES
 
 AXE: Final = ROOT / ".clients/node_modules/axe-core/axe.min.js"
 SCREENSHOTS: Final = ROOT / ".screenshots"
@@ -44,9 +45,12 @@ def drawn(browser: Browser) -> Iterator[Page]:
 @pytest.mark.parametrize("kind", PAGES)
 def test_nothing_serious_is_found_in_a_page(drawn: Page, address: str, kind: str) -> None:
     SCREENSHOTS.mkdir(exist_ok=True)
+    language = LANGUAGES.get(kind, "en")
+    drawn.set_extra_http_headers({"Accept-Language": language})
     answer = drawn.goto(address + PAGES[kind])
     assert answer is not None
     assert answer.status == STATUSES.get(kind, 200)
+    assert drawn.evaluate("document.documentElement.lang") == language
     drawn.evaluate(AXE.read_text("utf-8"))
     found: dict[str, list[str]] = {}
     for (width, scheme), thoroughly in _VIEWS.items():
