@@ -38,6 +38,9 @@ _BUILT_IN: Final[Mapping[str, Mapping[str, str]]] = {
         OWL + "differentFrom": ("different from", "différent de", "不同於"),
         OWL + "disjointWith": ("disjoint with", "disjoint de", "互斥於"),
         OWL + "inverseOf": ("inverse of", "inverse de", "反向於"),
+        OWL + "annotatedSource": ("annotated subject", "sujet annoté", "註解的主詞"),
+        OWL + "annotatedProperty": ("annotated property", "propriété annotée", "註解的屬性"),
+        OWL + "annotatedTarget": ("annotated value", "valeur annotée", "註解的值"),
         OWL + "deprecated": ("deprecated", "obsolète", "已棄用"),
     }.items()
 }

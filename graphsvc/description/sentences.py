@@ -38,7 +38,7 @@ def sentence(node: Node, labels: Labels, names: Names, nodes: Mapping[str, Node]
     form = next((FORMS[local] for local in FORMS if names.term(local) in node.types), None)
     reader = _Reader(node, labels, names, nodes)
     if form is None:
-        return _mapping(reader) if node.iris(OWL + "annotatedTarget") else ""
+        return _mapping(reader) if node.iris(OWL + "annotatedSource") else ""
     text = form(reader)
     if text and names.thing("concept", "negative") in node.iris(names.term("polarity")):
         text += " (denied)"
@@ -106,7 +106,8 @@ def _discrepancy(claim: _Reader) -> str:
 
 
 def _mapping(claim: _Reader) -> str:
-    return _joined(claim.names_of(OWL + "annotatedSource"), claim.names_of(OWL + "annotatedTarget"), by=" and ")
+    what = _joined(claim.names_of(OWL + "annotatedSource"), claim.names_of(OWL + "annotatedProperty"))
+    return _joined(what, claim.names_of(OWL + "annotatedTarget") or claim.node.text(OWL + "annotatedTarget"), by=": ")
 
 
 def with_sentences(labels: Labels, nodes: Mapping[str, Node]) -> Labels:
