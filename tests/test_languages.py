@@ -110,11 +110,12 @@ def test_what_the_editor_says_itself_is_in_the_language_of_the_page(client: Test
     assert "Erreurs trouv\\u00e9es" in page(client, "/sparql", "fr")
 
 
-def test_an_example_opens_in_the_editor_without_what_its_file_says_of_it(client: TestClient) -> None:
+def test_an_example_is_shown_and_opened_in_the_editor_without_what_its_file_says_of_it(client: TestClient) -> None:
     shown = page(client, "/doc/query/figures-of-a-community", "en")
     opened = re.search(r'href="(/sparql\?query=[^"]+)"', shown)
 
-    assert "# rows:" in shown
+    assert "# rows:" not in shown.split("<pre", 1)[1]
+    assert "# rows:" in client.get("/doc/query/figures-of-a-community.rq").text
     assert opened
     text = page(client, opened[1].replace("&amp;", "&"), "en").split("<textarea", 1)[1].split("</textarea>")[0]
     assert ">\nPREFIX" in text

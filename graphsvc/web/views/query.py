@@ -33,9 +33,12 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class QueryPage:
-    """The page of one example query; addresses are paths of this service, `command` has a whole one."""
+    """The page of one example query: its question in one language, its text without the comments of its file.
 
-    questions: Sequence[Cell]
+    Addresses are paths of this service, `command` has a whole one.
+    """
+
+    question: Cell | None
     text: str
     editor: str
     file: str
@@ -50,7 +53,8 @@ def query_page(description: Description, links: Links, public_url: str) -> Query
     texts = description.node.texts(SH + "select")
     if not texts:
         return None
-    text = texts[0].value
+    text, language = texts[0].value, description.labels.language
+    query = without_header(text)
     slug = description.iri.rpartition("/")[2]
     samples = samples_of(text)
     try:
@@ -62,9 +66,9 @@ def query_page(description: Description, links: Links, public_url: str) -> Query
     path = links.path(f"/api/queries/{slug}")
     questions = [cell(question) for question in description.node.texts(RDFS + "comment")]
     return QueryPage(
-        sorted(questions, key=lambda question: question.language != description.labels.language),
-        text,
-        links.path("/sparql", query=without_header(text)),
+        min(questions, key=lambda question: (question.language != language, question.language != "en"), default=None),
+        query,
+        links.path("/sparql", query=query),
         f"{links.document(description.iri)}.rq",
         path,
         public_url + links.path(f"/api/queries/{slug}.csv", given).removeprefix(links.root_path).lstrip("/"),
