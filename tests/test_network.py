@@ -103,7 +103,7 @@ def test_it_is_linked_from_home_and_in_the_sitemap(client: TestClient) -> None:
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("IBM", "IBM"), ("Issy-les-Moulineaux", "Issy-les-M…"), ("中華電信股份有限公司", "中華電信…"), ("", "")],
+    [("IBM", "IBM"), ("Issy-les-Moulineaux", "Issy-les-Moul…"), ("中華電信股份有限公司", "中華電信股份…"), ("", "")],
 )
 def test_names_are_cut_to_the_room_there_is(text: str, shown: str) -> None:
     assert fitting(text, NARROW.before) == shown

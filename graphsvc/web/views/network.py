@@ -35,7 +35,7 @@ class Geometry:
 
 
 WIDE: Final = Geometry(780, 196, 530, 25, 22, 30)
-NARROW: Final = Geometry(358, 106, 178, 24, 11, 20)
+NARROW: Final = Geometry(358, 137, 189, 24, 14, 20)
 
 
 @dataclass(frozen=True, slots=True)
