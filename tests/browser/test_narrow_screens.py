@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 PATHS = ("void", "dumps/", "fragments", "docs/copy", "search?q=oulu", "doc/query/figures-of-a-community", "doc/query")
 GONE = "doc/concept/settlement-history"
@@ -58,3 +58,10 @@ def test_a_name_that_turns_the_writing_turns_only_itself(page: Page) -> None:
     assert name is not None
     assert turned["x"] < apart["x"]
     assert apart["x"] >= name["x"] + name["width"]
+
+
+def test_the_answer_to_an_example_below_it_comes_into_view(page: Page, address: str) -> None:
+    page.goto(f"{address}sparql")
+    page.get_by_role("link", name="Years with the most Smart21 communities").click()
+    expect(page.locator("#h-results")).to_have_text("8 rows")
+    expect(page.locator("#h-results")).to_be_in_viewport()

@@ -93,8 +93,11 @@ def test_rows_are_sorted_and_turned_over_in_place(page: Page) -> None:
     expect(page.locator("nav.pages")).to_contain_text("Rows 1 to 100 of 10,000")
     page.get_by_role("link", name="Rows after these").click()
     expect(page.locator("nav.pages")).to_contain_text("Rows 101 to 200 of 10,000")
+    expect(page.locator("#answer")).to_be_focused()
+    expect(page.locator("#h-results")).to_be_in_viewport()
     page.get_by_role("link", name="s", exact=True).click()
     expect(page.locator("th[aria-sort=ascending]")).to_have_text("s")
+    expect(page.get_by_role("link", name="s", exact=True)).to_be_focused()
     expect(page.locator("nav.pages")).to_contain_text("Rows 1 to 100 of 10,000")
     page.get_by_role("link", name="s", exact=True).click()
     expect(page.locator("th[aria-sort=descending]")).to_have_text("s")
@@ -134,8 +137,10 @@ def test_queries_are_remembered_in_this_browser_and_deleted(page: Page) -> None:
     expect(page.locator("#h-results")).to_have_text("Yes")
     entries.filter(has_text="?two").get_by_role("button", name="Delete this query").click()
     expect(entries).to_have_count(1)
+    expect(entries.get_by_role("button", name="Delete this query")).to_be_focused()
     page.get_by_role("button", name="Delete all of them").click()
     expect(page.locator("#history")).to_be_hidden()
+    expect(page.get_by_role("button", name="Run query")).to_be_focused()
 
 
 def test_what_cannot_be_read_is_told(page: Page) -> None:
