@@ -13,7 +13,7 @@ NPM := npm --no-audit --no-fund --ignore-scripts --omit=optional
 # Otherwise each command would compile the whole package anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve setup test browser clients clients-lock editor-lock fmt lock shapes-table shapes-times bench messages land
+.PHONY: serve setup test test-image browser clients clients-lock editor-lock fmt lock shapes-table shapes-times bench messages land
 
 serve: setup
 	@$(BIN)/graphsvc serve
@@ -52,6 +52,12 @@ test: setup browser
 	$(BIN)/graphsvc fmt --check
 	$(BIN)/graphsvc check $(if $(wildcard $(DOCUMENTS)),--documents $(DOCUMENTS))
 	$(BIN)/pytest
+
+# The image, built and run as docs/deploy.md has it (some minutes): by Docker where it runs, else by Podman.
+test-image: setup
+	@docker info >/dev/null 2>&1 || test "$$(id -u)" != 0 || { apt-get update --quiet --quiet \
+	  && apt-get install --quiet --quiet --yes --no-install-recommends podman runc containernetworking-plugins mmdebstrap >/dev/null; }
+	IMAGE=all $(BIN)/pytest tests/test_image.py
 
 # Chromium for tests/browser: Debian's where the user may install it, else Playwright's own.
 browser: setup
