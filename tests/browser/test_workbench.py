@@ -143,6 +143,15 @@ def test_queries_are_remembered_in_this_browser_and_deleted(page: Page) -> None:
     expect(page.get_by_role("button", name="Run query")).to_be_focused()
 
 
+def test_what_is_typed_outlasts_a_change_of_language(page: Page) -> None:
+    page.get_by_role("textbox", name="Your query").fill("ASK { ?not ?run ?yet }")
+    page.get_by_role("link", name="Français").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Interroger le graphe")
+    expect(page.locator("#query")).to_have_value("ASK { ?not ?run ?yet }")
+    page.get_by_role("button", name="Exécuter la requête").click()
+    expect(page.locator("#h-results")).to_have_text("Oui")
+
+
 def test_what_cannot_be_read_is_told(page: Page) -> None:
     page.get_by_label("Seconds").fill("soon")
     ask(page, COUNTS)

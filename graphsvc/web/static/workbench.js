@@ -3,6 +3,7 @@
 "use strict";
 
 const HISTORY_KEY = "graphsvc.queries";
+const DRAFT_KEY = "graphsvc.draft";
 const MOST_KEPT = 50;
 const LONGEST_ADDRESS = 16_000;
 const TICK_MILLISECONDS = 100;
@@ -102,6 +103,27 @@ class Workbench {
       part.addEventListener("click", (event) => this.clicked(event));
     addEventListener("popstate", () => this.ask(location.href, { kept: true }));
     history.replaceState(null, "");
+    this.resumeDraft();
+    addEventListener("pagehide", () => this.keepDraft());
+  }
+
+  // What is typed and not run outlasts, in this tab, a change of language and a page left by mistake.
+  keepDraft() {
+    const draft = { address: location.pathname + location.search, text: this.query.value };
+    try {
+      sessionStorage.setItem(DRAFT_KEY, JSON.stringify(draft));
+    } catch {
+      // no storage: the browser may still keep the field
+    }
+  }
+
+  resumeDraft() {
+    try {
+      const { address, text } = JSON.parse(sessionStorage.getItem(DRAFT_KEY)) ?? {};
+      if (address === location.pathname + location.search && text.trim()) this.write(text);
+    } catch {
+      // no storage, or what another script left there
+    }
   }
 
   // A text that does not come from typing; the editor takes it over, with its name.
