@@ -235,6 +235,19 @@ def test_head_answers_as_get_without_a_body(client: TestClient) -> None:
     assert response.content == b""
 
 
+def test_head_tells_no_length_but_that_of_get_and_304_like_get(client: TestClient) -> None:
+    fresh = ("/sparql", {"query": f"{COUNT} # not asked before"})
+    for path, asked in (fresh, ("/rdf-graph-store", {"default": ""})):
+        first = client.head(path, params=asked, headers={"Accept-Encoding": "identity"})
+        held = {**first.request.headers, "If-None-Match": first.headers["ETag"]}
+        again = client.head(path, params=asked, headers=held)
+        body = client.get(path, params=asked, headers=first.request.headers)
+
+        assert (first.status_code, again.status_code) == (200, 304)
+        assert first.headers.get("Content-Length") in (None, str(len(body.content)))
+        assert first.headers["ETag"] == body.headers["ETag"]
+
+
 def test_a_large_answer_is_complete(client: TestClient) -> None:
     query = "SELECT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } }"
     counted = client.get("/sparql", params={"query": "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"}, headers=JSON)

@@ -18,7 +18,7 @@ from graphsvc.formats import Format, Kind
 from graphsvc.guard import Network, admit, is_cheap, is_deterministic
 from graphsvc.model import sha256
 from graphsvc.protocol import QueryRequest
-from graphsvc.web.answers import VARY, kept_for_a_while, not_modified
+from graphsvc.web.answers import VARY, head_alone, kept_for_a_while, not_modified
 from graphsvc.web.budget import Budgets
 from graphsvc.web.observing import exchange_of
 from graphsvc.web.offers import choices_for, offers_for
@@ -80,13 +80,13 @@ async def answered(
     answer = await begun(request, query, offers_for(accept, query.formats), service)
     headers = {**_headers(request, query, answer.form, service, lasting=lasting), **more}
     try:
-        bodyless = _is_held(request, headers, service) or request.method == "HEAD"
+        is_held = _is_held(request, headers, service)
     except PreconditionFailed:
         await answer.aclose()
         raise
-    if bodyless:
+    if is_held or request.method == "HEAD":
         await answer.aclose()
-        return Response(None, 200 if request.method == "HEAD" else 304, headers, answer.form.content_type)
+        return Response(None, 304, headers) if is_held else head_alone(headers, answer.form.content_type)
     choice = next((kind, form) for kind, form in choices.items() if form is answer.form)
     keep = partial(results.keep, service.version, query, choice) if lasting else None
     if answer.whole is not None:

@@ -93,6 +93,13 @@ def _variant(request: Request, form: Format, document: Document) -> dict[str, st
     return {**fields, **of_page(request, form)}
 
 
+def head_alone(headers: Mapping[str, str], media_type: str) -> Response:
+    """The answer to HEAD where the content is not made for it: no length is told, for nobody knows it (section 8.6)."""
+    response = Response(None, HTTPStatus.OK, headers, media_type)
+    del response.headers["Content-Length"]
+    return response
+
+
 def kept_for_a_while(tag: str, service: Service) -> dict[str, str]:
     """The headers by which clients keep an answer and ask whether it still holds (RFC 9110, section 8.8; RFC 9111)."""
     return {

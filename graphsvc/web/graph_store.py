@@ -17,7 +17,7 @@ from graphsvc.messages import N_
 from graphsvc.model import sha256
 from graphsvc.protocol import QueryRequest
 from graphsvc.uploads import UPLOADED, Upload
-from graphsvc.web.answers import VARY, check_wanted, not_modified
+from graphsvc.web.answers import VARY, check_wanted, head_alone, not_modified
 from graphsvc.web.bodies import received
 from graphsvc.web.holder import holder_of, require_token, service_of
 from graphsvc.web.offers import choices_for, not_acceptable
@@ -80,7 +80,7 @@ async def read(request: Request) -> Response:
     if "if-none-match" in request.headers and not_modified(request, tag, service):
         return Response(None, 304, headers)
     if request.method == "HEAD":
-        return Response(None, 200, headers, form.content_type)
+        return head_alone(headers, form.content_type)
     query = QueryRequest(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {target.pattern} }}")
     offers = {kind.name: form.name for kind in Kind}
     asked = Asked(lambda _: query, offers, service.context, service.settings.query_seconds)
