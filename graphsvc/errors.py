@@ -32,6 +32,7 @@ ServiceError
 │   ├── NoBackup                what is to be restored is no backup of this service, or not a whole one
 │   ├── Unauthorised            without the token that writing needs
 │   ├── PreconditionFailed      what If-Match or If-None-Match demands does not hold
+│   ├── RangeNotSatisfiable     none of the parts asked for is in the file
 │   ├── NotAcceptable           none of the formats asked for can be given
 │   └── MethodNotAllowed, UnsupportedMediaType, RequestTooLarge, RequestTooSlow, BudgetSpent, UpdatesForbidden
 └── UsageError                  what is wrong on the command line
@@ -398,6 +399,12 @@ class PreconditionFailed(RequestError):
     """What If-Match or If-None-Match demands does not hold; nothing was done."""
 
     status, slug, title = 412, "precondition-failed", N_("Precondition failed")
+
+
+class RangeNotSatisfiable(RequestError):
+    """A part of a file is asked for that it does not have; `bytes` is its length."""
+
+    status, slug, title = 416, "range-not-satisfiable", N_("Range not satisfiable")
 
 
 class MethodNotAllowed(RequestError):

@@ -11,7 +11,9 @@ from typing import Final
 from fastapi import Request, Response
 from starlette.responses import FileResponse
 
+from graphsvc.errors import RangeNotSatisfiable
 from graphsvc.formats import HTML
+from graphsvc.messages import N_
 from graphsvc.vocab import LICENCE
 from graphsvc.web.answers import kept_for_a_while, not_modified
 from graphsvc.web.relations import Relation, header
@@ -21,7 +23,10 @@ _RANGE: Final = re.compile(r"\s*([0-9]{0,15})-([0-9]{0,15})\s*")
 
 
 def copy_of(request: Request, service: Service, path: Path, sha256: str, content_type: str) -> Response:
-    """One file, whole or in parts (RFC 9110, section 14), with its digest (RFC 9530)."""
+    """One file, whole or in parts (RFC 9110, section 14), with its digest (RFC 9530).
+
+    Raises RangeNotSatisfiable where it has none of the parts asked for.
+    """
     tag = f'"{sha256[:32]}"'
     digest = base64.b64encode(bytes.fromhex(sha256)).decode()
     headers = {
@@ -32,7 +37,13 @@ def copy_of(request: Request, service: Service, path: Path, sha256: str, content
     }
     if not_modified(request, tag, service):
         return Response(None, 304, headers)
-    request.scope["headers"] = [field for field in request.scope["headers"] if not _is_no_range(*field)]
+    size = path.stat().st_size
+    whole = request.headers.get("if-range") not in (None, tag, headers["Last-Modified"])
+    parts = None if whole else _parts(request.headers.getlist("range"), size)
+    if parts is not None and not parts:
+        raise RangeNotSatisfiable(detail=N_("the file ends before that part"), bytes=size)
+    kept = [field for field in request.scope["headers"] if field[0] != b"range"]
+    request.scope["headers"] = [*kept, (b"range", f"bytes={','.join(parts)}".encode())] if parts else kept
     return FileResponse(path, 200, headers, content_type)
 
 
@@ -46,12 +57,13 @@ def _relations(service: Service) -> Sequence[Relation]:
     ]
 
 
-def _is_no_range(name: bytes, value: bytes) -> bool:
-    """Whether a header field asks for a part in a way that is to be passed over (RFC 9110, section 14.2)."""
-    if name != b"range":
-        return False
-    unit, _, parts = value.decode("latin-1").partition("=")
+def _parts(fields: Sequence[str], size: int) -> Sequence[str] | None:
+    """The parts asked for that a file of this size has; None where the field is to be passed over (section 14.2)."""
+    unit, _, parts = (fields[0] if len(fields) == 1 else "").partition("=")
     ranges = [_RANGE.fullmatch(part) for part in parts.split(",")]
-    sound = all(found and (found[1] or found[2]) for found in ranges)
-    backwards = any(found and found[1] and found[2] and int(found[1]) > int(found[2]) for found in ranges)
-    return unit.strip().lower() != "bytes" or not sound or backwards
+    if unit.strip().lower() != "bytes" or not all(found and (found[1] or found[2]) for found in ranges):
+        return None
+    asked = [(found[1], found[2]) for found in ranges if found]
+    if any(first and last and int(first) > int(last) for first, last in asked):
+        return None
+    return [f"{first}-{last}" for first, last in asked if (int(first) < size if first else int(last) and size)]

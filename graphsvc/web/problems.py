@@ -85,6 +85,8 @@ def _headers(error: ServiceError) -> dict[str, str]:
             headers["Retry-After"] = str(error.facts.get("retry_after_seconds", 1))
         case 415:
             headers["Accept-Encoding"] = "identity"
+        case 416:
+            headers["Content-Range"] = f"bytes */{error.facts['bytes']}"  # RFC 9110, section 15.5.17
         case 405:
             headers["Allow"] = str(error.facts["allow"])
     return headers
