@@ -224,7 +224,8 @@ class Workbench {
     if (sorted) this.resume(left);
     else if (left) this.answer.focus({ preventScroll: true });
     const { top } = this.answer.getBoundingClientRect();
-    if (top > innerHeight * LOWEST_SHARE || (top < 0 && !sorted)) this.answer.scrollIntoView();
+    if (top > innerHeight * LOWEST_SHARE || (top < 0 && !sorted))
+      this.answer.scrollIntoView({ behavior: "instant" });
     this.around(page);
     this.write(page.getElementById("query").value);
     if (!kept && address.length <= LONGEST_ADDRESS && address !== location.href) history.pushState(null, "", address);
