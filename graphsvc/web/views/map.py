@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -18,6 +18,8 @@ from graphsvc.web.words import N_, Words
 _LAND: Final = Path(__file__).parent / "land.tsv"
 _HEIGHT: Final = 895
 _LETTERS: Final = 24
+_LEGIBLE: Final = 1.45
+"""So many times the width of a form may be shown with its letters as they are."""
 _SIDES: Final = (
     *("start", "end", "over middle", "under middle"),
     *("over start", "under start", "over end", "under end"),
@@ -142,8 +144,13 @@ Box = tuple[float, float, float, float]
 
 
 def drawing(on_map: Mapping[str, tuple[float, float]], names: Mapping[str, Cell], form: Form) -> Drawing:
-    """One form: all dots and room for names, as much of the world as the form shows at least."""
+    """One form: all dots and room for names, as much of the world as the form shows at least.
+
+    Where that is much more, dots and letters grow with it, so that they can still be read.
+    """
     view = _view(on_map.values(), form)
+    times = max(1, (view[2] - view[0]) / (_LEGIBLE * form.width))
+    form = replace(form, dot=form.dot * times, letter=form.letter * times)
     dots = {iri: (x - form.dot, y - form.dot, x + form.dot, y + form.dot) for iri, (x, y) in on_map.items()}
     taken: list[Box] = [*dots.values()]
     found: list[Dot] = []
@@ -151,8 +158,9 @@ def drawing(on_map: Mapping[str, tuple[float, float]], names: Mapping[str, Cell]
         x, y = on_map[iri]
         text = fitting(names[iri].text, _LETTERS)
         places = [_placed(text, x, y, side, form) for side in _SIDES]
-        free = [place for place in places if not _meets(place[3], taken) and _within(place[3], view)]
-        text_x, text_y, anchor, box = (free or places)[0]
+        whole = [place for place in places if _within(place[3], view)]
+        free = [place for place in whole if not _meets(place[3], taken)]
+        text_x, text_y, anchor, box = (free or whole or places)[0]
         taken.append(box)
         found.append(Dot(names[iri], text, f"{x:.1f}", f"{y:.1f}", f"{text_x:.1f}", f"{text_y:.1f}", anchor))
     left, top, right, bottom = view
