@@ -58,6 +58,18 @@ def test_every_answer_carries_what_browsers_and_caches_need(client: TestClient) 
         assert "first-byte;dur=" in headers["server-timing"]
 
 
+def test_a_list_in_several_lines_of_the_head_is_one_list(client: TestClient) -> None:
+    path = "/doc/community/fi-oulu"
+    found = client.get(path, headers=[("Accept", "text/html;q=0.1"), ("Accept", "application/n-triples")])
+    page = client.get(path + ".html", headers=[("Accept-Language", "fr;q=0.1"), ("Accept-Language", "zh-Hant")])
+    tag = found.headers["ETag"]
+    same = [("Accept", "application/n-triples"), ("If-None-Match", '"other"'), ("If-None-Match", tag)]
+
+    assert found.headers["Content-Type"] == "application/n-triples"
+    assert page.headers["Content-Language"].startswith("zh-Hant")
+    assert client.get(path, headers=same).status_code == 304
+
+
 def test_a_preflight_is_answered_with_the_truth(client: TestClient) -> None:
     asked = {"Origin": "http://a.example", "Access-Control-Request-Method": "QUERY"}
     response = client.options("/sparql", headers=asked)

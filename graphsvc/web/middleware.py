@@ -39,6 +39,7 @@ ALWAYS: Final = (
 """The header fields of every answer that does not set them itself."""
 
 _REQUEST_HEADERS: Final = b"Accept, Accept-Datetime, Authorization, Content-Type, If-Match, If-None-Match"
+_LISTS: Final = frozenset((b"accept", b"accept-encoding", b"accept-language", b"if-match", b"if-none-match"))
 _BROKEN_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _NO_PATH: Final = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -86,6 +87,7 @@ class Edge:
         if self.traffic.stopping:
             raise Stopping(detail="ask again in a moment")
         _check_target(scope)
+        _join_lists(scope)
         _mount(scope, self.settings.root_path)
         if scope["method"] == "OPTIONS" and (methods := allowed_methods(self.router.routes, scope)):
             await _no_content(methods, send)
@@ -146,6 +148,15 @@ def _check_target(scope: Scope) -> None:
         raise BadRequest(detail="the path is not UTF-8") from error
     if _NO_PATH.search(path):
         raise BadRequest(detail="the path holds a control character")
+
+
+def _join_lists(scope: Scope) -> None:
+    """Make one field of each list that stands in several lines of the head, in their order (RFC 9110, section 5.3)."""
+    present = [name for name, _ in scope["headers"] if name in _LISTS]
+    for repeated in {name for name in present if present.count(name) > 1}:
+        values = b", ".join(value for name, value in scope["headers"] if name == repeated)
+        others = [field for field in scope["headers"] if field[0] != repeated]
+        scope["headers"] = [*others, (repeated, values)]
 
 
 def _mount(scope: Scope, root_path: str) -> None:
