@@ -191,6 +191,13 @@ def test_what_is_written_is_seen_and_stays_with_the_engine(writable: TestClient,
         assert len(csv(other, everything)) == 4
 
 
+def test_a_page_has_the_names_that_the_engine_has_now_whoever_wrote_them(writable: TestClient, engine: str) -> None:
+    named = "<https://w3id.org/icgraph/id/community/x> <http://www.w3.org/2004/02/skos/core#prefLabel>"
+    for name in ("Westby", "Eastby"):
+        directly(engine, f'DROP ALL ; INSERT DATA {{ GRAPH <x:g> {{ {named} "{name}"@en }} }}')
+        assert name in writable.get("/doc/community/x", headers={"Accept": "text/html"}).text
+
+
 def test_an_update_that_does_not_parse_changes_nothing(writable: TestClient) -> None:
     answer = writable.post("/sparql", content="INSERT DATA { <s> <p> 1 } ;\nDELETE { ?s ?p } WHERE {}", headers=UPDATE)
     assert problem(answer) == (400, "query-syntax")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Final
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Any, Final, TypeVar
 
 import pyoxigraph as ox
 
@@ -15,6 +15,11 @@ from graphsvc.model import Names
 from graphsvc.vocab import PROV, RDF, SH
 
 _LABEL_NODES: Final = tuple(map(ox.NamedNode, LABELS))
+_REMEMBERED: Final = 20_000
+"""Of so many things is remembered what they are called, and of so many passages what their digest is."""
+_REMEMBERED_CHARACTERS: Final = 2000
+_NO_TEXT: Final = ("", 0)
+_T = TypeVar("_T")
 
 
 def values(iris: Iterable[str]) -> str:
@@ -59,43 +64,86 @@ def pointing_at(engine: Engine, iris: Collection[str], predicate: str) -> list[s
 
 def label_facts(engine: Engine, iris: Collection[str], languages: Iterable[str] = ()) -> list[Fact]:
     """What names these resources, in all languages or in these only."""
-    if not iris:
-        return []
-    tags = ", ".join(f'"{language.lower()}"' for language in languages)
-    chosen = f"FILTER(lang(?o{{}}) IN ({tags}))" if tags else ""
-    parts = [f"{{ GRAPH ?g {{ ?s <{iri}> ?o{number} }} {chosen.format(number)} }}" for number, iri in enumerate(LABELS)]
+    known = _remembered(engine.memory, "labels", iris, lambda unknown: _label_facts(engine, unknown), _length)
+    tags = {language.lower() for language in languages}
+    facts = [fact for iri in sorted(iris) for fact in known[iri]]
+    return [fact for fact in facts if _language_of(fact.o) in tags] if tags else facts
+
+
+def _length(facts: Iterable[Fact]) -> int:
+    """How many characters the values of these facts have."""
+    return sum(len(str(fact.o)) for fact in facts)
+
+
+def _language_of(term: Term) -> str | None:
+    """The language tag of a literal in lower case, empty without one; None for other terms."""
+    return (term.language or "").lower() if isinstance(term, ox.Literal) else None
+
+
+def _label_facts(engine: Engine, iris: Collection[str]) -> dict[str, tuple[Fact, ...]]:
+    """What names each of these resources."""
+    parts = [f"{{ GRAPH ?g {{ ?s <{iri}> ?o{number} }} }}" for number, iri in enumerate(LABELS)]
     named = " ".join(f"?o{number}" for number in range(len(LABELS)))
     query = f"SELECT ?s ?g {named} {{ VALUES ?s {{ {values(iris)} }} {' UNION '.join(parts)} }}"
-    return [
+    facts = (
         Fact(subject, predicate, term, graph)  # type: ignore[arg-type]  # the pattern fixes their kinds
         for subject, graph, *terms in engine.solutions(query)
         for predicate, term in zip(_LABEL_NODES, terms, strict=True)
         if term
-    ]
+    )
+    found = by_subject(facts)
+    return {iri: tuple(found.get(iri, ())) for iri in iris}
 
 
-def prefixes(engine: Engine) -> dict[str, str]:
+def prefixes(engine: Engine) -> Mapping[str, str]:
     """Prefix by namespace, as the ontology declares them."""
-    query = f"SELECT ?prefix ?space {{ GRAPH ?g {{ ?d <{SH}prefix> ?prefix ; <{SH}namespace> ?space }} }}"
-    return {text_of(row, "space"): text_of(row, "prefix") for row in engine.rows(query)}
+    known: Mapping[str, str] | None = engine.memory.get("prefixes")
+    if known is None:
+        query = f"SELECT ?prefix ?space {{ GRAPH ?g {{ ?d <{SH}prefix> ?prefix ; <{SH}namespace> ?space }} }}"
+        known = {text_of(row, "space"): text_of(row, "prefix") for row in engine.rows(query)}
+        engine.memory["prefixes"] = known
+    return known
 
 
 def texts_read(engine: Engine, iris: Collection[str], names: Names) -> Mapping[str, tuple[str, int]]:
     """Digest and length in characters of these passages and documents; the length of a passage is 0."""
-    if not iris:
-        return {}
+    known = _remembered(engine.memory, "texts", iris, lambda unknown: _texts_read(engine, unknown, names), len)
+    return {iri: text for iri in iris if (text := known[iri]) != _NO_TEXT}
+
+
+def _texts_read(engine: Engine, iris: Collection[str], names: Names) -> dict[str, tuple[str, int]]:
+    """Digest and length of each."""
     query = f"""SELECT ?s ?digest ?length {{
         VALUES ?s {{ {values(iris)} }}
         {{ GRAPH ?g {{ ?s <{names.term("sha256")}> ?digest }} }}
         UNION {{ GRAPH ?g {{ ?s <{names.term("characterCount")}> ?length }} }}
     }}"""
-    found: dict[str, tuple[str, int]] = {}
+    found = dict.fromkeys(iris, _NO_TEXT)
     for subject, *stated in engine.solutions(query):
         assert isinstance(subject, ox.NamedNode)  # noqa: S101  # the pattern fixes its kind
         digest, length = (term.value if isinstance(term, ox.Literal) else "" for term in stated)
-        before = found.get(subject.value, ("", 0))
+        before = found[subject.value]
         found[subject.value] = digest or before[0], int(length) if length.isdecimal() else before[1]
     return found
+
+
+def _remembered(
+    memory: dict[str, Any],
+    topic: str,
+    iris: Collection[str],
+    read: Callable[[Collection[str]], Mapping[str, _T]],
+    size_of: Callable[[_T], int],
+) -> Mapping[str, _T]:
+    """What is known of each of these, read where it is not remembered; what is held has a bound."""
+    known: Mapping[str, _T] = memory.get(topic, {})
+    unknown = [iri for iri in iris if iri not in known]
+    if not unknown:
+        return known
+    found = read(unknown)
+    small = {iri: value for iri, value in found.items() if size_of(value) <= _REMEMBERED_CHARACTERS}
+    # A new mapping each time: another thread may be looking into the one there is.
+    memory[topic] = {**known, **small} if len(known) + len(small) <= _REMEMBERED else small
+    return {**known, **found}
 
 
 def passages_of(engine: Engine, graph: str, names: Names) -> list[str]:

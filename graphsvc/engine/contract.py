@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyoxigraph as ox
 
@@ -40,6 +40,10 @@ class Sink(Protocol):
 
 class Engine(Protocol):
     """Something that our own code asks for what the store holds."""
+
+    @property
+    def memory(self) -> dict[str, Any]:
+        """Where to remember what this version of the data says; empty each time where that may change unseen."""
 
     def rows(self, query: str, bindings: Mapping[str, Term] | None = None) -> Sequence[Row]:
         """The solutions of one of our own SELECT queries, unbound variables left out, in order."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import pyoxigraph as ox
 
@@ -67,6 +67,11 @@ class EmbeddedEngine:
         """Answer from this store; relative IRIs in queries are resolved against `base`."""
         self.store = store
         self.base = base
+
+    @property
+    def memory(self) -> dict[str, Any]:
+        """Nothing is remembered: the store may be written to."""
+        return {}
 
     def answer(self, request: QueryRequest, offer: Offer, sink: Sink) -> None:
         """Evaluate and serialise a foreign query; see the contract."""

@@ -41,13 +41,14 @@ Offers = Mapping[str, str | Mapping[str, object]]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is evaluated at once, and for how long (seconds)."""
+    """How much is evaluated at once, and for how long (seconds); `alone`: whether nobody else writes to the store."""
 
     queries: int
     waiting: int
     queue_seconds: float
     pages: int
     page_seconds: float
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Evaluator:
         """Workers come from the keeper behind the socket; relative IRIs are resolved against `base`."""
         self.pool = Pool(control)
         self.base = base
-        self.engine = WorkerEngine(base, limits.page_seconds)
+        self.engine = WorkerEngine(base, limits.page_seconds, remembers=limits.alone)
         self.queries = Slots(limits.queries, limits.waiting, limits.queue_seconds)
         self.cheap = Slots(1, _QUICK * limits.waiting, limits.page_seconds)
         self.checks = Slots(1, limits.waiting, limits.page_seconds)
@@ -250,7 +251,7 @@ class Evaluator:
         async with self.pages.taken_one(), self.pool.worker() as worker:
 
             def asking() -> _T:
-                with self.engine.asking(worker.socket):
+                with self.engine.asking(worker.socket, worker.generation):
                     return work()
 
             return await anyio.to_thread.run_sync(asking)

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import pyoxigraph as ox
 
@@ -56,22 +56,44 @@ def _term_or_none(cell: str) -> Term | None:
 class WorkerEngine:
     """Asks the worker that the calling thread was given; the fixed texts are ours, the terms are bound as terms."""
 
-    def __init__(self, base: str, patience_seconds: float) -> None:
-        """Resolve relative IRIs against `base`; wait so long for each piece of an answer."""
+    def __init__(self, base: str, patience_seconds: float, *, remembers: bool) -> None:
+        """Resolve relative IRIs against `base`; wait so long for each piece of an answer.
+
+        It remembers where nobody else can write into the store.
+        """
         self.base = base
         self.patience_seconds = patience_seconds
+        self._remembers = remembers
+        self._newest: tuple[int, dict[str, Any]] = (0, {})
         self._given = threading.local()
 
     @contextmanager
-    def asking(self, end: socket.socket) -> Iterator[None]:
-        """In here, this thread asks the worker at the other end."""
+    def asking(self, end: socket.socket, generation: int) -> Iterator[None]:
+        """In here, this thread asks the worker at the other end, which holds that generation of the store."""
         end.settimeout(self.patience_seconds)
         self._given.channel = Channel(end)
+        self._given.memory = self._memory_of(generation)
         try:
             yield
         finally:
-            del self._given.channel
+            del self._given.channel, self._given.memory
             end.settimeout(0)
+
+    def _memory_of(self, generation: int) -> dict[str, Any]:
+        """What is remembered of a generation; of older ones than the newest nothing is."""
+        newest, memory = self._newest
+        if generation == newest and self._remembers:
+            return memory
+        memory = {}
+        if generation > newest:
+            self._newest = generation, memory
+        return memory
+
+    @property
+    def memory(self) -> dict[str, Any]:
+        """What is remembered of the version of the data that this thread asks."""
+        memory: dict[str, Any] = self._given.memory
+        return memory
 
     def rows(self, query: str, bindings: Mapping[str, Term] | None = None) -> Sequence[Row]:
         """The solutions of one of our own SELECT queries, unbound variables left out, in order."""

@@ -62,6 +62,7 @@ class Holder:
             settings.queue_seconds,
             settings.page_workers,
             settings.page_seconds,
+            alone=settings.remote_store is None,
         )
         evaluator = Evaluator(keeper, settings.listens_at + "sparql", limits)
         if settings.service_allowed:
