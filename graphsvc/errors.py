@@ -162,6 +162,18 @@ class StaleException(ContentError):
     slug, title = "stale-exception", N_("Stale row of unproved statements")
 
 
+class EntryMismatch(ContentError):
+    """The two entries of what a passage states differ."""
+
+    slug, title = "entry-mismatch", N_("The second entry says something else")
+
+
+class EnteredOnce(ContentError):
+    """What a passage states was entered by one reader only."""
+
+    slug, title = "entered-once", N_("Without a second entry")
+
+
 class CopiedWords(ContentError):
     """A run of words of a document stands in the content."""
 

@@ -13,6 +13,7 @@ from graphsvc.cli.build import build
 from graphsvc.cli.content import check, cite, fmt, load
 from graphsvc.cli.coverage import coverage
 from graphsvc.cli.query import query
+from graphsvc.cli.second_entry import second_entry
 from graphsvc.cli.serve import serve
 from graphsvc.cli.settings import show_settings
 from graphsvc.errors import ServiceError
@@ -33,6 +34,7 @@ app.command()(fmt)
 app.command()(backup)
 app.command()(restore)
 app.command()(cite)
+app.command("second-entry")(second_entry)
 app.command("settings")(show_settings)
 
 

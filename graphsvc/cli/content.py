@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from graphsvc.cli.options import option, remote_place, settings_of
-from graphsvc.content import read_content
+from graphsvc.content import Content, read_content
 from graphsvc.content.folders import content_root
 from graphsvc.documents import passage_lines, stated_digests, texts_in
 from graphsvc.engine.directory import StoreDirectory
@@ -128,16 +128,21 @@ def cite(
 ) -> None:
     """Print the line that lists a passage, one for each place of the words: offsets and digest, ready to paste."""
     settings = settings_of(content=content, documents=documents)
-    if settings.documents is None:
+    text = text_of_document(read_content(content_folder(settings), Names()), document, settings.documents)
+    for line in passage_lines(text, document, words):
+        typer.echo(line)
+
+
+def text_of_document(content: Content, document: str, folder: Path | None) -> str:
+    """The text of a document that the content describes. Raises MissingContent without folder, description or text."""
+    if folder is None:
         raise MissingContent(detail="the texts are needed: name their folder with --documents")
-    known = read_content(content_folder(settings), Names())
-    digests = stated_digests((quad for file in known.files for quad in file.quads), Names())
-    text = texts_in(settings.documents).get(digests.documents.get(document, ""))
+    digests = stated_digests((quad for file in content.files for quad in file.quads), content.names)
+    text = texts_in(folder).get(digests.documents.get(document, ""))
     if text is None:
         raise MissingContent(
             detail=f"describe it first: its graph in data/documents/{document}/annotation.trig with the icg:sha256 of a"
             " text in the folder (CONTRIBUTING, A new document)",
             document=document,
         )
-    for line in passage_lines(text, document, words):
-        typer.echo(line)
+    return text

@@ -14,8 +14,8 @@ import pyoxigraph as ox
 import graphsvc
 from graphsvc.content import digest_of, read_content
 from graphsvc.errors import InvalidContent, UnusableContent
-from graphsvc.loading.checking import passage_problems
 from graphsvc.loading.compiling import Compiled, compile_content
+from graphsvc.loading.passages import passage_problems
 from graphsvc.model import Names, sha256
 from graphsvc.validation import Severity, validated
 

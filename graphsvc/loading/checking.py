@@ -15,9 +15,10 @@ from graphsvc.content.linking import untrustworthy
 from graphsvc.content.parsing import place_of, quads_of, text_of
 from graphsvc.content.queries import form_of, require_parsable
 from graphsvc.content.vocabularies import pinned_terms
-from graphsvc.documents import mismatches, stated_digests, texts_in
+from graphsvc.documents import texts_in
 from graphsvc.errors import (
     ContentError,
+    EnteredOnce,
     FormattingError,
     ReasonerMissing,
     SyntaxProblem,
@@ -28,12 +29,14 @@ from graphsvc.loading.compiling import Compiled, compile_content
 from graphsvc.loading.contradictions import contradictions, of_verdict, verdict
 from graphsvc.loading.copied_words import copied_words
 from graphsvc.loading.covering import content_coverage, place_of_gap
+from graphsvc.loading.double_entry import disagreements, entered_once
 from graphsvc.loading.findings import CheckFinding, CheckReport, of_problem
 from graphsvc.loading.forks import meanwhile
 from graphsvc.loading.identities import misidentified
 from graphsvc.loading.layouts import FileLayout, layouts
 from graphsvc.loading.mentions import unmentioned
 from graphsvc.loading.ontology_findings import ontology_findings
+from graphsvc.loading.passages import passage_problems
 from graphsvc.loading.proving import proof_of
 from graphsvc.loading.quad_rules import broken_rules
 from graphsvc.loading.questions import ill_told
@@ -51,6 +54,7 @@ class Group(StrEnum):
     SYNTAX = "syntax"
     LAYOUT = "layout"
     EVIDENCE = "evidence"
+    DOUBLE_ENTRY = "double-entry"
     SHAPES = "shapes"
     ONTOLOGY = "ontology"
     CONSISTENCY = "consistency"
@@ -192,19 +196,6 @@ def _evidence(run: _Run) -> Iterator[CheckFinding]:
         yield CheckFinding(Severity.VIOLATION, place, "coverage", gap.focus, gap.message)
 
 
-def passage_problems(content: Content, compiled: Compiled, folder: Path) -> list[ContentError]:
-    """Passages that do not fit their text, each with its place. Raises MissingContent without the folder."""
-    quads = (quad for quads in compiled.graphs.values() for quad in quads)
-    texts = {file.name: file.text for file in content.files}
-    found = []
-    for mismatch in mismatches(stated_digests(quads, content.names), texts_in(folder), content.names):
-        name = f"data/documents/{mismatch.slug}/annotation.trig"
-        passage = mismatch.passage
-        iri = passage.iri(content.names) if passage else content.names.thing("document", mismatch.slug)
-        found.append(mismatch.problem.at(place_of(iri, texts[name], name, content.names)))
-    return found
-
-
 def _unmentioned(content: Content) -> Iterator[CheckFinding]:
     """Names that no document at hand speaks of: they are not served."""
     absent = unmentioned(content.graphs, content.names)
@@ -214,6 +205,13 @@ def _unmentioned(content: Content) -> Iterator[CheckFinding]:
             place = place_of(iri, file.text, file.name, content.names)
             message = "No document at hand speaks of this; it is left out of what is served."
             yield CheckFinding(Severity.INFO, place, "unmentioned", iri, message)
+
+
+def _double_entry(run: _Run) -> Iterator[CheckFinding]:
+    """Where the two entries of a passage differ, and, as warnings, passages that were entered once."""
+    for problem in disagreements(run.content):
+        yield of_problem(problem, Severity.WARNING if isinstance(problem, EnteredOnce) else Severity.VIOLATION)
+    run.not_run += [f"double-entry: {slug} has no second entry" for slug in entered_once(run.content)]
 
 
 def _shapes(run: _Run) -> Iterator[CheckFinding]:
@@ -284,6 +282,7 @@ _FILES: Final[_Checks] = {
     Group.SYNTAX: _syntax,
     Group.LAYOUT: _layout,
     Group.ONTOLOGY: _ontology,
+    Group.DOUBLE_ENTRY: _double_entry,
     Group.LINKS: _links,
     Group.WORDING: _wording,
     Group.COPIED_WORDS: _copied_words,

@@ -9,12 +9,13 @@ from graphsvc.content import Content
 from graphsvc.content.parsing import text_of
 from graphsvc.documents import stated_digests
 from graphsvc.errors import ContentError, SkipError, SyntaxProblem
+from graphsvc.loading.double_entry import TABLE, second_entry
 from graphsvc.model import Passage
 from graphsvc.proof import UnreadableTable, listed_in, sections_of
 
 
 def table_problems(content: Content) -> Iterator[ContentError]:
-    """What is wrong in `sections.tsv` and `unproved.tsv` of each document folder."""
+    """What is wrong in the tables of each document folder."""
     quads = (quad for file in content.files for quad in file.quads)
     digests = stated_digests(quads, content.names)
     described = {str(quad.subject)[1:-1] for file in content.files for quad in file.quads}
@@ -30,6 +31,8 @@ def table_problems(content: Content) -> Iterator[ContentError]:
             elif path.name == "unproved.tsv":
                 listed = {passage for passage in digests.passages if passage.slug == slug}
                 yield from _unproved(path, name, slug, listed)
+            elif path.name == TABLE:
+                second_entry(content, slug)
             elif path.name != "skipped.tsv":
                 yield SyntaxProblem("no such table is read", file=name, line=1, column=1)
         except UnreadableTable as problem:
