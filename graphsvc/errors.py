@@ -8,6 +8,7 @@ ServiceError
 │   ├── MisplacedStatement      a statement stands in a graph that may not hold it
 │   ├── PassageOutsideDocument, PassageMismatch: offsets or digest do not fit the document
 │   ├── UnprovedStatement, StaleException: proof and the list of what is unproved do not agree
+│   ├── EntryMismatch, EnteredOnce: the second entry of a passage says something else, or is missing
 │   ├── CopiedWords, TermError, Contradiction, WrongAnswer: what `graphsvc check` finds besides
 │   ├── WrongLanguage, UnknownWord: texts whose tag or spelling is wrong
 │   ├── LinkError, SkipError: a row of the links or of the skipped ranges cannot be used

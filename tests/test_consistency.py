@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from itertools import combinations
+from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
@@ -11,8 +13,11 @@ from rdflib import OWL, RDF, RDFS, XSD, Graph
 from rdflib.namespace import DCTERMS, FOAF, ORG, SDO, SKOS, Namespace
 from rdflib.term import Literal, Node, URIRef
 from reading import ICG, as_ntriples, ontology_ntriples, read_ontology, with_prefixes
+from samples import ROOT, edit
 
+from graphsvc.content import read_content
 from graphsvc.loading import Compiled
+from graphsvc.loading.contradictions import not_kept_apart, unforeseen
 from graphsvc.model import Names
 from graphsvc.reasoning import consequences, inconsistencies, without_dates
 
@@ -236,3 +241,32 @@ def test_the_data_keep_to_the_domains_and_ranges_written_down(ontology: Graph, f
                 broken.add(f"{subject} {term} {value}")
 
     assert sorted(broken) == []
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The content, to be changed."""
+    for name in ("ontology", "data", "shapes", "queries"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def test_a_value_that_a_property_is_not_written_down_for_is_named(copy: Path) -> None:
+    """Also where that is advice, from which nothing follows for a reasoner."""
+    assert not list(unforeseen(read_content(copy, Names())))
+
+    annotation = "data/documents/icf-community-profiles/annotation.trig"
+    edit(copy, annotation, "icg:builtOn event:issy-steering-committee-creation", "icg:builtOn country:fr")
+    (problem,) = unforeseen(read_content(copy, Names()))
+    assert (problem.facts["file"], "fr is none of these" in problem.detail) == (annotation, True)
+
+
+def test_classes_that_nothing_keeps_apart_are_named_where_they_are_described(copy: Path) -> None:
+    assert not list(not_kept_apart(read_content(copy, Names())))
+
+    edit(copy, "ontology/agents.ttl", "foaf:Person owl:disjointWith org:Organization ;", "foaf:Person")
+    problems = list(not_kept_apart(read_content(copy, Names())))
+    assert {str(problem.facts["subject"]).rpartition("/")[2] for problem in problems} == {
+        *("Person", "PublicOrganisation", "org#Organization")
+    }
+    assert {problem.facts["file"] for problem in problems} == {"ontology/agents.ttl"}

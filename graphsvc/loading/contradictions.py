@@ -9,19 +9,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, product
+from typing import Final
 
 import pyoxigraph as ox
 
 from graphsvc.content import Content
+from graphsvc.content.discovery import ContentFile
 from graphsvc.content.parsing import place_of
 from graphsvc.errors import ContentError, Contradiction
 from graphsvc.loading.compiling import Compiled
 from graphsvc.model import Names
 from graphsvc.reasoning import inconsistencies, without_dates
-from graphsvc.vocab import OWL, RDF, RDFS
+from graphsvc.vocab import ORG, OWL, RDF, RDFS, SCHEMA, SKOS
 
-_TYPE = RDF + "type"
+_TYPE: Final = RDF + "type"
+_THINGS: Final = ("data/documents/", "data/entities/")
+_MAY_BE_BOTH: Final = frozenset({frozenset({ORG + "Role", SKOS + "Concept"})})
+"""Roles are taken from lists of concepts, too (ORG, section 5.3.3)."""
 
 
 def verdict(compiled: Compiled, names: Names) -> list[str]:
@@ -50,6 +55,9 @@ class _Axioms:
     domains: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     ranges: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     disjoint: set[frozenset[str]] = field(default_factory=set)
+    subjects: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    values: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """The classes of subjects and values that a property is written down for, as axiom or advice."""
 
     @classmethod
     def of(cls, content: Content) -> _Axioms:
@@ -62,6 +70,10 @@ class _Axioms:
                 tables[quad.predicate.value][subject].add(target)
             elif quad.predicate.value == OWL + "disjointWith":
                 axioms.disjoint.add(frozenset({subject, target}))
+            if quad.predicate.value in (RDFS + "domain", SCHEMA + "domainIncludes"):
+                axioms.subjects[subject].add(target)
+            elif quad.predicate.value in (RDFS + "range", SCHEMA + "rangeIncludes"):
+                axioms.values[subject].add(target)
         return axioms
 
     def closed(self, kind: str) -> set[str]:
@@ -85,6 +97,52 @@ def contradictions(content: Content) -> Iterator[ContentError]:
                 text = next(known.text for known in content.files if known.name == file)
                 yield Contradiction(detail, subject=node).at(place_of(node, text, file, content.names))
                 break
+
+
+def not_kept_apart(content: Content) -> Iterator[ContentError]:
+    """A problem at both of two classes that no thing of the data is both of, while no axiom keeps them apart."""
+    axioms = _Axioms.of(content)
+    members: defaultdict[str, set[str]] = defaultdict(set)
+    for file in content.files:
+        for quad in file.quads if file.name.startswith(_THINGS) else ():
+            if quad.predicate.value == _TYPE:
+                members[str(quad.object)[1:-1]].add(str(quad.subject))
+    homes: dict[str, ContentFile] = {}
+    for file in sorted(content.files, key=lambda file: file.name):
+        for quad in file.quads if file.name.startswith("ontology/") else ():
+            homes.setdefault(str(quad.subject)[1:-1], file)
+    for pair in combinations(sorted(members.keys() & homes.keys()), 2):
+        ways = [axioms.closed(kind) for kind in pair]
+        apart = any(frozenset(uppers) in axioms.disjoint for uppers in product(*ways))
+        below = pair[0] in ways[1] or pair[1] in ways[0]
+        if not (apart or below or frozenset(pair) in _MAY_BE_BOTH or members[pair[0]] & members[pair[1]]):
+            for kind, other in (pair, pair[::-1]):
+                detail = f"say that it is owl:disjointWith {_local(other)}, or what is above it: nothing is both"
+                file = homes[kind]
+                yield Contradiction(detail, subject=kind).at(place_of(kind, file.text, file.name, content.names))
+
+
+def unforeseen(content: Content) -> Iterator[ContentError]:
+    """A problem for each statement whose subject or value is of no class that its property is written down for.
+
+    Where that is advice (schema:domainIncludes and rangeIncludes), nothing follows and no reasoner objects.
+    """
+    axioms = _Axioms.of(content)
+    types: defaultdict[str, set[str]] = defaultdict(set)
+    for file in content.files:
+        for quad in file.quads:
+            if quad.predicate.value == _TYPE:
+                types[str(quad.subject)[1:-1]] |= axioms.closed(str(quad.object)[1:-1])
+    for file in content.files:
+        for quad in file.quads if file.name.startswith(_THINGS) else ():
+            subject, term = str(quad.subject)[1:-1], quad.predicate.value
+            for iri, told in ((subject, axioms.subjects[term]), (str(quad.object)[1:-1], axioms.values[term])):
+                if types.get(iri) and told and not told & {*types[iri], OWL + "Thing"}:
+                    taken = ", ".join(sorted(map(_local, told)))
+                    detail = f"{_local(term)} is written down for {taken} there, and {_local(iri)} is none of these"
+                    yield Contradiction(detail, subject=subject).at(
+                        place_of(subject, file.text, file.name, content.names)
+                    )
 
 
 def _kinds(content: Content, axioms: _Axioms) -> Mapping[str, Mapping[str, tuple[str, str]]]:

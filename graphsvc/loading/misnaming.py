@@ -14,11 +14,13 @@ from graphsvc.loading.pairing import unfit_pairs
 from graphsvc.loading.prefixed import Prefixed
 from graphsvc.loading.territories import mislabelled, misspelt_names
 from graphsvc.model import Passage
-from graphsvc.proof.words import folded
+from graphsvc.proof.words import folded, related, telling
 
 _LABELS: Final = ("skos:prefLabel", "skos:altLabel")
+_NAMES: Final = (*_LABELS, "skos:hiddenLabel")
 _WRITTEN: Final = "icg:nameAsWritten"
 _CLAIMS: Final = frozenset({"agreement", "characterisation", "measurement", "partnership", "ranking", "tenure"})
+_TELLING: Final = 2
 _FULL: Final = 3
 """Statements that make a claim, and not a mere mention of one."""
 _SCHEMES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -71,6 +73,7 @@ def objections(content: Content) -> Iterator[Objection]:
         yield Objection(rule, prefixed.whole(thing), message)
     yield from _written_names_of_others(content, prefixed, things)
     yield from _empty_definitions(content, prefixed)
+    yield from _astray(content, prefixed)
     yield from _said_twice(content, prefixed)
     yield from _of_other_schemes(content, prefixed)
 
@@ -91,7 +94,7 @@ def things_of(content: Content, prefixed: Prefixed) -> Things:
                 labels[subject].insert(0 if predicate == _LABELS[0] else len(labels[subject]), value)
             if predicate in (*_LABELS, _WRITTEN) and english:
                 names[subject][value] = None
-            elif isinstance(quad.object, ox.NamedNode) or predicate.startswith("icg:"):
+            elif isinstance(quad.object, ox.NamedNode) or predicate.startswith(("icg:", "prov:")):
                 values[subject][predicate].append(value)
     described = {
         thing: Described(
@@ -153,26 +156,49 @@ def _written_names_of_others(content: Content, prefixed: Prefixed, things: Thing
 
 
 def _empty_definitions(content: Content, prefixed: Prefixed) -> Iterator[Objection]:
-    """A definition says more than the name, and no other thing is defined so."""
-    names: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    """A definition says more than the names, in two telling words at least, and no other thing is defined so."""
+    names: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     defined: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for file in content.files:
-        if file.name.startswith("data/entities/"):
-            for quad in file.quads:
-                predicate = prefixed.short(quad.predicate)
-                if isinstance(quad.object, ox.Literal) and predicate in (*_LABELS, "skos:definition"):
-                    text = (quad.object.language or "", folded(quad.object.value))
-                    if predicate in _LABELS:
-                        names[text].add(str(quad.subject)[1:-1])
-                    else:
-                        defined[text].append(str(quad.subject)[1:-1])
-    for text, things in defined.items():
+        for quad in file.quads if file.name.startswith("data/entities/") else ():
+            predicate, thing = prefixed.short(quad.predicate), str(quad.subject)[1:-1]
+            if isinstance(quad.object, ox.Literal) and predicate in _LABELS:
+                names[thing, quad.object.language or ""].append(quad.object.value)
+            elif isinstance(quad.object, ox.Literal) and predicate == "skos:definition":
+                defined[quad.object.language or "", folded(quad.object.value)].append(thing)
+    for (language, text), things in defined.items():
         for thing in things:
-            if thing in names.get(text, ()):
-                yield Objection("N24-definition", thing, "say in the definition what the thing is: it repeats the name")
+            if language == "en" and len(_beyond(text, names[thing, language])) < _TELLING:
+                message = "say in the definition what the thing is: it goes round the name"
+                yield Objection("N24-definition", thing, message)
             elif len(things) > 1:
                 other = next(one for one in (*things, thing) if one != thing)
                 yield Objection("N24-definition", thing, f"tell it apart in the definition: {other} is defined so too")
+
+
+def _beyond(text: str, names: list[str]) -> list[str]:
+    """The telling words of a text that none of the names has."""
+    known = [word for name in names for word in telling(name)]
+    return [word for word in telling(text) if len(word) > len("it") and not any(related(word, one) for one in known)]
+
+
+def _astray(content: Content, prefixed: Prefixed) -> Iterator[Objection]:
+    """The English names and definition of a concept have a word of those of the broader one (ISO 25964-1, 10.2)."""
+    told: defaultdict[str, set[str]] = defaultdict(set)
+    broader: list[tuple[str, str]] = []
+    for file in content.files:
+        for quad in file.quads if file.name.startswith("data/entities/") else ():
+            subject, predicate = prefixed.short(quad.subject), prefixed.short(quad.predicate)
+            if predicate == "skos:broader":
+                broader.append((subject, prefixed.short(quad.object)))
+            elif predicate in (*_NAMES, "skos:definition") and getattr(quad.object, "language", None) == "en":
+                key = "words of " + subject if predicate == "skos:definition" else subject
+                told[key] |= telling(prefixed.short(quad.object))
+    for narrower, wider in broader:
+        own = told[narrower] | told["words of " + narrower]
+        if not any(related(word, other) for word in own for other in told[wider]):
+            message = f"correct skos:broader {wider}, or define it as a kind of that: they share no word"
+            yield Objection("N36-broader", prefixed.whole(narrower), message)
 
 
 def _said_twice(content: Content, prefixed: Prefixed) -> Iterator[Objection]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from graphsvc.loading.naming import Described, Objection
+from graphsvc.proof.qualifiers import ABOVE, BELOW
 from graphsvc.proof.words import related, telling
 
 _DIFFERENT: Final = "owl:differentFrom"
@@ -28,6 +29,8 @@ def unfit_pairs(things: Things) -> Iterator[Objection]:
     yield from _presenters(things)
     yield from _tiers(things)
     yield from _shares(things)
+    yield from _untold_successors(things)
+    yield from _margins(things)
 
 
 def _one_sided(things: Things) -> Iterator[Objection]:
@@ -121,3 +124,25 @@ def _shares(things: Things) -> Iterator[Objection]:
         base, about = known.one("icg:base"), known.one("icg:about")
         if about.startswith("country:") and "country" in base.partition(":")[2].split("-"):
             yield "M15-share-of-itself", thing, f"correct icg:about or icg:base: {about} is no share of {base}"
+
+
+def _untold_successors(things: Things) -> Iterator[Objection]:
+    """Where a thing of another kind has the key of one that is gone, it took its place."""
+    living = {}
+    for thing, known in things.items():
+        if "rdf:type" in known.values:
+            living[thing.partition(":")[2]] = thing
+    for thing, known in things.items():
+        successor = living.get(thing.partition(":")[2], thing)
+        gone = "rdf:type" not in known.values and "prov:invalidatedAtTime" in known.values
+        if gone and successor != thing and not known.values.get("dcterms:isReplacedBy"):
+            yield "N34-successor-untold", thing, f"say dcterms:isReplacedBy {successor}, or give that another key"
+
+
+def _margins(things: Things) -> Iterator[Objection]:
+    """A word that puts the true value below a figure leaves no margin above it, and the other way round."""
+    for thing, known in things.items():
+        word = thing.partition(":")[2]
+        side = "icg:unitsAbove" if word in BELOW else "icg:unitsBelow" if word in ABOVE else ""
+        if side and any(float(margin) for margin in known.values.get(side, ())):
+            yield "M16-margin", thing, f"correct {side}: {word!r} puts the true value on the other side of the figure"

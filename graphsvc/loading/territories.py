@@ -17,6 +17,8 @@ from graphsvc.loading.prefixed import Prefixed
 
 _LOCALES: Final[Mapping[str, str]] = {"en": "en", "fr": "fr", "zh-hant": "zh_Hant_TW"}
 """The languages of our labels, as CLDR calls them."""
+_RANKS: Final = {"縣": "County", "市": "City", "區": "District", "鄉": "Township", "鎮": "Township", "村": "Village"}
+"""The words at the end of Chinese names of places, with those of English names."""
 _OUR_WORDS: Final = frozenset({"concept", "concept-scheme", "indicator", "role"})
 """Kinds of things that we name ourselves, in each language."""
 _TAGS: Final[Mapping[str, str]] = {"fr": "fr", "zh_Hant": "zh-hant"}
@@ -30,6 +32,8 @@ def mislabelled(content: Content, prefixed: Prefixed) -> Iterator[Objection]:
     for thing, labels in _labels(content, prefixed).items():
         kind, _, key = thing.partition(":")
         code = key[:2].upper()
+        if kind in ("community", "place"):
+            yield from _rank(thing, labels.get("en", ""), labels.get("zh-hant", ""))
         if kind == "country":
             yield from _country(thing, code, labels)
         elif kind in _OUR_WORDS:
@@ -61,6 +65,13 @@ def misspelt_names(content: Content, prefixed: Prefixed) -> Iterator[Objection]:
                 thing,
                 f"give it the label {text!r} in {language}, as the document writes it",
             )
+
+
+def _rank(thing: str, english: str, chinese: str) -> Iterator[Objection]:
+    """A place is not called one kind of unit in English and another one in Chinese."""
+    words, rank = set(english.split()), _RANKS.get(chinese[-1:])
+    if rank and words & {*_RANKS.values()} - {rank} and rank not in words:
+        yield "N35-rank-of-the-place", thing, f"correct {chinese!r}: it means a {rank}, and the English label does not"
 
 
 def _country(thing: str, code: str, labels: Mapping[str, str]) -> Iterator[Objection]:

@@ -19,6 +19,9 @@ QUALIFIERS: Final = {
     "less-than": ("less than", "fewer than", "under", "below"),
 }
 """Each qualifier of the data with the words that express it; `just over` is over."""
+BELOW: Final = frozenset({"nearly", "up-to", "less-than"})
+ABOVE: Final = frozenset({"over", "at-least"})
+"""The qualifiers that put the true value below the figure, and above it."""
 _NO_QUALIFIER: Final = "as-printed"
 _SPANS: Final = re.compile(r"\bover (?:the|\w+ decades?|\w+ years?|many)\b")
 """`over the next ten years` says how long, not how many more."""
@@ -59,11 +62,11 @@ def bounds_follow(least: Decimal | None, greatest: Decimal | None, stated: str, 
     given = [bound for bound in (least, greatest) if bound is not None]
     if all(figures.mean(bound) for bound in given):
         return True
-    figure = greatest if stated in ("nearly", "up-to", "less-than") else least
+    figure = greatest if stated in BELOW else least
     if figure is None or not figures.mean(figure):
         return False
     if stated == "nearly":
         return least is None or figure * 8 / 10 <= least < figure
-    if stated in ("over", "at-least"):
+    if stated in ABOVE:
         return greatest is None or greatest == 100  # noqa: PLR2004  # a share ends there
     return stated in ("up-to", "less-than") and least in (None, 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import Final
 
@@ -38,7 +38,7 @@ def _unconnected(terms: Terms) -> Iterator[Node]:
 
 
 def _ends(terms: Terms, term: Node) -> tuple[set[Node], set[Node]]:
-    return set(terms.graph.objects(term, RDFS.domain)), set(terms.graph.objects(term, RDFS.range))
+    return _objects(terms, term, (RDFS.domain,)), _objects(terms, term, (RDFS.range,))
 
 
 def _wrong_inverse(terms: Terms) -> Iterator[Node]:
@@ -52,10 +52,12 @@ def _wrong_equivalent(terms: Terms) -> Iterator[Node]:
 def _uneven(kind: Node) -> Find:
     """Properties of a kind that leads back to where it starts, but with another range than domain."""
     return lambda terms: (
-        t
-        for t in terms.graph.subjects(RDF.type, kind)
-        if len({*map(str, _ends(terms, t)[0])} ^ {*map(str, _ends(terms, t)[1])})
+        t for t in terms.graph.subjects(RDF.type, kind) if _objects(terms, t, DOMAINS) != _objects(terms, t, RANGES)
     )
+
+
+def _objects(terms: Terms, term: Node, predicates: Iterable[Node]) -> set[Node]:
+    return {other for predicate in predicates for other in terms.graph.objects(term, predicate)}
 
 
 def _cycle(terms: Terms) -> Iterator[Node]:
