@@ -51,7 +51,9 @@ def by_subject(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
 
 def links_in(engine: Engine, iri: str) -> list[Fact]:
     """All facts whose object is this."""
-    return facts_from(engine.solutions("SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } }", {"o": ox.NamedNode(iri)}))
+    target = ox.NamedNode(iri)
+    found = engine.solutions(f"SELECT ?s ?p ?g {{ GRAPH ?g {{ ?s ?p {target} }} }}")
+    return [Fact(subject, predicate, target, graph) for subject, predicate, graph in found]  # type: ignore[arg-type]
 
 
 def pointing_at(engine: Engine, iris: Collection[str], predicate: str) -> list[str]:
