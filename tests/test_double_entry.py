@@ -157,6 +157,13 @@ def test_a_passage_entered_once_is_a_warning_and_asked_for(sample: Path, entered
     assert "'community:elsewhere', not 'community:testville'" in difference
 
 
+def test_white_space_in_a_text_keeps_the_table_whole(sample: Path, entered: Run) -> None:
+    edit(sample, ANNOTATION, '"1,200 people"', '"1,200\\tpeople\\n"')
+
+    assert entered() == (0, ["9 statements entered twice, 0 answers differ"])
+    assert not found(sample)
+
+
 def test_a_row_on_a_passage_that_is_gone_is_found_at_its_line(sample: Path, entered: Run) -> None:
     entered()
     table = sample / TABLE

@@ -8,7 +8,6 @@ import socket
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -21,15 +20,8 @@ from graphsvc.graph_store import GraphState
 
 _PLAIN: Final = re.compile(r'"([^"\\]*)"(?:@([A-Za-z]+(?:-[A-Za-z0-9]+)*)|\^\^<([^<>\\]*)>)?')
 """A literal without escapes, with its language or datatype."""
+_REMEMBERED: Final = 32_768
 _REMEMBERED_CHARACTERS: Final = 1000
-
-
-def term_of(cell: str) -> Term:
-    """The term that a cell of SPARQL's TSV stands for (SPARQL 1.1 TSV, section 4).
-
-    Short ones are remembered, as pages repeat them; what is held has a bound. Raises SyntaxError.
-    """
-    return _remembered(cell) if len(cell) <= _REMEMBERED_CHARACTERS else _read(cell)
 
 
 def _read(cell: str) -> Term:
@@ -45,12 +37,29 @@ def _read(cell: str) -> Term:
     return term
 
 
-_remembered: Final = lru_cache(maxsize=32_768)(_read)
+class _Terms(dict[str, Term | None]):
+    """The term of each cell; short ones are remembered, as pages repeat them, and what is held has a bound."""
+
+    def __missing__(self, cell: str) -> Term | None:
+        """Read a cell for the first time; an empty one has no term."""
+        term = _read(cell) if cell else None
+        if len(cell) <= _REMEMBERED_CHARACTERS:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[cell] = term
+        return term
 
 
-def _term_or_none(cell: str) -> Term | None:
-    """The term of a cell; none of an empty one."""
-    return term_of(cell) if cell else None
+_terms: Final = _Terms()
+
+
+def term_of(cell: str) -> Term:
+    """The term that a cell of SPARQL's TSV stands for (SPARQL 1.1 TSV, section 4). Raises SyntaxError."""
+    term = _terms[cell]
+    if term is None:
+        message = "an empty cell stands for no term"
+        raise SyntaxError(message)
+    return term
 
 
 class WorkerEngine:
@@ -103,7 +112,7 @@ class WorkerEngine:
     def solutions(self, query: str, bindings: Mapping[str, Term] | None = None) -> Sequence[Solution]:
         """The solutions of one of our own SELECT queries, as tuples."""
         _, lines = self._selected(query, bindings)
-        return [tuple(map(_term_or_none, line)) for line in lines]
+        return [tuple(map(_terms.__getitem__, line)) for line in lines]  # no call of Python for what is known
 
     def _selected(self, query: str, bindings: Mapping[str, Term] | None) -> tuple[Sequence[str], Iterator[list[str]]]:
         """The variables of a SELECT query, and the cells of each solution, empty where a variable is unbound."""

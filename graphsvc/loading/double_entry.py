@@ -36,8 +36,12 @@ class Row(NamedTuple):
 
 
 def stated_in(content: Content, slug: str) -> set[Row]:
-    """What the passages of a document state."""
-    short = Prefixed(content).short
+    """What the passages of a document state, white space in literals as single blanks."""
+    prefixed = Prefixed(content)
+
+    def short(term: object) -> str:
+        return " ".join(prefixed.short(term).split())
+
     return {
         Row(f"{passage.start}-{passage.end}", short(quad.subject), short(quad.predicate), short(quad.object))
         for graph, quads in content.graphs.items()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Final
 
 from graphsvc.content import Content
 from graphsvc.content.parsing import text_of
@@ -12,6 +14,8 @@ from graphsvc.errors import ContentError, SkipError, SyntaxProblem
 from graphsvc.loading.double_entry import TABLE, second_entry
 from graphsvc.model import Passage
 from graphsvc.proof import UnreadableTable, listed_in, sections_of
+
+_SPEAKER: Final = frozenset({"I", "me", "my"})
 
 
 def table_problems(content: Content) -> Iterator[ContentError]:
@@ -28,6 +32,7 @@ def table_problems(content: Content) -> Iterator[ContentError]:
             if path.name == "sections.tsv":
                 yield from _sections(path, name, digests.characters.get(slug), described, content)
                 yield from _never_spoken_of(path, name, slug, content)
+                yield from _never_quoted(path, name, slug, content)
             elif path.name == "unproved.tsv":
                 listed = {passage for passage in digests.passages if passage.slug == slug}
                 yield from _unproved(path, name, slug, listed)
@@ -82,6 +87,23 @@ def _never_spoken_of(path: Path, name: str, slug: str, content: Content) -> Iter
             prefix, _, local = meant.partition(":")
             if spoken and content.prefixes.get(prefix, "") + local not in spoken:
                 detail = f"no passage speaks of {meant}: correct what {phrase!r} means here, or remove it"
+                yield SyntaxProblem(detail, file=name, line=section.line, column=1)
+
+
+def _never_quoted(path: Path, name: str, slug: str, content: Content) -> Iterator[ContentError]:
+    """Whom `I` is said to mean, while nothing in the range is put down to them."""
+    said: defaultdict[str, list[Passage]] = defaultdict(list)
+    for graph, quads in content.graphs.items():
+        if (passage := Passage.of(graph, content.names)) and passage.slug == slug:
+            for quad in quads:
+                if quad.predicate.value == content.names.term("attributedTo"):
+                    said[str(quad.object)[1:-1]].append(passage)
+    for section in sections_of(text_of(path, name)):
+        for phrase in _SPEAKER & section.refers.keys():
+            prefix, _, local = section.refers[phrase].partition(":")
+            places = said.get(content.prefixes.get(prefix, "") + local, [])
+            if said and not any(section.start <= one.start and one.end <= section.end for one in places):
+                detail = f"nothing here is attributed to {section.refers[phrase]}: correct what {phrase!r} means"
                 yield SyntaxProblem(detail, file=name, line=section.line, column=1)
 
 
