@@ -70,6 +70,10 @@ class Things:
             for name in known.labels:
                 if other := self.called(thing, name):
                     yield "N21-name-of-another", thing, f"remove the name {name!r}, or merge: {other} is called so"
+            for name in known.labels[1:]:
+                for other in self._called_first.get(folded(name), ()):
+                    if other.partition(":")[0] != thing.partition(":")[0]:
+                        yield "N21-name-of-another", thing, f"remove the name {name!r}: {other} is called so"
 
     def called(self, thing: str, name: str) -> str:
         """Another thing of the same kind whose first name this is; empty for none, and where it is the thing's own."""
@@ -85,6 +89,15 @@ class Things:
             for label in known.labels[:1]:
                 first.setdefault((thing.partition(":")[0], folded(label)), thing)
         return first
+
+    @cached_property
+    def _called_first(self) -> Mapping[str, tuple[str, ...]]:
+        """The things that have a first name, of whatever kind."""
+        found: dict[str, tuple[str, ...]] = {}
+        for thing, known in self.described.items():
+            for label in known.labels[:1]:
+                found[folded(label)] = (*found.get(folded(label), ()), thing)
+        return found
 
     def _editions(self) -> Iterator[Objection]:
         """An edition is named for its scheme and year, and a recognition for its edition and recipient."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final
 
+import pycountry
 import pyoxigraph as ox
 from babel import Locale
 from babel.languages import get_official_languages
@@ -28,12 +29,18 @@ Labels = Mapping[str, Mapping[str, str]]
 
 
 def mislabelled(content: Content, prefixed: Prefixed) -> Iterator[Objection]:
-    """Countries named as another one or not in each language; communities not named in their country's language."""
-    for thing, labels in _labels(content, prefixed).items():
+    """Countries named as another one or not in each language; communities not named in their country's language.
+
+    Parts of countries named as another one, and two things of one kind or scheme with one name in some language.
+    """
+    found = _labels(content, prefixed)
+    yield from _named_alike(found, _schemes(content, prefixed))
+    for thing, labels in found.items():
         kind, _, key = thing.partition(":")
         code = key[:2].upper()
         if kind in ("community", "place"):
             yield from _rank(thing, labels.get("en", ""), labels.get("zh-hant", ""))
+            yield from _part(thing, key.upper(), labels.get("en", ""))
         if kind == "country":
             yield from _country(thing, code, labels)
         elif kind in _OUR_WORDS:
@@ -72,6 +79,35 @@ def _rank(thing: str, english: str, chinese: str) -> Iterator[Objection]:
     words, rank = set(english.split()), _RANKS.get(chinese[-1:])
     if rank and words & {*_RANKS.values()} - {rank} and rank not in words:
         yield "N35-rank-of-the-place", thing, f"correct {chinese!r}: it means a {rank}, and the English label does not"
+
+
+def _part(thing: str, code: str, label: str) -> Iterator[Objection]:
+    """A part of a country is not called as ISO 3166-2 calls another part of it."""
+    if "-" in code and pycountry.subdivisions.get(code=code):  # type: ignore[no-untyped-call]  # it has no types there
+        for part in pycountry.subdivisions.get(country_code=code[:2]):  # type: ignore[no-untyped-call]
+            if part.name == label and part.code != code:
+                yield "N28-name-of-the-country", thing, f"correct the label {label!r}: {part.code} is called so"
+
+
+def _named_alike(found: Labels, schemes: Mapping[str, str]) -> Iterator[Objection]:
+    """Two things of one kind, of one scheme where they have one, are not called the same in any language."""
+    first: dict[tuple[str, str, str], str] = {}
+    for thing, labels in found.items():
+        for tag, label in labels.items():
+            other = first.setdefault((schemes.get(thing, thing.partition(":")[0]), tag, label), thing)
+            if other != thing and tag != "en":  # N21 sees to English
+                yield "N37-named-alike", thing, f"tell it apart in {tag}: {other} is called {label!r}, too"
+                yield "N37-named-alike", other, f"tell it apart in {tag}: {thing} is called {label!r}, too"
+
+
+def _schemes(content: Content, prefixed: Prefixed) -> Mapping[str, str]:
+    """The scheme of each concept."""
+    return {
+        prefixed.short(quad.subject): prefixed.short(quad.object)
+        for file in content.files
+        for quad in (file.quads if file.name.startswith("data/entities/") else ())
+        if prefixed.short(quad.predicate) == "skos:inScheme"
+    }
 
 
 def _country(thing: str, code: str, labels: Mapping[str, str]) -> Iterator[Objection]:
