@@ -17,7 +17,7 @@ from samples import ROOT, edit
 
 from graphsvc.content import read_content
 from graphsvc.loading import Compiled
-from graphsvc.loading.contradictions import not_kept_apart, unforeseen
+from graphsvc.loading.contradictions import not_kept_apart, several, unforeseen
 from graphsvc.model import Names
 from graphsvc.reasoning import consequences, inconsistencies, without_dates
 
@@ -259,6 +259,15 @@ def test_a_value_that_a_property_is_not_written_down_for_is_named(copy: Path) ->
     edit(copy, annotation, "icg:builtOn event:issy-steering-committee-creation", "icg:builtOn country:fr")
     (problem,) = unforeseen(read_content(copy, Names()))
     assert (problem.facts["file"], "fr is none of these" in problem.detail) == (annotation, True)
+
+
+def test_a_second_value_of_a_property_that_may_have_one_is_named(copy: Path) -> None:
+    assert not list(several(read_content(copy, Names())))
+
+    kind = "icg:hasIndustry a owl:ObjectProperty"
+    edit(copy, "ontology/community.ttl", kind, f"{kind} , owl:FunctionalProperty")
+    problems = list(several(read_content(copy, Names())))
+    assert {problem.facts["file"] for problem in problems} >= {"data/documents/icf-community-profiles/annotation.trig"}
 
 
 def test_classes_that_nothing_keeps_apart_are_named_where_they_are_described(copy: Path) -> None:

@@ -26,7 +26,7 @@ from graphsvc.errors import (
     UnusableContent,
 )
 from graphsvc.loading.compiling import Compiled, compile_content
-from graphsvc.loading.contradictions import contradictions, not_kept_apart, of_verdict, unforeseen, verdict
+from graphsvc.loading.contradictions import contradictions, ill_fitting, of_verdict, verdict
 from graphsvc.loading.copied_words import copied_words
 from graphsvc.loading.covering import content_coverage, place_of_gap
 from graphsvc.loading.double_entry import disagreements, entered_once
@@ -244,7 +244,7 @@ def _ontology(run: _Run) -> Iterator[CheckFinding]:
 def _consistency(run: _Run) -> Iterator[CheckFinding]:
     """Plain contradictions with their files; HermiT's verdict on all facts, where it is installed."""
     plain = list(contradictions(run.content))
-    yield from map(of_problem, (*plain, *not_kept_apart(run.content), *unforeseen(run.content)))
+    yield from map(of_problem, (*plain, *ill_fitting(run.content)))
     try:
         found = verdict(run.compiled, run.content.names)
     except ReasonerMissing as missing:

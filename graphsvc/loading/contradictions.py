@@ -99,6 +99,13 @@ def contradictions(content: Content) -> Iterator[ContentError]:
                 break
 
 
+def ill_fitting(content: Content) -> Iterator[ContentError]:
+    """Where data and ontology do not fit each other, and no reasoner objects."""
+    yield from not_kept_apart(content)
+    yield from several(content)
+    yield from unforeseen(content)
+
+
 def not_kept_apart(content: Content) -> Iterator[ContentError]:
     """A problem at both of two classes that no thing of the data is both of, while no axiom keeps them apart."""
     axioms = _Axioms.of(content)
@@ -120,6 +127,25 @@ def not_kept_apart(content: Content) -> Iterator[ContentError]:
                 detail = f"say that it is owl:disjointWith {_local(other)}, or what is above it: nothing is both"
                 file = homes[kind]
                 yield Contradiction(detail, subject=kind).at(place_of(kind, file.text, file.name, content.names))
+
+
+def several(content: Content) -> Iterator[ContentError]:
+    """A problem for each thing with two values of a property that is declared to have one.
+
+    OWL would take the two for one thing (owl:FunctionalProperty), which is never what is meant.
+    """
+    functional = {
+        str(quad.subject)[1:-1]
+        for quad in content.graphs.get(content.names.ontology, ())
+        if quad.predicate.value == _TYPE and str(quad.object)[1:-1] == OWL + "FunctionalProperty"
+    }
+    first: dict[tuple[str, str], object] = {}
+    for file in content.files:
+        for quad in file.quads if file.name.startswith(_THINGS) else ():
+            subject, term = str(quad.subject)[1:-1], quad.predicate.value
+            if term in functional and first.setdefault((subject, term), quad.object) != quad.object:
+                detail = f"{_local(term)} is declared to have one value (owl:FunctionalProperty), and it has two"
+                yield Contradiction(detail, subject=subject).at(place_of(subject, file.text, file.name, content.names))
 
 
 def unforeseen(content: Content) -> Iterator[ContentError]:

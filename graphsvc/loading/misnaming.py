@@ -13,6 +13,7 @@ from graphsvc.loading.naming import Described, Things
 from graphsvc.loading.pairing import unfit_pairs
 from graphsvc.loading.prefixed import Prefixed
 from graphsvc.loading.territories import mislabelled, misspelt_names
+from graphsvc.loading.translations import other_numbers
 from graphsvc.model import Passage
 from graphsvc.proof.words import folded, related, telling
 
@@ -71,6 +72,8 @@ def objections(content: Content) -> Iterator[Objection]:
     )
     for rule, thing, message in found:
         yield Objection(rule, prefixed.whole(thing), message)
+    for rule, thing, message, name in other_numbers(content, prefixed):
+        yield Objection(rule, prefixed.whole(thing), message, name)
     yield from _written_names_of_others(content, prefixed, things)
     yield from _empty_definitions(content, prefixed)
     yield from _astray(content, prefixed)

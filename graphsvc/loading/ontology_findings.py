@@ -17,8 +17,9 @@ from graphsvc.loading.term_use import ill_used
 from graphsvc.reasoning.quality import Breach, breaches, rule_id
 from graphsvc.reasoning.vocabularies import TERMS, parted
 from graphsvc.validation import Severity, rdflib_graph
-from graphsvc.vocab import OWL, RDF, RDFS, XSD
+from graphsvc.vocab import DCTERMS, OWL, RDF, RDFS, XSD
 
+_REPLACED: Final = DCTERMS + "isReplacedBy"
 _TO_DATATYPE: Final = {OWL + "ObjectProperty": False, OWL + "DatatypeProperty": True}
 """Whether properties of a kind lead to values."""
 
@@ -62,7 +63,7 @@ def _not_looked_up(content: Content) -> Iterator[ContentError]:
 
 
 def _badly_deprecated(content: Content) -> Iterator[ContentError]:
-    """V04: deprecated terms that do not say since which version, or have no query that brings data along."""
+    """V04: deprecated terms that do not say since which version, or that no query brings over to what replaces them."""
     for file in content.files:
         if file.name.startswith("ontology/"):
             stated = [(quad.subject, quad.predicate.value, quad.object) for quad in file.quads]
@@ -74,8 +75,14 @@ def _badly_deprecated(content: Content) -> Iterator[ContentError]:
                     if (s, p) == (term, OWL + "versionInfo") and isinstance(o, ox.Literal)
                 ]
                 query = f"ontology/migrations/{since[0] if since else 'VERSION'}/{parted(iri)[1]}.rq"
-                if len(since) != 1 or not (content.root / query).is_file():
+                path = content.root / query
+                successors = [parted(str(o)[1:-1])[1] for s, p, o in stated if (s, p) == (term, _REPLACED)]
+                detail = ""
+                if len(since) != 1 or not path.is_file():
                     detail = f"a deprecated term has one owl:versionInfo, and {query} brings data along"
+                elif successors and not any(f":{local} ".encode() in path.read_bytes() for local in successors):
+                    detail = f"it is replaced by {successors[0]}, which {query} does not put in its place"
+                if detail:
                     yield TermError(detail, subject=iri).at(place_of(iri, file.text, file.name, content.names))
 
 

@@ -90,7 +90,9 @@ def _successors(things: Things) -> Iterator[Objection]:
         for other in known.values.get("dcterms:isReplacedBy", ()):
             old, new = (telling(one.partition(":")[2].replace("-", " ")) for one in (thing, other))
             held = sum(any(related(word, one) for one in new) for word in old)
-            if 2 * held < min(len(old), len(new)):
+            if other == thing or "prov:invalidatedAtTime" in things.get(other, Described({})).values:
+                yield "N27-successor-named-alike", thing, f"correct {other}: that is gone, too"
+            elif 2 * held < min(len(old), len(new)):
                 yield "N27-successor-named-alike", thing, f"correct {other}: its key shares hardly a word with this one"
 
 
