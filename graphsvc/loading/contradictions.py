@@ -26,7 +26,7 @@ from graphsvc.vocab import ORG, OWL, RDF, RDFS, SCHEMA, SKOS
 _TYPE: Final = RDF + "type"
 _THINGS: Final = ("data/documents/", "data/entities/")
 _MAY_BE_BOTH: Final = frozenset({frozenset({ORG + "Role", SKOS + "Concept"})})
-"""Roles are taken from lists of concepts, too (ORG, section 5.3.3)."""
+"""A role of ORG may be a concept of a list, too."""
 
 
 def verdict(compiled: Compiled, names: Names) -> list[str]:

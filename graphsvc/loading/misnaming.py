@@ -186,7 +186,7 @@ def _beyond(text: str, names: list[str]) -> list[str]:
 
 
 def _astray(content: Content, prefixed: Prefixed) -> Iterator[Objection]:
-    """The English names and definition of a concept have a word of those of the broader one (ISO 25964-1, 10.2)."""
+    """The English names and definition of a concept have a word of those of the broader one."""
     told: defaultdict[str, set[str]] = defaultdict(set)
     broader: list[tuple[str, str]] = []
     for file in content.files:
