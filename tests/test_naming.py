@@ -7,6 +7,7 @@ import pytest
 from graphsvc.content import Content
 from graphsvc.loading.misnaming import objections
 from graphsvc.loading.naming import Described, Things
+from graphsvc.loading.pairing import unfit_pairs
 
 GOOD = {
     "organization:gull-club": Described({}, ("Gull Club",), ("Gull Club",)),
@@ -94,3 +95,14 @@ def test_another_presenter_is_named_at_the_recognition_too() -> None:
 
 def test_the_shipped_names_fit(content: Content) -> None:
     assert list(objections(content)) == []
+
+
+@pytest.mark.parametrize("successor", ["concept:quay", "concept:old-quay"])
+def test_what_is_gone_took_the_place_of_nothing(successor: str) -> None:
+    gone = {"prov:invalidatedAtTime": ("2026-11-22T00:34:46Z",)}
+    things = {
+        "concept:quay": Described({**gone, "dcterms:isReplacedBy": (successor,)}),
+        "concept:old-quay": Described(gone),
+    }
+
+    assert [(rule, thing) for rule, thing, _ in unfit_pairs(things)] == [("N27-successor-named-alike", "concept:quay")]
