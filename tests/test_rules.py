@@ -182,6 +182,11 @@ OTHERS: Final[Mapping[str, tuple[str, str, Links]]] = {
         f"{FIGURE} community:testville ; icg:statedValue 1200 ; icg:realization concept:expected .",
         set(),
     ),
+    "a population that is denied": (
+        "populationValue",
+        f"{FIGURE} community:testville ; icg:statedValue 1200 ; {DONE} ; icg:polarity concept:negative .",
+        set(),
+    ),
     "a population of the country": (
         "populationValue",
         f"{FIGURE} country:tw ; icg:forCommunity community:testville ; icg:statedValue 1200 ; {DONE} .",
