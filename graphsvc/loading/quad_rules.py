@@ -115,7 +115,7 @@ def _unused_passages(quads: _Quads) -> Iterator[Broken]:
 
 
 def _retired_in_use(quads: _Quads) -> Iterator[Broken]:
-    """N21: things that are said to be gone, and are described, used, or given as what to use instead."""
+    """N31: things that are said to be gone, and are described, used, or given as what to use instead."""
     graph = quads.names.graph("retired")
     told = quads.compiled.graphs.get(graph, frozenset())
     gone = {_text(quad.subject) for quad in told if quad.predicate.value == PROV + "invalidatedAtTime"}
@@ -126,7 +126,7 @@ def _retired_in_use(quads: _Quads) -> Iterator[Broken]:
     for iri in sorted(gone & used):
         yield quads.broken(
             Severity.VIOLATION,
-            "N21-retired-in-use",
+            "N31-retired-in-use",
             iri,
             "take it out of data/retired.ttl, or use something else where it is used",
             "data/retired.ttl",
@@ -145,7 +145,7 @@ def _retired_in_future(quads: _Quads) -> Iterator[Broken]:
 
 
 def _unknown_successors(quads: _Quads) -> Iterator[Broken]:
-    """N22: what is said to have taken the place of something, and is nowhere described."""
+    """N31: what is said to have taken the place of something, and is nowhere described."""
     known = {_text(quad.subject) for found in quads.compiled.graphs.values() for quad in found}
     for file in quads.content.files:
         if file.name == "data/retired.ttl":
@@ -153,7 +153,7 @@ def _unknown_successors(quads: _Quads) -> Iterator[Broken]:
                 if quad.predicate.value == DCTERMS + "isReplacedBy" and _text(quad.object) not in known:
                     message = f"correct {_text(quad.object)}, or take it out: nothing is stated about it"
                     yield quads.broken(
-                        Severity.WARNING, "N22-successor-unknown", _text(quad.subject), message, file.name
+                        Severity.WARNING, "N31-successor-unknown", _text(quad.subject), message, file.name
                     )
 
 
@@ -213,7 +213,7 @@ def _other_datatypes(quads: _Quads) -> Iterator[Broken]:
         if file.name.startswith("data/"):
             for quad in file.quads:
                 datatype = quad.object.datatype.value if isinstance(quad.object, ox.Literal) else _LANG
-                of_prov = quad.predicate.value == PROV + "invalidatedAtTime"  # N20 holds it to PROV's datatype
+                of_prov = quad.predicate.value == PROV + "invalidatedAtTime"  # N19 holds it to PROV's datatype
                 if datatype not in _PLAIN and datatype != _LANG and not of_prov:
                     message = f"write {quad.object} as xsd:integer, xsd:decimal, xsd:date or icg:edtf"
                     yield quads.broken(Severity.VIOLATION, "T04-datatype", _text(quad.subject), message, file.name)
