@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import Any, Final, TypeVar
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
 from graphsvc.description.facts import Fact
-from graphsvc.description.labels import LABELS
+from graphsvc.description.labels import LABELS, labels_from, tagged
+from graphsvc.description.nodes import Node
+from graphsvc.description.remembering import ENTRY_BYTES, remembered, size_of
 from graphsvc.engine.contract import Engine, Row, Solution, Term
 from graphsvc.model import Names
 from graphsvc.vocab import PROV, RDF, SH
 
 _LABEL_NODES: Final = tuple(map(ox.NamedNode, LABELS))
-_REMEMBERED: Final = 20_000
-"""Of so many things is remembered what they are called, and of so many passages what their digest is."""
-_REMEMBERED_CHARACTERS: Final = 2000
 _NO_TEXT: Final = ("", 0)
-_T = TypeVar("_T")
 
 
 def values(iris: Iterable[str]) -> str:
@@ -38,6 +36,17 @@ def statements_about(engine: Engine, iris: Collection[str]) -> list[Fact]:
         return []
     query = f"SELECT ?s ?p ?o ?g {{ VALUES ?s {{ {values(iris)} }} GRAPH ?g {{ ?s ?p ?o }} }}"
     return facts_from(engine.solutions(query))
+
+
+def nodes_about(engine: Engine, iris: Collection[str], names: Names) -> dict[str, Node]:
+    """What is stated of each of these, where something is."""
+
+    def read(unknown: Collection[str]) -> dict[str, Node]:
+        found = by_subject(statements_about(engine, unknown))
+        return {iri: Node.of(iri, found.get(iri, ()), names) for iri in unknown}
+
+    known = remembered(engine.memory, "nodes", iris, read, lambda node: size_of(node.facts))
+    return {iri: known[iri] for iri in sorted(iris) if known[iri].facts}
 
 
 def by_subject(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
@@ -66,15 +75,35 @@ def pointing_at(engine: Engine, iris: Collection[str], predicate: str) -> list[s
 
 def label_facts(engine: Engine, iris: Collection[str], languages: Iterable[str] = ()) -> list[Fact]:
     """What names these resources, in all languages or in these only."""
-    known = _remembered(engine.memory, "labels", iris, lambda unknown: _label_facts(engine, unknown), _length)
-    tags = {language.lower() for language in languages}
-    facts = [fact for iri in sorted(iris) for fact in known[iri]]
+    known, tags = _called(engine, iris), {language.lower() for language in languages}
+    facts = [fact for iri in sorted(iris) for fact in known[iri].facts]
     return [fact for fact in facts if _language_of(fact.o) in tags] if tags else facts
 
 
-def _length(facts: Iterable[Fact]) -> int:
-    """How many characters the values of these facts have."""
-    return sum(len(str(fact.o)) for fact in facts)
+def labels_of(engine: Engine, iris: Collection[str], languages: Iterable[str] = ()) -> dict[str, Mapping[str, str]]:
+    """What these resources are called by language, in all languages or in these only; of those that have a name."""
+    known, tags = _called(engine, iris), {tagged(language) for language in languages}
+    found: dict[str, Mapping[str, str]] = {iri: known[iri].labels for iri in iris}
+    if tags:
+        found = {iri: {tag: label for tag, label in labels.items() if tag in tags} for iri, labels in found.items()}
+    return {iri: labels for iri, labels in found.items() if labels}
+
+
+class _Called(NamedTuple):
+    """What names a resource, and its labels by language."""
+
+    facts: tuple[Fact, ...]
+    labels: Mapping[str, str]
+
+
+def _called(engine: Engine, iris: Collection[str]) -> Mapping[str, _Called]:
+    """What names each of these resources, and others."""
+
+    def read(unknown: Collection[str]) -> dict[str, _Called]:
+        facts = _label_facts(engine, unknown)
+        return {iri: _Called(stated, labels_from(stated).get(iri, {})) for iri, stated in facts.items()}
+
+    return remembered(engine.memory, "labels", iris, read, lambda called: size_of(called.facts))
 
 
 def _language_of(term: Term) -> str | None:
@@ -109,7 +138,9 @@ def prefixes(engine: Engine) -> Mapping[str, str]:
 
 def texts_read(engine: Engine, iris: Collection[str], names: Names) -> Mapping[str, tuple[str, int]]:
     """Digest and length in characters of these passages and documents; the length of a passage is 0."""
-    known = _remembered(engine.memory, "texts", iris, lambda unknown: _texts_read(engine, unknown, names), len)
+    known = remembered(
+        engine.memory, "texts", iris, lambda unknown: _texts_read(engine, unknown, names), lambda _: ENTRY_BYTES
+    )
     return {iri: text for iri in iris if (text := known[iri]) != _NO_TEXT}
 
 
@@ -127,25 +158,6 @@ def _texts_read(engine: Engine, iris: Collection[str], names: Names) -> dict[str
         before = found[subject.value]
         found[subject.value] = digest or before[0], int(length) if length.isdecimal() else before[1]
     return found
-
-
-def _remembered(
-    memory: dict[str, Any],
-    topic: str,
-    iris: Collection[str],
-    read: Callable[[Collection[str]], Mapping[str, _T]],
-    size_of: Callable[[_T], int],
-) -> Mapping[str, _T]:
-    """What is known of each of these, read where it is not remembered; what is held has a bound."""
-    known: Mapping[str, _T] = memory.get(topic, {})
-    unknown = [iri for iri in iris if iri not in known]
-    if not unknown:
-        return known
-    found = read(unknown)
-    small = {iri: value for iri, value in found.items() if size_of(value) <= _REMEMBERED_CHARACTERS}
-    # A new mapping each time: another thread may be looking into the one there is.
-    memory[topic] = {**known, **small} if len(known) + len(small) <= _REMEMBERED else small
-    return {**known, **found}
 
 
 def passages_of(engine: Engine, graph: str, names: Names) -> list[str]:

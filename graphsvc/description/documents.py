@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from graphsvc.description import asking
+from graphsvc.description.remembering import ENTRY_BYTES, remembered
 from graphsvc.description.values import DocumentPassage, Topic
 from graphsvc.engine.contract import Engine
 from graphsvc.model import Names, Passage
@@ -18,6 +19,20 @@ _TYPE: Final = RDF + "type"
 
 def passages_in(engine: Engine, document: str, names: Names) -> tuple[DocumentPassage, ...]:
     """The passages of a document that state something."""
+
+    def read(documents: Collection[str]) -> dict[str, tuple[DocumentPassage, ...]]:
+        return {iri: _passages_in(engine, iri, names) for iri in documents}
+
+    return remembered(engine.memory, "passages", [document], read, _size)[document]
+
+
+def _size(passages: Iterable[DocumentPassage]) -> int:
+    """About how many bytes they take."""
+    return sum(ENTRY_BYTES * (1 + len(entry.topics)) for entry in passages)
+
+
+def _passages_in(engine: Engine, document: str, names: Names) -> tuple[DocumentPassage, ...]:
+    """The same, read anew."""
     graph = names.document_graph(document.rsplit("/", 1)[-1])
     topics: defaultdict[tuple[str, str], tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
     for iri, subject, predicate, value in asking.passage_topics(engine, graph, names):

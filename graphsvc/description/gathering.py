@@ -13,8 +13,8 @@ import pyoxigraph as ox
 from graphsvc.description import asking
 from graphsvc.description.documents import near, passages_in
 from graphsvc.description.facts import Fact, facts_of
-from graphsvc.description.labels import ENGLISH, LABELS, Labels, labels_from
-from graphsvc.description.nodes import Node, place_of, statements_of
+from graphsvc.description.labels import ENGLISH, Labels
+from graphsvc.description.nodes import Node, place_of
 from graphsvc.description.sentences import with_sentences
 from graphsvc.description.shapes import shape_facts
 from graphsvc.description.terms import is_class, term_facts
@@ -59,14 +59,14 @@ def describe(engine: Engine, iri: str, names: Names, extent: Extent, language: s
         ox.NamedNode(iri)
     except ValueError:
         return None
-    own = asking.statements_about(engine, [iri])
+    node = asking.nodes_about(engine, [iri], names).get(iri)
     subjects = asking.subjects_in(engine, iri)
-    if not own and not subjects:
+    if not node and not subjects:
         return None
-    node = Node(iri, statements_of(own, names))
+    node = node or Node(iri, ())
     shape = shape_of(iri, node, names, is_graph=bool(subjects))
     found = _Gathering(engine, names, iri, shape, node, language)
-    found.own += own
+    found.own += node.facts
     found.link_in(extent.backlinks)
     if shape is Shape.PASSAGE:
         found.read_passage()
@@ -90,7 +90,7 @@ class _Gathering:
         self.draft = Description(iri, shape, names, node, Labels(names))
         self.own: list[Fact] = []
         self.inbound: list[Fact] = []
-        self.told: list[Fact] = []
+        self.told: list[Node] = []
         self.shown: list[Fact] = []
         self.mentioned: set[str] = set()
         self.nodes: dict[str, Node] = {}
@@ -121,22 +121,13 @@ class _Gathering:
     def _read_claims(self, links: Mapping[str, Mapping[str, set[str]]]) -> None:
         """The nodes that say something of the resource, and the discrepancies about it or them."""
         telling = {self.names.term(local) for local in _CLAIM_LINKS} | set(_OUTSIDE_LINKS)
-        pointing: defaultdict[str, list[str]] = defaultdict(list)
-        for predicate in sorted(telling & links.keys()):
-            for subject in links[predicate]:
-                pointing[subject].append(predicate)
-        if self.draft.shape is Shape.TERM:
-            pointing.clear()
+        is_term = self.draft.shape is Shape.TERM
+        pointing = {subject for predicate in telling & links.keys() for subject in links[predicate] if not is_term}
         chosen = sorted(pointing)[:_CLAIMS_AT_MOST]
         items = {*self.draft.node.iris(self.names.term("conflictingItem")), *self._recognitions(links)}
         noted = asking.disagreements(self.engine, self.iri, self.names)
-        facts = asking.statements_about(self.engine, {*chosen, *noted, *items})
-        by_subject = asking.by_subject(facts)
-        self.told += facts
-        self.nodes |= {
-            iri: Node(iri, statements_of(found, self.names), tuple(pointing.get(iri, ())))
-            for iri, found in by_subject.items()
-        }
+        self.nodes |= asking.nodes_about(self.engine, {*chosen, *noted, *items}, self.names)
+        self.told += self.nodes.values()
         self.draft = replace(
             self.draft,
             claims=tuple(self.nodes[iri] for iri in chosen if iri in self.nodes),
@@ -201,9 +192,7 @@ class _Gathering:
     def _nodes(self, facts: Iterable[Fact], graph: str | None = None) -> tuple[Node, ...]:
         """The subjects of the facts (of one graph) as nodes."""
         chosen = (fact for fact in facts if graph is None or fact.g.value == graph)
-        return tuple(
-            Node(iri, statements_of(found, self.names)) for iri, found in sorted(asking.by_subject(chosen).items())
-        )
+        return tuple(Node.of(iri, found, self.names) for iri, found in sorted(asking.by_subject(chosen).items()))
 
     def read_graph(self, subjects: Mapping[Term, int], extent: Extent) -> None:
         """The triples of a graph that is no passage; the subjects that are listed, by number, are named."""
@@ -234,8 +223,8 @@ class _Gathering:
         self.shown += self.own if self.named is None else self.named
         self.shown += self.inbound
         near = self.mentioned | {self.iri} | _iris(fact[:3] for fact in self.shown)
-        far = self.listed | _iris((fact.s, fact.o) for fact in self.told)
-        graphs = {fact.g.value for fact in (*self.shown, *self.told)}
+        far = self.listed.union(*(node.leads_to | {node.iri} for node in self.told))
+        graphs = {fact.g.value for fact in self.shown}.union(*(node.graphs for node in self.told))
         passages = {iri for iri in near | far | graphs if place_of(iri, self.names)}
         slugs = {place[0] for iri in passages if (place := place_of(iri, self.names))}
         documents = {self.names.thing("document", slug) for slug in slugs}
@@ -249,33 +238,30 @@ class _Gathering:
             related={iri: node for iri, node in self.nodes.items() if iri != self.iri},
             own=tuple(self.own),
             inbound=tuple(self.inbound),
-            told=tuple(self.told),
+            told=tuple(fact for node in self.told for fact in node.facts),
         )
 
     def _labels(self, near: set[str], far: set[str]) -> Labels:
         """Names in all languages of what is near, in English and the reader's of what claims lead to, or sentences."""
-        facts = asking.label_facts(self.engine, near) + asking.label_facts(self.engine, far, self.languages[:3])
-        known = {str(fact.s)[1:-1] for fact in facts} | self.nodes.keys() | self.listed
+        engine, few = self.engine, self.languages[:3]
+        by_iri = {**asking.labels_of(engine, far, few), **asking.labels_of(engine, near)}
+        known = by_iri.keys() | self.nodes.keys() | self.listed
         unnamed = (iri for iri in (near | far) - known if iri.startswith(self.names.base + "id/") and "#" not in iri)
         needed = [self.names.term(local) for local in _ROWS_NEED]
         nodes = (self.draft.node, *self.nodes.values())
         beyond = {iri for node in nodes for predicate in needed for iri in node.iris(predicate)}
-        facts += self._read_related({*unnamed, *beyond} - self.nodes.keys(), near | far)
-        labels = Labels(self.names, labels_from(facts), tuple(facts), asking.prefixes(self.engine), self.languages)
-        return self._with_sentences(labels)
+        more = self._read_related({*unnamed, *beyond} - self.nodes.keys(), near | far)
+        by_iri |= asking.labels_of(engine, more)
+        facts = *asking.label_facts(engine, near | more), *asking.label_facts(engine, far - more, few)
+        labels = Labels(self.names, by_iri, facts, asking.prefixes(engine), self.languages)
+        return with_sentences(labels, {**self.nodes, self.iri: self.draft.node})
 
-    def _read_related(self, iris: set[str], asked: set[str]) -> list[Fact]:
-        """Read nodes that a row needs beyond those that point here; what names them and what they lead to."""
-        facts = asking.statements_about(self.engine, iris)
-        for iri, found in asking.by_subject(facts).items():
-            self.nodes[iri] = Node(iri, statements_of(found, self.names))
-        more = {iri for iri in _iris(fact[:3] for fact in facts) - asked if not place_of(iri, self.names)}
-        return [fact for fact in facts if fact.p.value in LABELS] + asking.label_facts(self.engine, more)
-
-    def _with_sentences(self, labels: Labels) -> Labels:
-        """The labels with a sentence for each claim that has no name."""
-        nodes = {**self.nodes, self.iri: self.draft.node}
-        return with_sentences(labels, nodes)
+    def _read_related(self, iris: set[str], asked: set[str]) -> set[str]:
+        """Read nodes that a row needs beyond those that point here; what is to be named for them."""
+        found = asking.nodes_about(self.engine, iris, self.names)
+        self.nodes |= found
+        led_to = {iri for node in found.values() for iri in (*node.leads_to, *(s.predicate for s in node.statements))}
+        return found.keys() | {iri for iri in led_to - asked if not place_of(iri, self.names)}
 
 
 def _iris(parts: Iterable[Iterable[Term]]) -> set[str]:

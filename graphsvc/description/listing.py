@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from graphsvc.description import asking
 from graphsvc.description.asking import text_of
-from graphsvc.description.labels import ENGLISH, Labels, labels_from
-from graphsvc.description.nodes import Node, statements_of
+from graphsvc.description.labels import ENGLISH, Labels
+from graphsvc.description.nodes import Node
+from graphsvc.description.remembering import remembered, size_of
 from graphsvc.description.sentences import with_sentences
 from graphsvc.engine.contract import Engine
 from graphsvc.model import Names
@@ -45,7 +46,7 @@ def kinds(engine: Engine, names: Names) -> Mapping[str, int]:
 
 def objects_of(nodes: Mapping[str, Node]) -> set[str]:
     """The IRIs that the nodes lead to."""
-    return {s.object.value for node in nodes.values() for s in node.statements if isinstance(s.object, ox.NamedNode)}
+    return {iri for node in nodes.values() for iri in node.leads_to}
 
 
 def names_in(engine: Engine, names: Names) -> frozenset[str]:
@@ -65,24 +66,27 @@ def stated_with(engine: Engine, predicates: Sequence[str]) -> list[ox.Quad]:
 
 
 def vocabulary(engine: Engine, names: Names, language: str = "en") -> tuple[TermEntry, ...]:
-    """All terms of the ontology by local name."""
+    """All terms of the ontology by local name, for a reader of a language."""
+
+    def read(languages: Collection[str]) -> dict[str, tuple[TermEntry, ...]]:
+        return {language: _vocabulary(engine, names, language) for language in languages}
+
+    def size(terms: Iterable[TermEntry]) -> int:
+        return sum(size_of(term.node.facts) for term in terms)
+
+    return remembered(engine.memory, "vocabulary", [language], read, size)[language]
+
+
+def _vocabulary(engine: Engine, names: Names, language: str) -> tuple[TermEntry, ...]:
+    """The same, read anew."""
     prefix = names.ontology + "#"
     by_subject = asking.by_subject(asking.facts_in(engine, [names.ontology]))
-    nodes = {iri: Node(iri, statements_of(quads, names)) for iri, quads in by_subject.items() if iri.startswith(prefix)}
+    nodes = {iri: Node.of(iri, facts, names) for iri, facts in by_subject.items() if iri.startswith(prefix)}
     examples = {text.value for node in nodes.values() for text in node.texts(SKOS + "example")}
     ours = {text for text in examples if text.startswith(f"{names.base}id/")}
-    told = {
-        iri: Node(iri, statements_of(found, names))
-        for iri, found in asking.by_subject(asking.statements_about(engine, ours)).items()
-    }
+    told = asking.nodes_about(engine, ours, names)
     shown = {*nodes, *objects_of(nodes), *ours, *objects_of(told)}
-    labels = Labels(
-        names,
-        labels_from(asking.label_facts(engine, shown)),
-        (),
-        asking.prefixes(engine),
-        (language, *ENGLISH),
-    )
+    labels = Labels(names, asking.labels_of(engine, shown), (), asking.prefixes(engine), (language, *ENGLISH))
     labels = with_sentences(labels, told)
     found = [TermEntry(iri, iri[len(prefix) :], node, labels) for iri, node in nodes.items()]
     return tuple(sorted(found, key=lambda term: term.local.casefold()))

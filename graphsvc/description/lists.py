@@ -12,9 +12,9 @@ import pyoxigraph as ox
 
 from graphsvc.description import asking
 from graphsvc.description.asking import text_of, values
-from graphsvc.description.labels import Labels, labels_from
+from graphsvc.description.labels import Labels
 from graphsvc.description.listing import objects_of, things_of
-from graphsvc.description.nodes import Node, statements_of, year_of
+from graphsvc.description.nodes import Node, year_of
 from graphsvc.description.sentences import sentence
 from graphsvc.engine.contract import Engine
 from graphsvc.model import Names, Passage
@@ -86,7 +86,7 @@ def listing(engine: Engine, kind: str, names: Names, most: int) -> Listing | Non
     shown = {iri for iri in (*things, *objects_of(nodes), *objects_of(editions)) if not Passage.of(iri, names)}
     shown |= {iri for iri in (*countries, *countries.values()) if iri}
     shown |= {document for facets in belongs.values() for document in facets["document"]}
-    labels = Labels(names, labels_from(asking.label_facts(engine, shown)), (), asking.prefixes(engine))
+    labels = Labels(names, asking.labels_of(engine, shown), (), asking.prefixes(engine))
     read = _read(engine, things, names) if kind == "document" else {}
     entries = [
         Entry(
@@ -113,7 +113,7 @@ def _by_label(entry: Entry) -> tuple[str, str]:
 def _nodes(engine: Engine, iris: Collection[str], names: Names) -> dict[str, Node]:
     """What is stated of things, by their IRIs."""
     quads = asking.statements_about(engine, iris)
-    return {iri: Node(iri, statements_of(found, names)) for iri, found in asking.by_subject(quads).items()}
+    return {iri: Node.of(iri, found, names) for iri, found in asking.by_subject(quads).items()}
 
 
 def _belongs(

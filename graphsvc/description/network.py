@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from graphsvc.description import asking
 from graphsvc.description.asking import text_of
-from graphsvc.description.labels import ENGLISH, Labels, labels_from
-from graphsvc.description.nodes import Node, reading_order, statements_of
+from graphsvc.description.labels import ENGLISH, Labels
+from graphsvc.description.nodes import Node, reading_order
 from graphsvc.engine.contract import Engine
 from graphsvc.model import Names, Passage
 from graphsvc.vocab import ORG, RDF
@@ -52,8 +52,7 @@ def ties(engine: Engine, names: Names) -> tuple[Tie, ...]:
                     GRAPH ?i {{ ?claim <{names.term("forCommunity")}> ?c }} }}
     }} ORDER BY ?c ?o DESC(?whole) ?claim"""
     rows = engine.rows(query)
-    found = asking.by_subject(asking.statements_about(engine, {text_of(row, "claim") for row in rows} - {""}))
-    claims = {iri: Node(iri, statements_of(facts, names)) for iri, facts in found.items()}
+    claims = asking.nodes_about(engine, {text_of(row, "claim") for row in rows} - {""}, names)
     tied = {(text_of(row, "c"), iri) for row in rows for iri in (text_of(row, "o"), text_of(row, "whole"))}
     communities = Counter(iri for _, iri in tied)
     graphs: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
@@ -91,9 +90,7 @@ def network(engine: Engine, names: Names, language: str = "en") -> Network:
     shown = {*communities, *documents, *(iri for tie in found for iri in (tie.community, tie.partner, tie.whole))}
     for tie in found:
         shown |= {iri for local in ("tie", "agreementForm") for iri in tie.claim.iris(names.term(local))}
-    labels = Labels(
-        names, labels_from(asking.label_facts(engine, shown)), (), asking.prefixes(engine), (language, *ENGLISH)
-    )
+    labels = Labels(names, asking.labels_of(engine, shown), (), asking.prefixes(engine), (language, *ENGLISH))
     tied = {tie.community for tie in found}
     return Network(
         names,

@@ -77,24 +77,41 @@ def statements_of(facts: Iterable[Fact], names: Names) -> tuple[Statement, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A resource with its own statements; `links` are the properties by which it points at the one described.
+    """A resource with its own statements, and the facts that they were made of.
 
-    `types` are the classes stated.
+    `types` are the classes stated, `leads_to` the IRIs that are values, `graphs` those that state something of it.
+    Nodes are remembered from page to page, so what all pages ask of one is worked out once.
     """
 
     iri: str
     statements: tuple[Statement, ...]
-    links: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = field(default=(), repr=False, compare=False)
     types: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    leads_to: frozenset[str] = field(init=False, repr=False, compare=False)
+    graphs: frozenset[str] = field(init=False, repr=False, compare=False)
     _by_predicate: Mapping[str, Sequence[Statement]] = field(init=False, repr=False, compare=False)
+    _iris: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
+
+    @classmethod
+    def of(cls, iri: str, facts: Iterable[Fact], names: Names) -> Node:
+        """The node that facts with one subject make."""
+        stated = tuple(facts)
+        return cls(iri, statements_of(stated, names), stated)
 
     def __post_init__(self) -> None:
         """Sort the statements by property once: rows ask for a dozen properties each."""
         found: dict[str, list[Statement]] = {}
         for statement in self.statements:
             found.setdefault(statement.predicate, []).append(statement)
+        iris = {
+            predicate: tuple(s.object.value for s in stated if isinstance(s.object, ox.NamedNode))
+            for predicate, stated in found.items()
+        }
         object.__setattr__(self, "_by_predicate", found)
+        object.__setattr__(self, "_iris", iris)
         object.__setattr__(self, "types", self.iris(RDF + "type"))
+        object.__setattr__(self, "leads_to", frozenset(iri for led in iris.values() for iri in led))
+        object.__setattr__(self, "graphs", frozenset(graph for s in self.statements for graph in s.graphs))
 
     def all(self, predicate: str) -> Sequence[Statement]:
         """The statements with this property."""
@@ -102,7 +119,7 @@ class Node:
 
     def iris(self, predicate: str) -> tuple[str, ...]:
         """The IRIs that the property leads to."""
-        return tuple(s.object.value for s in self.all(predicate) if isinstance(s.object, ox.NamedNode))
+        return self._iris.get(predicate, ())
 
     def texts(self, predicate: str) -> tuple[Text, ...]:
         """The literals of the property with their languages."""

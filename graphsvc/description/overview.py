@@ -11,10 +11,10 @@ import pyoxigraph as ox
 
 from graphsvc.description import asking
 from graphsvc.description.asking import text_of
-from graphsvc.description.labels import ENGLISH, Labels, labels_from
-from graphsvc.description.listing import counted
+from graphsvc.description.labels import ENGLISH, Labels
+from graphsvc.description.listing import counted, objects_of
 from graphsvc.description.network import Tie, ties
-from graphsvc.description.nodes import Node, statements_of, year_of
+from graphsvc.description.nodes import Node, year_of
 from graphsvc.description.sentences import with_sentences
 from graphsvc.engine.contract import Engine
 from graphsvc.model import Names, Passage
@@ -58,15 +58,14 @@ def overview(engine: Engine, names: Names, language: str = "en") -> Overview:
     items = {item for node in discrepancies for item in node.iris(names.term("conflictingItem"))}
     recognitions = _recognitions(engine, names, communities)
     sample = _sample(engine, names, recognitions)
-    quads = asking.statements_about(engine, {*items, *([sample] if sample else [])})
-    nodes |= {iri: Node(iri, statements_of(facts, names)) for iri, facts in asking.by_subject(quads).items()}
+    nodes |= asking.nodes_about(engine, {*items, *([sample] if sample else [])}, names)
     partners = _shared(found)
-    shown = {*nodes, *reach, *communities, *communities.values(), *documents, *_leads_to(nodes.values())}
+    shown = {*nodes, *reach, *communities, *communities.values(), *documents, *objects_of(nodes)}
     shown |= {iri for whole, tied in partners.items() for iri in (whole, *(tie.partner for tie in tied))}
     shown |= {names.thing("scheme", tier) for tier in TIERS}
     labels = Labels(
         names,
-        labels_from(asking.label_facts(engine, {iri for iri in shown if iri and not Passage.of(iri, names)})),
+        asking.labels_of(engine, {iri for iri in shown if iri and not Passage.of(iri, names)}),
         (),
         asking.prefixes(engine),
         (language, *ENGLISH),
@@ -110,16 +109,6 @@ def _sample(engine: Engine, names: Names, recognitions: Mapping[str, Mapping[str
     }} ORDER BY DESC(?value) ?m LIMIT 1"""
     rows = engine.rows(query, {"c": ox.NamedNode(leader)})
     return text_of(rows[0], "m") if rows else ""
-
-
-def _leads_to(nodes: Iterable[Node]) -> set[str]:
-    """The IRIs that the nodes lead to."""
-    return {
-        statement.object.value
-        for node in nodes
-        for statement in node.statements
-        if isinstance(statement.object, ox.NamedNode)
-    }
 
 
 def _stated(engine: Engine, names: Names) -> int:
@@ -191,8 +180,7 @@ def _discrepancies(engine: Engine, names: Names) -> tuple[Node, ...]:
         GRAPH ?g {{ ?d <{RDF}type> <{names.term("Discrepancy")}> }}
         FILTER NOT EXISTS {{ GRAPH ?g {{ ?d <{names.term("exceptionFor")}> ?exception }} }}
     }}"""
-    quads = asking.statements_about(engine, {text_of(row, "d") for row in engine.rows(query)})
-    return tuple(Node(iri, statements_of(found, names)) for iri, found in sorted(asking.by_subject(quads).items()))
+    return tuple(asking.nodes_about(engine, {text_of(row, "d") for row in engine.rows(query)}, names).values())
 
 
 def _documents(engine: Engine) -> dict[str, int]:

@@ -8,7 +8,7 @@ from math import isfinite
 
 from graphsvc.description import asking
 from graphsvc.description.asking import text_of
-from graphsvc.description.labels import ENGLISH, Labels, labels_from
+from graphsvc.description.labels import ENGLISH, Labels
 from graphsvc.engine.contract import Engine
 from graphsvc.model import Names
 from graphsvc.vocab import RDF, SCHEMA
@@ -44,8 +44,8 @@ def places(engine: Engine, names: Names, language: str = "en") -> Places:
         latitude = _degrees(text_of(row, "latitude"), _POLE)
         if longitude is not None and latitude is not None:
             coordinates.setdefault(community, (longitude, latitude))
-    facts = asking.label_facts(engine, {*countries, *countries.values()} - {""})
-    labels = Labels(names, labels_from(facts), (), asking.prefixes(engine), (language, *ENGLISH))
+    named = asking.labels_of(engine, {*countries, *countries.values()} - {""})
+    labels = Labels(names, named, (), asking.prefixes(engine), (language, *ENGLISH))
     ordered = sorted(countries, key=lambda iri: (labels.of(iri).value.casefold(), iri))
     return Places(labels, {iri: countries[iri] for iri in ordered}, coordinates)
 

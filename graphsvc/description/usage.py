@@ -9,7 +9,6 @@ from typing import Final, Literal
 import pyoxigraph as ox
 
 from graphsvc.description import asking
-from graphsvc.description.labels import labels_from
 from graphsvc.engine.contract import Engine
 
 _USED: Final[Mapping[Literal["class", "property"], str]] = {
@@ -37,6 +36,6 @@ def terms_in_use(engine: Engine) -> Sequence[UsedTerm]:
         for term, count in [(row["term"], row["count"])]
         if isinstance(term, ox.NamedNode) and isinstance(count, ox.Literal)
     ]
-    labels = labels_from(asking.label_facts(engine, {iri for iri, _, _ in found}))
+    labels = asking.labels_of(engine, {iri for iri, _, _ in found})
     used = [UsedTerm(iri, kind, count, labels.get(iri, {})) for iri, kind, count in found]
     return sorted(used, key=lambda term: (-term.count, term.iri))
