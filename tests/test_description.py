@@ -132,7 +132,7 @@ def test_the_claims_about_a_community_come_with_their_own_statements(engine: Emb
 
     assert len(recognitions) == 17
     assert all(claim.iris(names.term("edition")) for claim in recognitions)
-    assert all(claim.passages(names) for claim in recognitions)
+    assert all(claim.passages for claim in recognitions)
 
 
 def test_a_passage_shows_what_it_states_and_who_else_says_so(engine: EmbeddedEngine, names: Names) -> None:

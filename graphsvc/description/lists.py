@@ -97,7 +97,7 @@ def listing(engine: Engine, kind: str, names: Names, most: int) -> Listing | Non
             ties[iri],
             _claims(inbound[iri], names),
             len(inbound[iri].stated) + sum(1 for statement in node.statements if statement.passages),
-            len(node.passages(names)),
+            len(node.passages),
             read.get(iri, ()),
         )
         for iri, node in nodes.items()
@@ -130,9 +130,7 @@ def _belongs(
             led_to[facet].add(statement.object.value)
     communities = {iri for iri in (*led_to["community"], *named_for, node.iri) if iri in countries}
     places = led_to["country"] | {countries[iri] for iri in communities} - {""}
-    documents = {
-        names.thing("document", place.slug) for iri in node.passages(names) if (place := Passage.of(iri, names))
-    }
+    documents = {names.thing("document", place.slug) for iri in node.passages if (place := Passage.of(iri, names))}
     years = {each.text(names.term(local))[:_YEAR_DIGITS] for each in nodes for local in ("cycleYear", "edtf")}
     found = {
         "country": places,

@@ -79,36 +79,45 @@ def statements_of(facts: Iterable[Fact], names: Names) -> tuple[Statement, ...]:
 class Node:
     """A resource with its own statements, and the facts that they were made of.
 
-    `types` are the classes stated, `leads_to` the IRIs that are values, `graphs` those that state something of it.
+    `types` are the classes stated, `leads_to` the IRIs that are values, `graphs` those that state something of it,
+    `passages` the passages among them in reading order.
     Nodes are remembered from page to page, so what all pages ask of one is worked out once.
     """
 
     iri: str
     statements: tuple[Statement, ...]
     facts: tuple[Fact, ...] = field(default=(), repr=False, compare=False)
+    passages: tuple[str, ...] = field(default=(), repr=False, compare=False)
     types: tuple[str, ...] = field(init=False, repr=False, compare=False)
     leads_to: frozenset[str] = field(init=False, repr=False, compare=False)
     graphs: frozenset[str] = field(init=False, repr=False, compare=False)
     _by_predicate: Mapping[str, Sequence[Statement]] = field(init=False, repr=False, compare=False)
     _iris: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
+    _texts: Mapping[str, tuple[Text, ...]] = field(init=False, repr=False, compare=False)
 
     @classmethod
     def of(cls, iri: str, facts: Iterable[Fact], names: Names) -> Node:
         """The node that facts with one subject make."""
         stated = tuple(facts)
-        return cls(iri, statements_of(stated, names), stated)
+        statements = statements_of(stated, names)
+        passages = reading_order((iri for statement in statements for iri in statement.passages), names)
+        return cls(iri, statements, stated, passages)
 
     def __post_init__(self) -> None:
         """Sort the statements by property once: rows ask for a dozen properties each."""
         found: dict[str, list[Statement]] = {}
+        iris: dict[str, tuple[str, ...]] = {}
+        texts: dict[str, tuple[Text, ...]] = {}
         for statement in self.statements:
-            found.setdefault(statement.predicate, []).append(statement)
-        iris = {
-            predicate: tuple(s.object.value for s in stated if isinstance(s.object, ox.NamedNode))
-            for predicate, stated in found.items()
-        }
+            predicate, term = statement.predicate, statement.object
+            found.setdefault(predicate, []).append(statement)
+            if isinstance(term, ox.NamedNode):
+                iris[predicate] = (*iris.get(predicate, ()), term.value)
+            elif isinstance(term, ox.Literal):
+                texts[predicate] = (*texts.get(predicate, ()), Text(term.value, term.language or ""))
         object.__setattr__(self, "_by_predicate", found)
         object.__setattr__(self, "_iris", iris)
+        object.__setattr__(self, "_texts", texts)
         object.__setattr__(self, "types", self.iris(RDF + "type"))
         object.__setattr__(self, "leads_to", frozenset(iri for led in iris.values() for iri in led))
         object.__setattr__(self, "graphs", frozenset(graph for s in self.statements for graph in s.graphs))
@@ -123,16 +132,8 @@ class Node:
 
     def texts(self, predicate: str) -> tuple[Text, ...]:
         """The literals of the property with their languages."""
-        return tuple(
-            Text(s.object.value, s.object.language or "")
-            for s in self.all(predicate)
-            if isinstance(s.object, ox.Literal)
-        )
+        return self._texts.get(predicate, ())
 
     def text(self, predicate: str) -> str:
         """The first literal of the property, empty when there is none."""
         return next((text.value for text in self.texts(predicate)), "")
-
-    def passages(self, names: Names) -> tuple[str, ...]:
-        """Every passage that states something of it, in reading order."""
-        return reading_order((iri for statement in self.statements for iri in statement.passages), names)

@@ -71,7 +71,7 @@ def overview(engine: Engine, names: Names, language: str = "en") -> Overview:
         (language, *ENGLISH),
     )
     labels = with_sentences(labels, nodes)
-    read = nodes[sample].passages(names) if sample else ()
+    read = nodes[sample].passages if sample else ()
     return Overview(
         labels,
         counted(engine, names),

@@ -114,7 +114,8 @@ def with_sentences(labels: Labels, nodes: Mapping[str, Node]) -> Labels:
     """The labels with a sentence for each node that has no name; editorial notes last, as they name other claims."""
     notes = {iri for iri, node in nodes.items() if labels.names.term("Discrepancy") in node.types}
     for chosen in (sorted(nodes.keys() - notes), sorted(notes)):
-        told = {iri: sentence(nodes[iri], labels.english, labels.names, nodes) for iri in chosen if iri not in labels}
+        english = labels.english
+        told = {iri: sentence(nodes[iri], english, labels.names, nodes) for iri in chosen if iri not in labels}
         labels = replace(labels, by_iri={**labels.by_iri, **{iri: {"en": text} for iri, text in told.items() if text}})
     return labels
 

@@ -16,7 +16,8 @@ from markupsafe import Markup, escape
 from graphsvc.model import Names
 from graphsvc.web.links import Links
 from graphsvc.web.relations import Relation
-from graphsvc.web.views.text import linked
+from graphsvc.web.views.marks import ticks
+from graphsvc.web.views.text import lang, linked
 from graphsvc.web.words import LANGUAGES, Words, words_in
 
 
@@ -108,6 +109,8 @@ def _environment(language: str) -> jinja2.Environment:
     environment.globals["_"] = translated
     environment.filters["number"] = words.number
     environment.filters["linked"] = partial(linked, language=language)
+    environment.filters["lang"] = partial(lang, language=language)
+    environment.filters["ticks"] = ticks
     environment.filters["any_of"] = lambda texts: Markup(words.listed(map(escape, texts), "or"))  # noqa: S704 (escaped)
     environment.globals["between"] = words.between  # a filter on a constant is worked out once for all languages
     environment.globals["language"] = language

@@ -101,7 +101,7 @@ def _edition(view: View, node: Node, given: Iterable[Node]) -> Edition:
             view.to(claim, "category", "announcedAt", "presenter"),
             when(claim, description) if claim.text(view.term("edtf")) else "",
             state(claim, description),
-            tuple(m for iri in claim.passages(description.names) if (m := mark(iri, description, view.links))),
+            tuple(m for iri in claim.passages if (m := mark(iri, description, view.links))),
         )
         for claim in given
         if negative not in claim.iris(view.term("polarity"))

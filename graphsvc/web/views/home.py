@@ -140,7 +140,7 @@ def home_page(overview: Overview, links: Links, words: Words) -> HomePage:
 def _sample(overview: Overview, links: Links, words: Words) -> Sample | None:
     """The figure that shows what statements look like; None where the data has no such one."""
     node, labels, names = overview.sample, overview.labels, overview.labels.names
-    read = [passage for iri in (node.passages(names) if node else ()) if (passage := Passage.of(iri, names))]
+    read = [passage for iri in (node.passages if node else ()) if (passage := Passage.of(iri, names))]
     if node is None or not read:
         return None
     digest, _ = overview.texts.get(read[0].iri(names), ("", 0))

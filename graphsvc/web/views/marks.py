@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from graphsvc.description import Description, Labels
 from graphsvc.model import Passage
 from graphsvc.web.links import Links
@@ -37,6 +39,11 @@ class Mark(NamedTuple):
         words = words_in(self.language)
         return f"{words.number(self.passage.start)}–{words.number(self.passage.end)}"  # noqa: RUF001 (a range)
 
+    @property
+    def place(self) -> Cell:
+        """The range with the link to the passage."""
+        return Cell(self.range, "", self.href)
+
     def x(self, width: float) -> str:
         """Where the tick begins on a line of this width."""
         start = self.passage.start / self.length * width if self.length else 0.0
@@ -67,6 +74,12 @@ class Evidence(NamedTuple):
     def places(self) -> str:
         """All places, for print."""
         return "; ".join(f"{mark.code} {mark.passage.start}–{mark.passage.end}" for mark in self.marks)  # noqa: RUF001
+
+
+def ticks(marks: Iterable[Mark], width: int, height: int, least: float = _LEAST) -> Markup:
+    """The marks on a line of this width: numbers only, so that nothing is to be escaped."""
+    drawn = [f'<rect x="{m.x(width)}" width="{m.w(width, least)}" height="{height}"/>' for m in marks]
+    return Markup("".join(drawn))  # noqa: S704 (see above)
 
 
 def mark(iri: str, description: Description, links: Links) -> Mark | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import pyoxigraph as ox
@@ -203,9 +204,14 @@ _FORMS: Final[Mapping[str, Callable[[View, Node], Row]]] = {
 
 def _form(view: View, node: Node) -> Callable[[View, Node], Row]:
     """The form of row for a node."""
-    ours = view.term("")
-    found = next((form for iri in node.types if (form := _FORMS.get(iri.removeprefix(ours)))), None)
-    return found or (_undertaking if SCHEMA + "Event" in node.types else _other)
+    return _form_of(node.types, view.term(""))
+
+
+@lru_cache(maxsize=256)
+def _form_of(types: tuple[str, ...], ours: str) -> Callable[[View, Node], Row]:
+    """The form of row for what has these classes; remembered, as each row is asked for it several times."""
+    found = next((form for iri in types if (form := _FORMS.get(iri.removeprefix(ours)))), None)
+    return found or (_undertaking if SCHEMA + "Event" in types else _other)
 
 
 def claim_row(view: View, node: Node) -> Row:
@@ -225,7 +231,7 @@ def passages_of(view: View, node: Node) -> tuple[str, ...]:
         linking = dict.fromkeys(iri for s in node.statements if s.object == here for iri in s.passages)
         if linking:
             return tuple(linking)
-    return node.passages(view.description.names)
+    return node.passages
 
 
 def first_place(view: View, node: Node) -> tuple[str, int, int, str]:

@@ -41,13 +41,22 @@ def linked(cells: Iterable[Cell], by: str = ", ", *, language: str = "en") -> Ma
     return Markup(marks.join([_linked(cell, language) for cell in cells]))  # noqa: S704 (escaped, piece by piece)
 
 
+def lang(cell: Cell, *, language: str = "en") -> Markup:
+    """The attribute for the language of a text, where that is another one than that of the page."""
+    return Markup(_lang(cell, language))  # noqa: S704 (escaped)
+
+
+def _lang(cell: Cell, language: str) -> str:
+    return "" if cell.language in {"", "mul", language} else f' lang="{escape(cell.language)}"'
+
+
 def _linked(cell: Cell, language: str) -> str:
     """One piece as HTML, each part of it escaped."""
     text = escape(cell.text)
-    lang = "" if cell.language in {"", "mul", language} else f' lang="{escape(cell.language)}"'
+    attribute = _lang(cell, language)
     if cell.href:
-        return f'<a href="{escape(cell.href)}"{lang}>{text}</a>'
-    return f"<span{lang}>{text}</span>" if lang else text
+        return f'<a href="{escape(cell.href)}"{attribute}>{text}</a>'
+    return f"<span{attribute}>{text}</span>" if attribute else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from graphsvc.description import Description, Shape
+from graphsvc.description import Description, Shape, place_of
 from graphsvc.description.labels import Text
 from graphsvc.formats import HTML, RESOURCE_FORMATS
-from graphsvc.model import Passage
 from graphsvc.vocab import SKOS
 from graphsvc.web.links import Links
 from graphsvc.web.views.drawing import TIERS
@@ -123,8 +122,8 @@ def _in_one_language(texts: Iterable[Text], languages: Sequence[str]) -> tuple[C
 def _documents(description: Description, links: Links) -> tuple[Cell, ...]:
     """The documents that the statements and claims were read from."""
     nodes = (description.node, *description.claims)
-    passages = (iri for node in nodes for iri in node.passages(description.names))
-    slugs = dict.fromkeys(passage.slug for iri in passages if (passage := Passage.of(iri, description.names)))
+    places = (place_of(iri, description.names) for node in nodes for iri in node.passages)
+    slugs = {place[0] for place in places if place}
     iris = [description.names.thing("document", slug) for slug in sorted(slugs)]
     return tuple(named(iri, description.labels, links) for iri in iris)
 
