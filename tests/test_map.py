@@ -40,16 +40,23 @@ def test_every_place_is_a_dot_that_leads_to_its_page(client: TestClient, found: 
     svg = text.split(f'<svg class="map {form}"')[1].split("</svg>")[0]
     dots = re.findall(r'<a href="(/doc/community/[^"]+)"', svg)
 
-    assert len(dots) == len(set(dots)) == svg.count("<circle") == len(found.coordinates) == 9
+    assert len(dots) == len(set(dots)) == svg.count("<circle") == len(found.coordinates) == 12
 
 
 def test_no_community_is_left_out(client: TestClient, found: Places) -> None:
     text = client.get("/map", headers=HTML).text
     listed = re.findall(r'<th scope="row"><a href="([^"]+)"', text)
-    elsewhere = re.findall(r'href="(/doc/community/[^"]+)"', text.split("Not on the map")[1].split("</p>")[0])
 
-    assert len(listed) + len(elsewhere) == len(found.countries) == 12
+    assert len(listed) == len(found.countries) == 12
+    assert "Not on the map" not in text
     assert "<h1>12 communities in 7 countries</h1>" in text
+
+
+def test_what_is_drawn_at_its_seat_or_core_is_said(client: TestClient) -> None:
+    note = client.get("/map", headers=HTML).text.split("Drawn at their seat or core")[1].split("</p>")[0]
+
+    keys = {"tw-taitung", "tw-taoyuan", "za-nelson-mandela-bay"}
+    assert set(re.findall(r'href="/doc/community/([^"]+)"', note)) == keys
 
 
 @pytest.mark.parametrize(("longitude", "latitude", "x"), [(0, 0, 1000), (180, 0, WIDTH), (-180, 0, 0)])

@@ -30,6 +30,8 @@ _OUTSIDE: Final = {
     "skos": SKOS,
     "semapv": _SEMAPV,
 }
+_MATCHES: Final = ("skos:exactMatch", "skos:closeMatch")
+"""Links that say where a thing is; the first of them better than the second."""
 _GEONAMES: Final = re.compile(r"geonames:(\d+)")
 _FORMS: Final = {
     "wikidata": re.compile(r"wikidata:Q[1-9][0-9]*"),
@@ -57,12 +59,16 @@ _COLUMNS: Final = (
 def links_quads(text: str, name: str, names: Names) -> Iterator[ox.Quad]:
     """The quads of the links graph. Raises LinkError with file and line."""
     seen: dict[tuple[str, ...], int] = {}
-    for number, row in link_rows(text, name):
+    rows = list(link_rows(text, name))
+    located = {row["subject_id"] for _, row in rows if row["predicate_id"] == _MATCHES[0] and _city(row)}
+    for number, row in rows:
         try:
             first = seen.setdefault(tuple(row[column] for column in _KEY), number)
             if first != number:
                 _refuse(f"the row says again what line {first} says")
             yield from _row_quads(row, names)
+            if row["predicate_id"] == _MATCHES[0] or row["subject_id"] not in located:
+                yield from _coordinates(row, names)
         except ValueError as problem:
             raise LinkError(detail=str(problem), file=name, line=number, column=1) from problem
 
@@ -125,7 +131,7 @@ def expanded(curie: str, names: Names) -> ox.NamedNode:
 
 
 def _row_quads(row: Mapping[str, str], names: Names) -> Iterator[ox.Quad]:
-    """The link, its mapping, and the coordinates when the link is an exact match with GeoNames."""
+    """The link and its mapping."""
     _check_values(row)
     graph = ox.NamedNode(names.graph("links"))
     subject, predicate = expanded(row["subject_id"], names), expanded(row["predicate_id"], names)
@@ -147,14 +153,24 @@ def _row_quads(row: Mapping[str, str], names: Names) -> Iterator[ox.Quad]:
     ]
     for term, value in about:
         yield ox.Quad(mapping, ox.NamedNode(term), value, graph)
-    if row["predicate_modifier"]:
-        return
-    yield ox.Quad(subject, predicate, target, graph)
-    geonames = _GEONAMES.fullmatch(row["object_id"])
-    if geonames and row["predicate_id"] == "skos:exactMatch" and (city := cities().get(geonames[1])):
+    if not row["predicate_modifier"]:
+        yield ox.Quad(subject, predicate, target, graph)
+
+
+def _coordinates(row: Mapping[str, str], names: Names) -> Iterator[ox.Quad]:
+    """Where the subject is, when the row links it with a place of GeoNames (of the same extent, or a part of it)."""
+    if city := _city(row):
         for term in ("latitude", "longitude"):  # in degrees (WGS 84)
             value = ox.Literal(str(city[term]), datatype=ox.NamedNode(XSD + "decimal"))
-            yield ox.Quad(subject, ox.NamedNode(SCHEMA + term), value, graph)
+            graph = ox.NamedNode(names.graph("links"))
+            yield ox.Quad(expanded(row["subject_id"], names), ox.NamedNode(SCHEMA + term), value, graph)
+
+
+def _city(row: Mapping[str, str]) -> Mapping[str, Any] | None:
+    """The place of GeoNames that the row links with."""
+    found = _GEONAMES.fullmatch(row["object_id"])
+    is_match = row["predicate_id"] in _MATCHES and not row["predicate_modifier"]
+    return cities().get(found[1]) if found and is_match else None
 
 
 @cache

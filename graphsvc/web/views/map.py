@@ -23,8 +23,10 @@ _LEGIBLE: Final = 1.45
 _SIDES: Final = (
     *("start", "end", "over middle", "under middle"),
     *("over start", "under start", "over end", "under end"),
+    *(f"{side} {lines}" for lines in ("1.2", "-1.2", "2.4", "-2.4", "3.6", "-3.6") for side in ("start", "end")),
 )
-"""Where a name may stand beside its dot, best first: on a side, or over or under it with one of its ends there."""
+"""Where a name may stand beside its dot, best first: on a side, over or under it with one of its ends there, or on a
+side some lines higher or lower, with a line that leads to it."""
 _NORTH: Final = (N_("%(degrees)s° N"), N_("%(degrees)s° S"))
 _EAST: Final = (N_("%(degrees)s° E"), N_("%(degrees)s° W"))
 
@@ -41,7 +43,10 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A community: where it stands, its name beside it, and the way that the name runs from its place."""
+    """A community: where it stands, its name beside it, and the way that the name runs from its place.
+
+    `lead` is the path that leads to a name that stands apart, empty for others.
+    """
 
     name: Cell
     text: str
@@ -50,6 +55,7 @@ class Dot:
     text_x: str
     text_y: str
     anchor: str
+    lead: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,7 @@ class MapPage:
     wide: Drawing
     narrow: Drawing
     rows: tuple[Row, ...]
+    inexact: tuple[Cell, ...]
     elsewhere: tuple[Cell, ...]
 
 
@@ -108,6 +115,7 @@ def map_page(found: Places, links: Links, words: Words) -> MapPage:
         drawing(on_map, names, WIDE),
         drawing(on_map, names, NARROW),
         tuple(_row(iri, found, names, links, words) for iri in found.countries if iri in on_map),
+        tuple(names[iri] for iri in found.countries if iri in found.inexact),
         tuple(names[iri] for iri in found.countries if iri not in on_map),
     )
 
@@ -157,12 +165,14 @@ def drawing(on_map: Mapping[str, tuple[float, float]], names: Mapping[str, Cell]
     for iri in sorted(on_map, key=lambda iri: (on_map[iri][1], iri)):
         x, y = on_map[iri]
         text = fitting(names[iri].text, _LETTERS)
-        places = [_placed(text, x, y, side, form) for side in _SIDES]
-        whole = [place for place in places if _within(place[3], view)]
-        free = [place for place in whole if not _meets(place[3], taken)]
-        text_x, text_y, anchor, box = (free or whole or places)[0]
+        places = {side: _placed(text, x, y, side, form) for side in _SIDES}
+        whole = [side for side in places if _within(places[side][3], view)]
+        free = [side for side in whole if not _meets(places[side][3], taken)]
+        side = (free or whole or [*places])[0]
+        text_x, text_y, anchor, box = places[side]
         taken.append(box)
-        found.append(Dot(names[iri], text, f"{x:.1f}", f"{y:.1f}", f"{text_x:.1f}", f"{text_y:.1f}", anchor))
+        lead = f"M{x:.1f} {y:.1f}L{text_x:.1f} {(box[1] + box[3]) / 2:.1f}" if side[-1].isdigit() else ""
+        found.append(Dot(names[iri], text, f"{x:.1f}", f"{y:.1f}", f"{text_x:.1f}", f"{text_y:.1f}", anchor, lead))
     left, top, right, bottom = view
     shown = f"{left:.0f} {top:.0f} {right - left:.0f} {bottom - top:.0f}"
     return Drawing(shown, f"{form.dot:g}", f"{form.letter:g}", tuple(found))
@@ -183,10 +193,17 @@ def _placed(text: str, x: float, y: float, side: str, form: Form) -> tuple[float
     """Where a name stands on one side of its dot: its place, which end that is, and the room it takes."""
     wide = sum(0.58 if character < "\u2e80" else 1 for character in text) * form.letter
     away, half = form.dot * 1.6, form.letter / 2
-    if side in {"start", "end"}:
-        left = x + away if side == "start" else x - away - wide
-        return x + (away if side == "start" else -away), y + 0.7 * half, side, (left, y - half, left + wide, y + half)
     height, _, anchor = side.partition(" ")
+    if height in {"start", "end"}:
+        if anchor:
+            y, away = y + float(anchor) * form.letter, 2.5 * away
+        left = x + away if height == "start" else x - away - wide
+        return (
+            x + (away if height == "start" else -away),
+            y + 0.7 * half,
+            height,
+            (left, y - half, left + wide, y + half),
+        )
     base = y - away - half / 2 if height == "over" else y + away + 1.5 * half
     left = x - wide * {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]
     return x, base, anchor, (left, base - 1.5 * half, left + wide, base + half / 2)
