@@ -175,7 +175,7 @@ class Settings(BaseSettings):
     )
     search_texts: int = Field(200_000, ge=0, description="Most names and definitions that are searched; more are not")
     list_things: int = Field(50_000, ge=0, description="Most things of one kind that are listed; more are not")
-    backlinks: int = Field(50, ge=0, description="Inbound links per property shown in a description")
+    backlinks: int = Field(30, ge=0, description="Inbound links per property shown in a description")
     max_age_seconds: int = Field(60, ge=0, description="How long a client may keep an answer, in seconds")
 
     @model_validator(mode="after")

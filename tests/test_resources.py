@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from html import escape
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
@@ -14,6 +15,7 @@ from pyld import jsonld
 from running import CompiledUpkeep, client_of
 from samples import ONTOLOGY_VERSION
 
+from graphsvc.description.labels import LABELS
 from graphsvc.formats import HTML, RESOURCE_FORMATS, RESOURCE_SUFFIXES, Kind, by_suffix
 from graphsvc.settings import Settings
 from graphsvc.vocab import HYDRA, VOID
@@ -69,6 +71,27 @@ def test_every_format_describes_the_thing_and_says_the_same(client: TestClient, 
         elif form is not HTML:
             assert isinstance(form.serializer, ox.RdfFormat)
             assert triples(response.content, form.serializer) == expected
+
+
+@pytest.mark.parametrize("thing", THINGS)
+def test_a_page_embeds_the_description_that_its_documents_hold(client: TestClient, thing: str) -> None:
+    """Interface P11: statements, names and the first links in, of each property as many as P7 allows."""
+    page = client.get(f"/doc/{thing}.html").text
+    script = page.split('<script type="application/ld+json">')[1].split("</script>")[0]
+    embedded = {quad.triple for quad in ox.parse(script.encode(), ox.RdfFormat.JSON_LD)}
+    document = {quad.triple for quad in ox.parse(client.get(f"/doc/{thing}.nt").content, ox.RdfFormat.N_TRIPLES)}
+
+    about = {ox.NamedNode(f"{BASE}id/{thing}"), ox.NamedNode(f"{HERE}doc/{thing}")}
+    said = (triple for triple in embedded if triple.predicate.value not in LABELS)
+    shown = {term for triple in said for term in triple if isinstance(term, ox.NamedNode)}
+    described = {triple for triple in document if triple.subject in about}
+    named = {triple for triple in document if triple.subject in shown and triple.predicate.value in LABELS}
+    assert embedded <= document
+    assert described | named <= embedded
+    most = Settings().backlinks
+    links = Counter(triple.predicate for triple in document if triple.object in about)
+    kept = Counter(triple.predicate for triple in embedded if triple.object in about)
+    assert kept == {predicate: min(number, most) for predicate, number in links.items()}
 
 
 def test_json_ld_means_the_same_in_the_published_context(client: TestClient) -> None:

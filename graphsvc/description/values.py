@@ -230,9 +230,16 @@ class Description:
         return next(iter(self.node.iris(DCTERMS + "isReplacedBy")), None)
 
     def own_quads(self) -> list[ox.Quad]:
-        """What is stated with the resource as subject: what its page embeds, as the documents hold all of it."""
+        """What is stated with the resource as subject."""
         subject = ox.NamedNode(self.iri)
         return [fact.quad for fact in dict.fromkeys(self.own) if fact.s == subject]
+
+    def bounded_quads(self) -> list[ox.Quad]:
+        """The description as interface P7 bounds it, which a page embeds: RDF documents add the statements of claims.
+
+        The triples of a graph are what it holds, not what is said of it.
+        """
+        return self.own_quads() if self.shape is Shape.GRAPH else self.quads()
 
     def quads(self, *, claims: bool = False) -> list[ox.Quad]:
         """What the RDF documents hold, each quad in its named graph.

@@ -125,7 +125,7 @@ async def _answer(request: Request, service: Service, form: Format, iri: str, ad
                 quads += declared_prefixes(service.engine, service.names)
             return serialized([*quads, *about], form, service), document_of(found, address, service)
         document = replace(document_of(found, address, service), page=page)
-        json_ld = "" if section else _json_ld([*found.own_quads(), *about], service)
+        json_ld = "" if section else _json_ld([*found.bounded_quads(), *about], service)
         files = files_for(found, service)
         related = service.relations(document, form)
         shown = render_page(found, site, related, json_ld=json_ld, section=section, files=files)

@@ -13,12 +13,9 @@ from graphsvc.web.links import Links
 from graphsvc.web.views.text import Cell, cell
 from graphsvc.web.words import words_in
 
-_LEAST = 1.5
-"""The least width of a tick; a thinner one would not be seen."""
-
 
 class Mark(NamedTuple):
-    """One passage: its place, its digest, and how to draw it on lines of 44 and of 400 units."""
+    """One passage: its place, its digest, and how to draw it on a line."""
 
     passage: Passage
     code: str
@@ -44,15 +41,10 @@ class Mark(NamedTuple):
         """The range with the link to the passage."""
         return Cell(self.range, "", self.href)
 
-    def x(self, width: float) -> str:
-        """Where the tick begins on a line of this width."""
-        start = self.passage.start / self.length * width if self.length else 0.0
-        return f"{min(start, width - _LEAST):.1f}"
-
-    def w(self, width: float, least: float = _LEAST) -> str:
-        """How wide the tick is."""
-        span = (self.passage.end - self.passage.start) / self.length * width if self.length else 0.0
-        return f"{max(span, least):.1f}"
+    def tick(self, line: float, least: float) -> tuple[str, str]:
+        """Where it begins on a line, and how wide it is there: what is less wide than the least would not be seen."""
+        start, end = (place / self.length * line if self.length else 0.0 for place in self.passage[1:])
+        return f"{min(start, line - least):.1f}", f"{max(end - start, least):.1f}"
 
 
 class Evidence(NamedTuple):
@@ -76,10 +68,10 @@ class Evidence(NamedTuple):
         return "; ".join(f"{mark.code} {mark.passage.start}–{mark.passage.end}" for mark in self.marks)  # noqa: RUF001
 
 
-def ticks(marks: Iterable[Mark], width: int, height: int, least: float = _LEAST) -> Markup:
-    """The marks on a line of this width: numbers only, so that nothing is to be escaped."""
-    drawn = [f'<rect x="{m.x(width)}" width="{m.w(width, least)}" height="{height}"/>' for m in marks]
-    return Markup("".join(drawn))  # noqa: S704 (see above)
+def ticks(marks: Iterable[Mark], least: float) -> Markup:
+    """The marks in hundredths of the line, each drawn once: numbers only, so that nothing is to be escaped."""
+    drawn = dict.fromkeys(mark.tick(100, least) for mark in marks)
+    return Markup("".join(f'<rect x="{x}%" width="{width}%"/>' for x, width in drawn))  # noqa: S704 (see above)
 
 
 def mark(iri: str, description: Description, links: Links) -> Mark | None:

@@ -88,8 +88,7 @@ def passage_page(
     return PassagePage(
         drawn,
         cover(facts.beside, drawn.length, _WIDTH, 18),
-        drawn.x(_WIDTH),
-        drawn.w(_WIDTH, 2.0),
+        *drawn.tick(_WIDTH, 2.0),
         round(100 * facts.passage.start / drawn.length) if drawn.length else 0,
         digest,
         tuple(_subject(node, description, links, facts) for node in facts.nodes),

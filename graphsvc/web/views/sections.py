@@ -16,10 +16,10 @@ from graphsvc.web.views.text import Cell
 from graphsvc.web.views.timeline import Moment, timeline
 from graphsvc.web.words import N_
 
-_FIRST: Final = 5
+_FIRST: Final = 4
 """So many rows of a section are shown among the others; the page of the section (`?section=`) has all."""
 _FEW: Final = 3
-_MOMENTS: Final = 16
+_MOMENTS: Final = 12
 _OWN: Final = 20
 _ALL: Final = 1_000_000
 _SLACK: Final = 1

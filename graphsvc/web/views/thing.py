@@ -25,7 +25,7 @@ _SITES: Final = {
     "ror.org": "ROR",
     "publications.europa.eu": "EU Publications Office",
 }
-_EXAMPLES: Final = 3
+_EXAMPLES: Final = 2
 """So many of the links in by one property are named; all of them are listed elsewhere, in pages."""
 PLURALS: Final = {
     "agreement": N_("Agreements"), "asset": N_("Infrastructure"), "characterisation": N_("Characterisations"),
