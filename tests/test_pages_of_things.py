@@ -233,7 +233,7 @@ def test_every_rule_has_an_anchor_and_leads_to_its_page(
 def test_rules_are_in_the_language_of_the_reader(client: TestClient) -> None:
     text = client.get("/shapes", headers={**_PAGE, "accept-language": "fr"}).text
 
-    assert "Vérifiez l’année de {value}" in text  # noqa: RUF001 (an apostrophe)
+    assert "Vérifiez l’année de <var>value</var>" in text  # noqa: RUF001 (an apostrophe)
     assert "Check the year of" not in text
 
 

@@ -64,7 +64,7 @@ def test_the_closest_two_cases_of_opposite_verdicts_show_what_makes_the_differen
 def test_a_shape_speaks_the_language_of_its_reader(client: TestClient) -> None:
     text = client.get("/doc/shapes/R01-lower-tier-first", headers={**_PAGE, "accept-language": "zh-Hant"}).text
 
-    assert "請核對 {value} 的年份" in text
+    assert "請核對 <var>value</var> 的年份" in text
     assert "檢查對象" in text
     assert '<span lang="en">after the lower tier</span>' in text
 

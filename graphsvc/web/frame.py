@@ -17,7 +17,7 @@ from graphsvc.model import Names
 from graphsvc.web.links import Links
 from graphsvc.web.relations import Relation
 from graphsvc.web.views.marks import ticks
-from graphsvc.web.views.text import lang, linked
+from graphsvc.web.views.text import lang, linked, with_variables
 from graphsvc.web.words import LANGUAGES, Words, words_in
 
 
@@ -111,6 +111,7 @@ def _environment(language: str) -> jinja2.Environment:
     environment.filters["linked"] = partial(linked, language=language)
     environment.filters["lang"] = partial(lang, language=language)
     environment.filters["ticks"] = ticks
+    environment.filters["with_variables"] = with_variables
     environment.filters["any_of"] = lambda texts: Markup(words.listed(map(escape, texts), "or"))  # noqa: S704 (escaped)
     environment.globals["between"] = words.between  # a filter on a constant is worked out once for all languages
     environment.globals["language"] = language

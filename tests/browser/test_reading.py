@@ -42,8 +42,8 @@ def test_an_operator_who_has_the_texts_shows_the_words(page: Page, address: str)
 
 
 def test_a_name_is_found_in_chinese(page: Page) -> None:
-    page.get_by_role("banner").get_by_role("combobox").fill("桃園")
-    page.get_by_role("banner").get_by_role("button").click()
+    page.get_by_role("main").get_by_role("combobox").fill("桃園")
+    page.get_by_role("main").get_by_role("button").click()
     page.wait_for_url("**/search?q=*")
     page.get_by_role("main").get_by_role("link", name="Taoyuan", exact=True).first.click()
 

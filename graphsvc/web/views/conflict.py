@@ -94,6 +94,20 @@ def conflict(view: View, node: Node) -> Conflict:
     )
 
 
+def found_in(view: View, found: Conflict) -> str:
+    """In how many documents the sides stand, and what they say where that is short."""
+    words = view.words
+    documents = {group[0].document for side in found.sides for group in side.evidence.groups}
+    if not documents:
+        return ""
+    if found.long:
+        return words.ngettext("Both stand in one document.", "They stand in %(number)s documents.", len(documents))
+    values = words.listed("".join(part.text for part in side.value) for side in found.sides)
+    return words.ngettext(
+        "One document gives %(values)s.", "%(number)s documents give %(values)s.", len(documents), values=values
+    )
+
+
 def _definition(view: View, node: Node) -> Sequence[Text]:
     """The definition of a concept in the best language there is."""
     texts = {tagged(text.language): text for text in node.texts(SKOS + "definition")}

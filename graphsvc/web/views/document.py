@@ -70,6 +70,7 @@ class DocumentPage:
     """The page of one document: its map, its communities, its passages."""
 
     length: int
+    digest: str
     covered: int
     path: str
     total: int
@@ -100,6 +101,7 @@ def document_page(description: Description, links: Links, section: str = "") -> 
     parts = _parts(description, length, links, words)
     return DocumentPage(
         length,
+        facts.digest if facts else "",
         _share(sum(end - start for start, end in runs(passages)), length),
         cover(passages, length, _WIDTH, 18),
         len(passages),

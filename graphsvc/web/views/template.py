@@ -11,7 +11,7 @@ from graphsvc.description import Shape
 from graphsvc.errors import UnknownResource
 from graphsvc.messages import N_
 from graphsvc.web.views.award import award_page
-from graphsvc.web.views.conflict import conflict
+from graphsvc.web.views.conflict import conflict, found_in
 from graphsvc.web.views.document import document_page
 from graphsvc.web.views.query import query_page
 from graphsvc.web.views.reading import graph_page, passage_page
@@ -133,7 +133,8 @@ def _graph(asked: Asked) -> Filled | None:
 def _thing(asked: Asked) -> Filled:
     view = asked.view
     note = conflict(view, view.description.node) if view.to(view.description.node, "conflictingItem") else None
-    values = {"sections": sections(view), "lede": lede(view), "disagreement": note, "award": award_page(view)}
+    told = [found_in(view, note)] if note else lede(view)
+    values = {"sections": sections(view), "lede": told, "disagreement": note, "award": award_page(view)}
     return Filled("thing.html", values)
 
 

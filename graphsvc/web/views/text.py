@@ -22,6 +22,7 @@ _STATES: Final = {"under-way": "way", "expected": "planned"} | {name: name for n
 _DAY: Final = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?([~?%]?)")
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"]+")
 _DIGITS: Final = re.compile(r"\d{5,}")
+_VARIABLE: Final = re.compile(r"\{[?$]?(\w+)\}")
 
 
 class Cell(NamedTuple):
@@ -57,6 +58,11 @@ def _linked(cell: Cell, language: str) -> str:
     if cell.href:
         return f'<a href="{escape(cell.href)}"{attribute}>{text}</a>'
     return f"<span{attribute}>{text}</span>" if attribute else text
+
+
+def with_variables(message: str) -> Markup:
+    """A message of a shape with the variables in it (`{?value}`, SHACL, section 5.3.2) set apart from its words."""
+    return Markup(_VARIABLE.sub(r"<var>\1</var>", str(escape(message))))  # noqa: S704 (escaped)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from graphsvc.description import Description, Shape, place_of
 from graphsvc.description.labels import Text
 from graphsvc.formats import HTML, RESOURCE_FORMATS
-from graphsvc.vocab import SKOS
+from graphsvc.vocab import SH, SKOS, VOID
 from graphsvc.web.links import Links
 from graphsvc.web.views.drawing import TIERS
 from graphsvc.web.views.rows import View
@@ -172,8 +172,8 @@ def _elsewhere(description: Description, links: Links) -> Iterable[Elsewhere]:
 
 
 def links_in(description: Description, links: Links) -> tuple[LinkIn, ...]:
-    """What points here, counted by property."""
-    labels = description.labels
+    """What points here, counted by property; for a term not the shapes and counts, which its page shows otherwise."""
+    labels, elsewhere = description.labels, (SH, VOID) if description.term else ()
     return tuple(
         LinkIn(
             named(found.predicate, labels, links),
@@ -183,6 +183,7 @@ def links_in(description: Description, links: Links) -> tuple[LinkIn, ...]:
             links.links_in(description.iri, found.predicate),
         )
         for found in description.backlinks
+        if not found.predicate.startswith(elsewhere)
     )
 
 
