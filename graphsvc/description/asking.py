@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from graphsvc.description.facts import Fact
 from graphsvc.description.labels import LABELS, labels_from, tagged
 from graphsvc.description.nodes import Node
-from graphsvc.description.remembering import ENTRY_BYTES, remembered, size_of
+from graphsvc.description.remembering import ENTRY_BYTES, one_remembered, remembered, size_of
 from graphsvc.engine.contract import Engine, Row, Solution, Term
 from graphsvc.model import Names
 from graphsvc.vocab import PROV, RDF, SH
@@ -128,12 +128,12 @@ def _label_facts(engine: Engine, iris: Collection[str]) -> dict[str, tuple[Fact,
 
 def prefixes(engine: Engine) -> Mapping[str, str]:
     """Prefix by namespace, as the ontology declares them."""
-    known: Mapping[str, str] | None = engine.memory.get("prefixes")
-    if known is None:
-        query = f"SELECT ?prefix ?space {{ GRAPH ?g {{ ?d <{SH}prefix> ?prefix ; <{SH}namespace> ?space }} }}"
-        known = {text_of(row, "space"): text_of(row, "prefix") for row in engine.rows(query)}
-        engine.memory["prefixes"] = known
-    return known
+    query = f"SELECT ?prefix ?space {{ GRAPH ?g {{ ?d <{SH}prefix> ?prefix ; <{SH}namespace> ?space }} }}"
+
+    def read() -> Mapping[str, str]:
+        return {text_of(row, "space"): text_of(row, "prefix") for row in engine.rows(query)}
+
+    return one_remembered(engine.memory, "prefixes", "", read, lambda spaces: ENTRY_BYTES * (1 + len(spaces)))
 
 
 def texts_read(engine: Engine, iris: Collection[str], names: Names) -> Mapping[str, tuple[str, int]]:

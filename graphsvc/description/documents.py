@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from graphsvc.description import asking
-from graphsvc.description.remembering import ENTRY_BYTES, remembered
+from graphsvc.description.remembering import ENTRY_BYTES, one_remembered
 from graphsvc.description.values import DocumentPassage, Topic
 from graphsvc.engine.contract import Engine
 from graphsvc.model import Names, Passage
@@ -20,15 +20,13 @@ _TYPE: Final = RDF + "type"
 def passages_in(engine: Engine, document: str, names: Names) -> tuple[DocumentPassage, ...]:
     """The passages of a document that state something."""
 
-    def read(documents: Collection[str]) -> dict[str, tuple[DocumentPassage, ...]]:
-        return {iri: _passages_in(engine, iri, names) for iri in documents}
+    def read() -> tuple[DocumentPassage, ...]:
+        return _passages_in(engine, document, names)
 
-    return remembered(engine.memory, "passages", [document], read, _size)[document]
+    def size(passages: Iterable[DocumentPassage]) -> int:
+        return sum(ENTRY_BYTES * (1 + len(entry.topics)) for entry in passages)
 
-
-def _size(passages: Iterable[DocumentPassage]) -> int:
-    """About how many bytes they take."""
-    return sum(ENTRY_BYTES * (1 + len(entry.topics)) for entry in passages)
+    return one_remembered(engine.memory, "passages", document, read, size)
 
 
 def _passages_in(engine: Engine, document: str, names: Names) -> tuple[DocumentPassage, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -12,7 +12,7 @@ from graphsvc.description import asking
 from graphsvc.description.asking import text_of
 from graphsvc.description.labels import ENGLISH, Labels
 from graphsvc.description.nodes import Node
-from graphsvc.description.remembering import remembered, size_of
+from graphsvc.description.remembering import ENTRY_BYTES, one_remembered, size_of
 from graphsvc.description.sentences import with_sentences
 from graphsvc.engine.contract import Engine
 from graphsvc.model import Names
@@ -68,13 +68,13 @@ def stated_with(engine: Engine, predicates: Sequence[str]) -> list[ox.Quad]:
 def vocabulary(engine: Engine, names: Names, language: str = "en") -> tuple[TermEntry, ...]:
     """All terms of the ontology by local name, for a reader of a language."""
 
-    def read(languages: Collection[str]) -> dict[str, tuple[TermEntry, ...]]:
-        return {language: _vocabulary(engine, names, language) for language in languages}
+    def read() -> tuple[TermEntry, ...]:
+        return _vocabulary(engine, names, language)
 
     def size(terms: Iterable[TermEntry]) -> int:
         return sum(size_of(term.node.facts) for term in terms)
 
-    return remembered(engine.memory, "vocabulary", [language], read, size)[language]
+    return one_remembered(engine.memory, "vocabulary", language, read, size)
 
 
 def _vocabulary(engine: Engine, names: Names, language: str) -> tuple[TermEntry, ...]:
@@ -95,4 +95,8 @@ def _vocabulary(engine: Engine, names: Names, language: str) -> tuple[TermEntry,
 def counted(engine: Engine, names: Names) -> Counter[str]:
     """How many things there are of each class."""
     query = f"SELECT ?t (COUNT(DISTINCT ?s) AS ?n) {{ {things_of(names)} }} GROUP BY ?t"
-    return Counter({text_of(row, "t"): int(text_of(row, "n")) for row in engine.rows(query)})
+
+    def read() -> Counter[str]:
+        return Counter({text_of(row, "t"): int(text_of(row, "n")) for row in engine.rows(query)})
+
+    return one_remembered(engine.memory, "counts", "classes", read, lambda counts: ENTRY_BYTES * (1 + len(counts)))

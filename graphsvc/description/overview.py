@@ -15,6 +15,7 @@ from graphsvc.description.labels import ENGLISH, Labels
 from graphsvc.description.listing import counted, objects_of
 from graphsvc.description.network import Tie, ties
 from graphsvc.description.nodes import Node, year_of
+from graphsvc.description.remembering import ENTRY_BYTES, one_remembered
 from graphsvc.description.sentences import with_sentences
 from graphsvc.engine.contract import Engine
 from graphsvc.model import Names, Passage
@@ -116,7 +117,11 @@ def _stated(engine: Engine, names: Names) -> int:
     query = f"""SELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT ?s ?p ?o {{
         GRAPH ?d {{ ?passage a <{names.term("Passage")}> }} GRAPH ?passage {{ ?s ?p ?o }}
     }} }}"""
-    return int(text_of(engine.rows(query)[0], "n"))
+
+    def read() -> int:
+        return int(text_of(engine.rows(query)[0], "n"))
+
+    return one_remembered(engine.memory, "counts", "stated", read, lambda _: ENTRY_BYTES)
 
 
 def _communities(engine: Engine, names: Names) -> dict[str, str]:

@@ -41,3 +41,10 @@ def remembered(
     # A new mapping each time: another thread may be looking into the one there is.
     memory[topic] = ({**known, **small}, total + taken) if total + taken <= _MOST_BYTES else (small, taken)
     return {**known, **found}
+
+
+def one_remembered(
+    memory: dict[str, Any], topic: str, key: str, read: Callable[[], _T], size: Callable[[_T], int]
+) -> _T:
+    """The same of one key."""
+    return remembered(memory, topic, [key], lambda _: {key: read()}, size)[key]

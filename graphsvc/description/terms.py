@@ -72,9 +72,10 @@ def term_facts(engine: Engine, iri: str, names: Names, *, is_class: bool) -> Ter
         instances = [text_of(row, "s") for row in engine.rows(members, node)]
         direct, wide = RDFS + "domain", SCHEMA + "domainIncludes"
     else:
-        of = f"""SELECT ?t ?k (COUNT(DISTINCT ?s) AS ?n) {{
-            GRAPH ?g {{ ?s ?t ?o }} GRAPH ?h {{ ?s <{RDF}type> ?k }} }} GROUP BY ?t ?k"""
-        counts = _counts(engine, of, node)
+        # The engine joins from the property where the text names it; from all classes, thirty times as long, where not.
+        of = f"""SELECT ?k (COUNT(DISTINCT ?s) AS ?n) {{
+            GRAPH ?g {{ ?s {node["t"]} ?o }} GRAPH ?h {{ ?s <{RDF}type> ?k }} }} GROUP BY ?k"""
+        counts = _counts(engine, of, {})
         to = f"""SELECT ?t ?k (COUNT(DISTINCT ?o) AS ?n) {{
             GRAPH ?g {{ ?s ?t ?o }} OPTIONAL {{ GRAPH ?h {{ ?o <{RDF}type> ?c }} }}
             BIND(IF(isLITERAL(?o), DATATYPE(?o), ?c) AS ?k) FILTER(BOUND(?k)) }} GROUP BY ?t ?k"""

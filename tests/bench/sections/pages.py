@@ -35,7 +35,9 @@ def measured(options: Options) -> Iterator[Table]:
             request = get_request(base + path, _FIELDS)
             connection = Connection(server.address, STATUSES.get(kind, 200))
             with connection.socket:
-                length = len(connection.answer(request))  # and what it keeps for all pages is made
+                started = time.perf_counter()
+                length = len(connection.answer(request))
+                first = time.perf_counter() - started  # with what is remembered from then on
                 taken = []
                 with CpuMeter(server.session) as meter:
                     for _ in range(times):
@@ -43,11 +45,13 @@ def measured(options: Options) -> Iterator[Table]:
                         connection.answer(request)
                         taken.append(time.perf_counter() - started)
             held = median(taken) < _MOST_SECONDS and length < _MOST_BYTES
-            figures = short(1000 * median(taken)), short(1000 * meter.seconds / times)
+            figures = [short(1000 * value) for value in (first, median(taken), min(taken), meter.seconds / times)]
             rows.append([kind, f"`/{path[:60]}`", f"{length / 1000:,.0f}", *figures, "held" if held else "missed"])
+    goal = f"< {_MOST_BYTES // 1000} kB, < {1000 * _MOST_SECONDS:g} ms"
     yield Table(
-        ["page", "address", "kB", "ms", "CPU ms", f"< {_MOST_BYTES // 1000} kB, < {1000 * _MOST_SECONDS:g} ms"],
+        ["page", "address", "kB", "first", "ms", "min", "CPU ms", goal],
         rows,
         f"**Each kind of page**, {times} times over one connection (median), with the server's CPU (mean). Pages are "
-        "not kept: each is made anew. `kB` is the HTML before it is packed.",
+        "not kept: each is made anew. Facts that pages are made of are remembered for as long as the data stay as they "
+        "are; `first` is the request before, which read them. `kB` is the HTML before it is packed.",
     )
