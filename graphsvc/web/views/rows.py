@@ -11,10 +11,10 @@ from typing import Final, NamedTuple
 import pyoxigraph as ox
 
 from graphsvc.description import Description, GraphKind, Node, Statement, graph_kind, place_of
-from graphsvc.vocab import ORG, SCHEMA
+from graphsvc.vocab import DCTERMS, ORG, SCHEMA
 from graphsvc.web.links import Links
 from graphsvc.web.views.marks import Evidence, evidence
-from graphsvc.web.views.text import Cell, State, capital, named, shown, state, when
+from graphsvc.web.views.text import LANGUAGES, Cell, State, capital, named, shown, state, when
 from graphsvc.web.words import N_, Words, words_in
 
 _SEVERAL: Final = 6
@@ -262,6 +262,8 @@ def statement_row(view: View, statement: Statement) -> Row:
     labels = view.description.labels
     name = named(statement.predicate, labels, view.links)
     value = shown(statement.object, labels, view.links)
+    if statement.predicate == DCTERMS + "language" and value.text in LANGUAGES:
+        value = Cell(view.words.gettext(LANGUAGES[value.text]))
     origins = () if statement.passages else _origins(view, [statement])
     return Row(
         (name._replace(text=capital(name.text)),),

@@ -97,7 +97,7 @@ def header(description: Description, links: Links) -> Header:
     alternatives = [(Cell(text.value, cell(text).language), N_("also")) for text in node.texts(SKOS + "altLabel")]
     return Header(
         shown,
-        tuple(named(iri, labels, links) for iri in node.types),
+        tuple(kind._replace(text=capital(kind.text)) for iri in node.types for kind in [named(iri, labels, links)]),
         (*other_names(labels[description.iri], title.value), *alternatives),
         tuple(cell(text) for text in node.texts(SKOS + "definition")),
         crumbs(description, shown, links),
