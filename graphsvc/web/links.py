@@ -13,15 +13,22 @@ _ALONE: Final = {"ns": "ns", "shapes": "shapes", "queries": "queries", "dataset"
 """Names whose documents stand at addresses of their own."""
 
 
-@lru_cache(maxsize=16_384)
-def _quoted(local: str) -> str:
-    """A name within the base as the path of its document; remembered, as pages repeat them."""
-    return quote(local, safe=_KEPT)
-
-
 def as_uri(iri: str) -> str:
     """The IRI as header fields can carry it: what is no ASCII is percent-encoded (RFC 3987, section 3.1)."""
     return quote(iri, safe=_KEPT + "#?[]")
+
+
+@lru_cache(maxsize=16_384)
+def _local(name: str) -> str | None:
+    """Where the document about a name within the base stands; remembered, as pages repeat them."""
+    local, _, fragment = name.partition("#")
+    if local.startswith("id/"):
+        return "/doc/" + quote(local[3:], safe=_KEPT)
+    if local.startswith("graph/"):
+        return "/doc/" + quote(local, safe=_KEPT)
+    if local in {"ns", "shapes"} and fragment:
+        return f"/doc/{local}/{quote(fragment, safe='')}"
+    return f"/{_ALONE[local]}" if local in _ALONE else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +56,10 @@ class Links:
         """The document that describes a name of ours, fixed to one format by a suffix; None for other names."""
         if not iri.startswith(self.base):
             return None
-        local, _, fragment = iri[len(self.base) :].partition("#")
-        dot = f".{suffix}" if suffix else ""
-        if local.startswith("id/"):
-            return self.path("/doc/" + _quoted(local[3:]) + dot)
-        if local.startswith("graph/"):
-            return self.path("/doc/" + _quoted(local) + dot)
-        if local in {"ns", "shapes"} and fragment:
-            return self.path(f"/doc/{local}/{quote(fragment, safe='')}{dot}")
-        return self.path(f"/{_ALONE[local]}{dot}") if local in _ALONE else None
+        local = _local(iri[len(self.base) :])
+        if local is None:
+            return None
+        return self.path(f"{local}.{suffix}" if suffix else local)
 
     def href(self, iri: str) -> str | None:
         """Where a link on an IRI leads; None when it must not be a link."""
