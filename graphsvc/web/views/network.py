@@ -34,7 +34,7 @@ class Geometry:
     after: int
 
 
-WIDE: Final = Geometry(780, 196, 530, 25, 22, 30)
+WIDE: Final = Geometry(780, 196, 510, 25, 22, 32)
 NARROW: Final = Geometry(358, 137, 189, 24, 14, 20)
 
 
