@@ -167,6 +167,7 @@ def test_both_sides_of_a_disagreement_stand_with_their_passages(pages: dict[str,
 
     assert "24,174–24,208" in text  # noqa: RUF001 (a range)
     assert "27,135–27,156" in text  # noqa: RUF001 (a range)
+    assert "One document gives 3,375,000 and 4 million." in text
     assert "The figures lie 625,000 apart." in text
     assert "124,500 still lie between them" in text
 

@@ -281,3 +281,11 @@ def test_a_disagreement_says_nothing_of_a_side_twice(client: TestClient) -> None
         assert len(linked) == len(set(linked)) > 1
     assert "Besides" in sides[1]
     assert "Besides" not in sides[0]
+    assert "Its sides stand in 2 documents." in text
+
+
+def test_a_note_of_one_side_says_nothing_of_several(client: TestClient) -> None:
+    text = client.get("/doc/discrepancy/fr-issy-top7-without-smart21", headers=_PAGE).text
+
+    assert text.count("<article>") == 1
+    assert "Its sides" not in text

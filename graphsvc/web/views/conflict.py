@@ -94,18 +94,22 @@ def conflict(view: View, node: Node) -> Conflict:
     )
 
 
-def found_in(view: View, found: Conflict) -> str:
-    """In how many documents the sides stand, and what they say where that is short."""
+def found_in(view: View, found: Conflict) -> Sequence[str]:
+    """A sentence on how many documents the sides stand in, and what they say where that is short; none of one side."""
     words = view.words
     documents = {group[0].document for side in found.sides for group in side.evidence.groups}
-    if not documents:
-        return ""
+    if not documents or len(found.sides) == 1:
+        return ()
     if found.long:
-        return words.ngettext("Both stand in one document.", "They stand in %(number)s documents.", len(documents))
+        told = words.ngettext(
+            "Its sides stand in one document.", "Its sides stand in %(number)s documents.", len(documents)
+        )
+        return (told,)
     values = words.listed("".join(part.text for part in side.value) for side in found.sides)
-    return words.ngettext(
+    told = words.ngettext(
         "One document gives %(values)s.", "%(number)s documents give %(values)s.", len(documents), values=values
     )
+    return (told,)
 
 
 def _definition(view: View, node: Node) -> Sequence[Text]:

@@ -133,7 +133,7 @@ def _graph(asked: Asked) -> Filled | None:
 def _thing(asked: Asked) -> Filled:
     view = asked.view
     note = conflict(view, view.description.node) if view.to(view.description.node, "conflictingItem") else None
-    told = [found_in(view, note)] if note else lede(view)
+    told = found_in(view, note) if note else lede(view)
     values = {"sections": sections(view), "lede": told, "disagreement": note, "award": award_page(view)}
     return Filled("thing.html", values)
 
