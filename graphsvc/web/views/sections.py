@@ -178,7 +178,8 @@ class _Sorter:
         """What has a date, in its order; only of a community, which is where much of it comes together."""
         view = self.view
         moments = timeline(view, self.claims) if view.description.shape is Shape.COMMUNITY else ()
-        shown = () if self._skipped("timeline") else moments[: self._most(len(moments), _MOMENTS)]
+        most = 0 if self._skipped("timeline") else self._most(len(moments), _MOMENTS)
+        shown = tuple(made() for made in moments[:most])
         return Section(
             "timeline",
             N_("Timeline"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from graphsvc.description import Node, year_of
@@ -29,28 +30,31 @@ class Moment:
     mark: Mark | None
 
 
-def timeline(view: View, claims: Sequence[Node]) -> tuple[Moment, ...]:
-    """The moments, first to last."""
+def timeline(view: View, claims: Sequence[Node]) -> Sequence[Callable[[], Moment]]:
+    """What makes the moments, first to last: a page shows some of them, and only those are made."""
     found = [*_recognised(view, claims), *_dated(view, claims)]
-    return tuple(moment for _, moment in sorted(found, key=lambda pair: pair[0]))
+    return [made for _, made in sorted(found, key=lambda pair: pair[0])]
 
 
-def _dated(view: View, claims: Iterable[Node]) -> Iterable[tuple[tuple[str, str], Moment]]:
+def _dated(view: View, claims: Iterable[Node]) -> Iterable[tuple[tuple[str, str], Callable[[], Moment]]]:
     """What has a date of its own."""
-    description = view.description
     classes = {SCHEMA + "Event", *(view.term(local) for local in _DATED)}
     for node in claims:
         earliest = node.text(view.term("earliest")) or node.text(view.term("latest"))
         if earliest and classes & set(node.types):
-            what = (named(node.iri, description.labels, view.links),)
-            moment = Moment(when(node, description), (), what, state(node, description), _first(view, node))
-            yield (earliest, node.iri), moment
+            yield (earliest, node.iri), partial(_moment, view, node)
 
 
-def _recognised(view: View, claims: Iterable[Node]) -> Iterable[tuple[tuple[str, str], Moment]]:
+def _moment(view: View, node: Node) -> Moment:
+    """The moment of what has a date of its own."""
+    description = view.description
+    what = (named(node.iri, description.labels, view.links),)
+    return Moment(when(node, description), (), what, state(node, description), _first(view, node))
+
+
+def _recognised(view: View, claims: Iterable[Node]) -> Iterable[tuple[tuple[str, str], Callable[[], Moment]]]:
     """One moment for the recognitions of each year."""
-    description, names = view.description, view.description.names
-    tiers = [names.thing("scheme", tier) for tier in TIERS]
+    description = view.description
     received = set(description.node.iris(view.term("receivedRecognition")))
     years: defaultdict[int, dict[str, Node]] = defaultdict(dict)
     for node in claims:
@@ -59,10 +63,16 @@ def _recognised(view: View, claims: Iterable[Node]) -> Iterable[tuple[tuple[str,
             if edition and (year := year_of(edition.text(view.term("cycleYear")))):
                 years[year] |= dict.fromkeys(edition.iris(view.term("scheme")), node)
     for year, schemes in years.items():
-        drawn = tuple(number for number, scheme in enumerate(tiers) if scheme in schemes)
-        ordered = sorted(schemes, key=lambda iri: (iri not in tiers, tiers.index(iri) if iri in tiers else 0, iri))
-        first = _first(view, schemes[ordered[-1]])
-        yield (f"{year:04}", ""), Moment(str(year), drawn, view.names(ordered), None, first)
+        if schemes:
+            yield (f"{year:04}", ""), partial(_year, view, year, schemes)
+
+
+def _year(view: View, year: int, schemes: Mapping[str, Node]) -> Moment:
+    """The moment of the recognitions of a year, by their schemes."""
+    tiers = [view.description.names.thing("scheme", tier) for tier in TIERS]
+    drawn = tuple(number for number, scheme in enumerate(tiers) if scheme in schemes)
+    ordered = sorted(schemes, key=lambda iri: (iri not in tiers, tiers.index(iri) if iri in tiers else 0, iri))
+    return Moment(str(year), drawn, view.names(ordered), None, _first(view, schemes[ordered[-1]]))
 
 
 def _first(view: View, node: Node) -> Mark | None:
