@@ -9,6 +9,7 @@ ServiceError
 │   ├── PassageOutsideDocument, PassageMismatch: offsets or digest do not fit the document
 │   ├── UnprovedStatement, StaleException: proof and the list of what is unproved do not agree
 │   ├── EntryMismatch, EnteredOnce: the second entry of a passage says something else, or is missing
+│   ├── ReadOnce                what no second person has read as it stands
 │   ├── CopiedWords, TermError, Contradiction, WrongAnswer: what `graphsvc check` finds besides
 │   ├── WrongLanguage, UnknownWord: texts whose tag or spelling is wrong
 │   ├── LinkError, SkipError: a row of the links or of the skipped ranges cannot be used
@@ -173,6 +174,12 @@ class EnteredOnce(ContentError):
     """What a passage states was entered by one reader only."""
 
     slug, title = "entered-once", N_("Without a second entry")
+
+
+class ReadOnce(ContentError):
+    """What a second person has not read as it stands."""
+
+    slug, title = "read-once", N_("Not what a second person has read")
 
 
 class CopiedWords(ContentError):

@@ -106,7 +106,7 @@ _LINKS = "\n".join(
 def write_sample(folder: Path) -> Path:
     """A content folder with the project's ontology and shared entities, one community and one document."""
     for name in ("ontology", "shapes"):
-        shutil.copytree(ROOT / name, folder / name)
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("second-reading.tsv"))
     for name in ("queries", "data/entities", "data/documents/sample"):
         (folder / name).mkdir(parents=True)
     for name in ("concept", "indicator"):

@@ -14,6 +14,7 @@ from graphsvc.cli.content import check, cite, fmt, load
 from graphsvc.cli.coverage import coverage
 from graphsvc.cli.query import query
 from graphsvc.cli.second_entry import second_entry
+from graphsvc.cli.second_reading import second_reading
 from graphsvc.cli.serve import serve
 from graphsvc.cli.settings import show_settings
 from graphsvc.errors import ServiceError
@@ -35,6 +36,7 @@ app.command()(backup)
 app.command()(restore)
 app.command()(cite)
 app.command("second-entry")(second_entry)
+app.command("second-reading")(second_reading)
 app.command("settings")(show_settings)
 
 

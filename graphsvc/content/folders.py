@@ -35,6 +35,7 @@ _READ: Final = (
     "shapes/*.examples.trig",
     "shapes/rdf12/*.ttl",
     "*/README.md",
+    "*/second-reading.tsv",
 )
 """Where files are looked for, by loading, checking or people."""
 

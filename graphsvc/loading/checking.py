@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 from graphsvc.content import Content, read_content
 from graphsvc.content.folders import content_paths, unread
 from graphsvc.content.linking import untrustworthy
-from graphsvc.content.parsing import place_of, quads_of, text_of
+from graphsvc.content.parsing import quads_of, text_of
 from graphsvc.content.queries import form_of, require_parsable
 from graphsvc.content.vocabularies import pinned_terms
 from graphsvc.documents import texts_in
@@ -34,13 +34,14 @@ from graphsvc.loading.findings import CheckFinding, CheckReport, of_problem
 from graphsvc.loading.forks import meanwhile
 from graphsvc.loading.identities import misidentified
 from graphsvc.loading.layouts import FileLayout, layouts
-from graphsvc.loading.mentions import unmentioned
+from graphsvc.loading.mentions import left_out
 from graphsvc.loading.ontology_findings import ontology_findings
 from graphsvc.loading.passages import passage_problems
 from graphsvc.loading.proving import proof_of
 from graphsvc.loading.quad_rules import broken_rules
 from graphsvc.loading.questions import ill_told
 from graphsvc.loading.rule_texts import rule_texts
+from graphsvc.loading.second_reading import read_once, unsigned
 from graphsvc.loading.shape_findings import shape_findings
 from graphsvc.loading.weak_shapes import weak_shapes
 from graphsvc.loading.wording import misworded
@@ -55,6 +56,7 @@ class Group(StrEnum):
     LAYOUT = "layout"
     EVIDENCE = "evidence"
     DOUBLE_ENTRY = "double-entry"
+    SECOND_READING = "second-reading"
     SHAPES = "shapes"
     ONTOLOGY = "ontology"
     CONSISTENCY = "consistency"
@@ -182,7 +184,7 @@ def _layout(run: _Run) -> Iterator[CheckFinding]:
 
 def _evidence(run: _Run) -> Iterator[CheckFinding]:
     """Passages against the texts, the proof of what they state, coverage, and names that nothing speaks of."""
-    yield from _unmentioned(run.content)
+    yield from left_out(run.content)
     if run.documents is None:
         run.not_run.append(f"passages against the texts, and coverage: {_NO_TEXTS}")
         return
@@ -196,22 +198,17 @@ def _evidence(run: _Run) -> Iterator[CheckFinding]:
         yield CheckFinding(Severity.VIOLATION, place, "coverage", gap.focus, gap.message)
 
 
-def _unmentioned(content: Content) -> Iterator[CheckFinding]:
-    """Names that no document at hand speaks of: they are not served."""
-    absent = unmentioned(content.graphs, content.names)
-    for file in content.files:
-        own = {str(quad.subject)[1:-1] for quad in file.quads if file.name.startswith("data/entities/")}
-        for iri in sorted(own & absent):
-            place = place_of(iri, file.text, file.name, content.names)
-            message = "No document at hand speaks of this; it is left out of what is served."
-            yield CheckFinding(Severity.INFO, place, "unmentioned", iri, message)
-
-
 def _double_entry(run: _Run) -> Iterator[CheckFinding]:
     """Where the two entries of a passage differ, and, as warnings, passages that were entered once."""
     for problem in disagreements(run.content):
         yield of_problem(problem, Severity.WARNING if isinstance(problem, EnteredOnce) else Severity.VIOLATION)
     run.not_run += [f"double-entry: {slug} has no second entry" for slug in entered_once(run.content)]
+
+
+def _second_reading(run: _Run) -> Iterator[CheckFinding]:
+    """What is not what was signed at its second reading, and, as warnings, things that one person has read."""
+    yield from unsigned(run.content)
+    run.not_run += [f"second-reading: {folder}/ has no second reading" for folder in read_once(run.content)]
 
 
 def _shapes(run: _Run) -> Iterator[CheckFinding]:
@@ -283,6 +280,7 @@ _FILES: Final[_Checks] = {
     Group.LAYOUT: _layout,
     Group.ONTOLOGY: _ontology,
     Group.DOUBLE_ENTRY: _double_entry,
+    Group.SECOND_READING: _second_reading,
     Group.LINKS: _links,
     Group.WORDING: _wording,
     Group.COPIED_WORDS: _copied_words,

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
+from graphsvc.content import Content
+from graphsvc.content.parsing import place_of
+from graphsvc.loading.findings import CheckFinding
 from graphsvc.model import Names, Passage
+from graphsvc.validation import Severity
 from graphsvc.vocab import DCTERMS, ORG, RDF, SKOS
 
 
@@ -39,6 +43,17 @@ def unmentioned(graphs: Mapping[str, Iterable[ox.Quad]], names: Names) -> frozen
         _iri(quad.subject) for quad in entities if quad.predicate.value == RDF + "type" and _iri(quad.object) in kinds
     }
     return frozenset({_iri(quad.subject) for quad in entities} - reached - vocabulary)
+
+
+def left_out(content: Content) -> Iterator[CheckFinding]:
+    """Names that no document at hand speaks of, each where its file gives it."""
+    absent = unmentioned(content.graphs, content.names)
+    for file in content.files:
+        own = {str(quad.subject)[1:-1] for quad in file.quads if file.name.startswith("data/entities/")}
+        for iri in sorted(own & absent):
+            place = place_of(iri, file.text, file.name, content.names)
+            message = "No document at hand speaks of this; it is left out of what is served."
+            yield CheckFinding(Severity.INFO, place, "unmentioned", iri, message)
 
 
 def leave_out_unmentioned(graphs: Mapping[str, set[ox.Quad]], names: Names) -> None:
