@@ -35,6 +35,7 @@ GROUPS: Final = {
     "tables": {Group.SYNTAX},
     "things": {Group.EVIDENCE, Group.LINKS, Group.WORDING},
     "terms": {Group.ONTOLOGY, Group.QUESTIONS, Group.WORDING},
+    "signed": {Group.SECOND_READING},
 }
 """The groups that see to each batch; shapes have cases of their own, and their mutations."""
 _WORDS: Final = re.compile(r"\{([a-z-]+) (\d+)-(\d+)\}")
