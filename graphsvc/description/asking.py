@@ -198,10 +198,14 @@ def facts_in(engine: Engine, graphs: Collection[str], subjects: Collection[str] 
     return facts_from(engine.solutions(query))
 
 
-def subjects_in(engine: Engine, graph: str) -> dict[Term, int]:
-    """The subjects in a graph, each with the number of its triples."""
-    query = f"SELECT ?s (COUNT(*) AS ?n) {{ GRAPH {values([graph])} {{ ?s ?p ?o }} }} GROUP BY ?s"
-    return {row["s"]: int(text_of(row, "n")) for row in engine.rows(query)}
+def subjects_in(engine: Engine, graph: str) -> Mapping[Term, int]:
+    """The subjects in a graph, each with the number of its triples; remembered, as each page asks whether it is one."""
+
+    def read() -> Mapping[Term, int]:
+        query = f"SELECT ?s (COUNT(*) AS ?n) {{ GRAPH {values([graph])} {{ ?s ?p ?o }} }} GROUP BY ?s"
+        return {row["s"]: int(text_of(row, "n")) for row in engine.rows(query)}
+
+    return one_remembered(engine.memory, "subjects", graph, read, lambda found: ENTRY_BYTES * (1 + len(found)))
 
 
 def presence(engine: Engine, iri: str) -> bool | None:
