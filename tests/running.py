@@ -17,6 +17,7 @@ from graphsvc.loading import Compiled, ContentUpkeep
 from graphsvc.model import Names
 from graphsvc.settings import Layout, Settings
 from graphsvc.web.app import create_app
+from graphsvc.web.dates import Dates
 from graphsvc.web.holder import Holder
 from graphsvc.web.observing import Traffic
 
@@ -36,7 +37,11 @@ class CompiledUpkeep(ContentUpkeep):
 
 @contextmanager
 def client_of(
-    settings: Settings, upkeep: Upkeep, directory: Path | None = None, traffic: Traffic | None = None
+    settings: Settings,
+    upkeep: Upkeep,
+    directory: Path | None = None,
+    traffic: Traffic | None = None,
+    dates: Dates | None = None,
 ) -> Iterator[TestClient]:
     """A client of the application over a store of its own; redirects are not followed."""
     names = (task.read_text() for task in Path("/proc/self/task").glob("*/comm"))
@@ -44,7 +49,7 @@ def client_of(
     bounds = Bounds(settings.memory_bytes, settings.stack_bytes)
     plan = Plan(upkeep, bounds, settings.listens_at + "sparql", directory, remote_place(settings))
     keeper = start_keeper(plan)
-    holder = Holder(authorisation_of(settings.token_file))
+    holder = Holder(authorisation_of(settings.token_file), dates or Dates())
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +28,8 @@ from graphsvc.model import Names, sha256
 from graphsvc.settings import Settings
 from graphsvc.web.app import create_app
 from graphsvc.web.changes import Changes
+from graphsvc.web.dates import Dates
+from graphsvc.web.docs import docs_folder
 from graphsvc.web.frame import compile_templates
 from graphsvc.web.holder import Holder
 from graphsvc.web.observing import Traffic, json_log
@@ -40,19 +43,19 @@ _SWITCH_SECONDS: Final = 0.0005
 
 def run(settings: Settings) -> None:
     """Bring the store in step with the content folders, then serve it until a signal. Raises ServiceError."""
-    holder = Holder(authorisation_of(settings.token_file))
+    authorisation = authorisation_of(settings.token_file)
     listening = _bound(settings)
     if settings.port == 0:
         settings = settings.model_copy(update={"port": listening.getsockname()[1]})
+    history = _history(settings)
+    holder = Holder(authorisation, Dates(history, _made_by(settings)))
     # Before anything starts a thread: the keeper and its workers are forks of this process.
     service = _Run(settings, holder, Console(highlight=False, soft_wrap=True), start_keeper(_plan(settings)))
     traffic = Traffic(json_log() if settings.request_log else None)
     if settings.metrics_port is not None:
         metrics_port = traffic.metrics.serve(settings.metrics_port)
         service.console.print(f"metrics: http://127.0.0.1:{metrics_port}/metrics")
-    service.server = Server(
-        create_app(settings, service.holder, service.lifespan, traffic, _history(settings)), settings, traffic
-    )
+    service.server = Server(create_app(settings, service.holder, service.lifespan, traffic, history), settings, traffic)
     for number in (signal.SIGINT, signal.SIGTERM):
         # The server handles both, and then raises them anew: a stop that was asked for is no failure.
         signal.signal(number, lambda _number, _frame: None)
@@ -166,3 +169,11 @@ def _history(settings: Settings) -> Path | None:
     if root is None or settings.remote_store:
         return None
     return CompiledCache.beside(root).folder / f"changes-{sha256(f'{root.resolve()} {settings.base_iri}')[:16]}"
+
+
+def _made_by(settings: Settings) -> str:
+    """A digest of what answers depend on besides the data: settings, code, templates, words, guides."""
+    folders = (Path(str(resources.files("graphsvc"))), docs_folder())
+    files = sorted(path for folder in folders for path in folder.rglob("*.*") if path.suffix != ".pyc")
+    program = [f"{path.name} {sha256(path.read_bytes())}" for path in files if path.is_file()]
+    return sha256("\n".join([settings.listens_at, settings.model_dump_json(exclude={"host", "port"}), *program]))

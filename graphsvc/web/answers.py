@@ -17,7 +17,7 @@ from graphsvc.negotiation import negotiate
 from graphsvc.web.languages import language_of, of_page
 from graphsvc.web.offers import not_acceptable
 from graphsvc.web.relations import Document, header, linkset
-from graphsvc.web.service import Service, this_second
+from graphsvc.web.service import Service
 
 VARY = "Accept, Accept-Encoding"
 
@@ -105,7 +105,7 @@ def kept_for_a_while(tag: str, service: Service) -> dict[str, str]:
     return {
         "Vary": VARY,
         "ETag": tag,
-        "Last-Modified": format_datetime(min(service.since, this_second()), usegmt=True),
+        "Last-Modified": format_datetime(service.changed, usegmt=True),
         "Cache-Control": f"public, max-age={service.settings.max_age_seconds}, must-revalidate",
     }
 

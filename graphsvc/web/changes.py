@@ -149,7 +149,7 @@ def _feed(told: Told, service: Service) -> Iterator[str]:
     yield f"<id>{escape(at)}changes.atom</id>"
     yield "<title>Intelligent Communities Graph: changes of the data</title>"
     yield "<subtitle>Each patch leads from the canonical N-Quads of one version to those of the next</subtitle>"
-    yield f"<updated>{told.since or service.since.isoformat()}</updated>"
+    yield f"<updated>{told.since or service.changed.isoformat()}</updated>"
     yield f"<author><name>Intelligent Communities Graph</name><uri>{escape(at)}</uri></author>"
     yield f'<generator version="{graphsvc.__version__}">graphsvc</generator>'
     yield f'<link rel="self" type="{_ATOM}" href={self_link}/>'

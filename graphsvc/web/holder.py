@@ -24,6 +24,7 @@ from graphsvc.engine.pool import Worker
 from graphsvc.engine.relay import Ticket
 from graphsvc.errors import NotReady, QueryExhausted, ServiceError, StoreFailed
 from graphsvc.settings import Settings
+from graphsvc.web.dates import Dates
 from graphsvc.web.service import Service, open_service, this_second
 
 _SHORTEST_WATCH_SECONDS: Final = 1
@@ -34,6 +35,7 @@ class Holder:
     """The service once it is loaded, made anew after each update, and who may write."""
 
     authorisation: Authorisation = READ_ONLY
+    dates: Dates = field(default_factory=Dates)
     service: Service | None = None
     epoch: str = field(default_factory=lambda: secrets.token_hex(4))
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -69,7 +71,9 @@ class Holder:
             await evaluator.reach_endpoints(Fetcher(_reach(settings.service_allowed, settings)), settings.service_calls)
         if settings.load_allowed:
             evaluator.documents = Fetcher(_reach(settings.load_allowed, settings))
-        self.service = await open_service(settings, evaluator, self.epoch)
+        service = await open_service(settings, evaluator, self.epoch)
+        self.service = replace(service, since=self.dates.of(service))
+        self.dates.write(self.service)
         if settings.remote_store:
             self._watching = asyncio.create_task(self._watch(max(_SHORTEST_WATCH_SECONDS, settings.max_age_seconds)))
         return said  # type: ignore[no-any-return]  # the keeper's own JSON
@@ -157,6 +161,7 @@ class Holder:
         self.service = replace(service, version=version, since=since)
         with suppress(ServiceError):
             self.service = replace(await open_service(service.settings, service.evaluator, self.epoch), since=since)
+        self.dates.write(self.service)
 
     def close(self) -> None:
         """End the evaluation of everything. It may be called from another thread."""

@@ -75,6 +75,11 @@ class Service:
         """The engine to ask inside `run`."""
         return self.evaluator.engine
 
+    @property
+    def changed(self) -> datetime:
+        """Since when answers are what they are, for clients: never later than now (RFC 9110, section 8.8.2.1)."""
+        return min(self.since, this_second())
+
     def example(self, slug: str) -> Example | None:
         """The example query of that name."""
         return next((example for example in self.examples if example.slug == slug), None)

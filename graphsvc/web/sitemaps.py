@@ -95,7 +95,7 @@ def _addresses(service: Service) -> Sequence[str]:
 
 def _made(addresses: Sequence[str], service: Service) -> Mapping[int, str]:
     """All sitemaps, and their index. Everything became what it is when the data did."""
-    changed = f"<lastmod>{service.since.isoformat()}</lastmod>"
+    changed = f"<lastmod>{service.changed.isoformat()}</lastmod>"
     pages = [addresses[first : first + _PER_SITEMAP] for first in range(0, len(addresses), _PER_SITEMAP)]
     found = {
         number: _xml("urlset", (_entry(address, changed) for address in page)) for number, page in enumerate(pages, 1)
