@@ -27,7 +27,8 @@ _QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-BROWSED = pytest.mark.skipif(not (_CHROMIUM or _OF_PLAYWRIGHT), reason="NOT RUN: no Chromium is installed")
+INSTALLED = bool(_CHROMIUM or _OF_PLAYWRIGHT)
+BROWSED = pytest.mark.skipif(not INSTALLED, reason="NOT RUN: no Chromium is installed")
 _EDITOR = Path(graphsvc.__file__).parent / "web" / "static" / "editor.js"
 BUNDLED = pytest.mark.skipif(not _EDITOR.is_file(), reason="NOT RUN: the editor is not bundled (`make setup` says why)")
 

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from bench.goals import Goal
 from bench.kinds import KINDS
+from bench.sections.paint import OPENED
 from bench.sections.search import CASES
 from bench.servers import IN_MEMORY, ON_DISK, OXIGRAPH, RDFLIB_ENDPOINT
 from bench.triples import write_triples
 from browser.kinds import PAGES
+from browsing import BROWSED
 
 ROOT = Path(__file__).parents[1]
 
@@ -70,6 +72,17 @@ def test_the_benchmark_asks_for_each_kind_of_page() -> None:
 
     assert [line[0] for line in lines[1:]] == [*PAGES]
     assert all(line[-1] in ("held", "missed") for line in lines[1:])
+
+
+@BROWSED
+def test_the_benchmark_opens_each_kind_of_page_in_a_browser() -> None:
+    ran = bench("--only", "paint", "--triples", "1000")
+    lines = [[cell.strip() for cell in line.split("|")[1:-1]] for line in ran.stdout.splitlines() if line[:2] == "| "]
+
+    assert [line[0] for line in lines[1:]] == [*OPENED]
+    assert {tuple(line[-2:]) for line in lines[1:]} == {("/static/style.css", "held")}
+    waited = [[float(cell.replace(",", "")) for cell in line[1:3]] for line in lines[1:]]
+    assert all(0 < first_byte <= paint for first_byte, paint in waited)
 
 
 def test_the_triples_are_the_same_each_time_and_as_many_as_asked(tmp_path: Path) -> None:
