@@ -1,4 +1,4 @@
-"""Things that are gone: their names answer 410 with when, why and what took their place."""
+"""Things that are gone answer 410 with when, why and what took their place; what was merged is deprecated and there."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from graphsvc.formats import HTML, RESOURCE_FORMATS, Format
 from graphsvc.loading import compile_content
 from graphsvc.loading.quad_rules import broken_rules
 from graphsvc.model import Names
-from graphsvc.vocab import DCTERMS, PROV, SKOS
+from graphsvc.vocab import DCTERMS, OWL, PROV, SKOS
 
 NAMES = Names()
 MERGED, SUCCESSOR = NAMES.thing("concept", "settlement-history"), NAMES.thing("concept", "settlement")
 REMOVED = NAMES.thing("measurement", "tw-main-manufacturing-hubs")
+_RECAST = "al-tirana-commercial-and-manufacturing-centre"
+RECAST, RECAST_AS = NAMES.thing("ranking", _RECAST), NAMES.thing("characterisation", _RECAST)
 PAGE = {"Accept": "text/html"}
 
 
@@ -25,7 +27,7 @@ def local(iri: str, root: str = "id") -> str:
     return iri.replace(NAMES.base + "id", "/" + root)
 
 
-@pytest.mark.parametrize("iri", [MERGED, REMOVED])
+@pytest.mark.parametrize("iri", [RECAST, REMOVED])
 @pytest.mark.parametrize("root", ["id", "doc"])
 @pytest.mark.parametrize("form", [form for form in RESOURCE_FORMATS if form is not HTML], ids=lambda form: form.name)
 def test_a_name_that_is_gone_says_so_in_every_format(client: TestClient, iri: str, root: str, form: Format) -> None:
@@ -40,27 +42,43 @@ def test_a_name_that_is_gone_says_so_in_every_format(client: TestClient, iri: st
     assert response.status_code == 410
     assert response.headers["content-type"].partition(";")[0] == form.media_type
     assert {PROV + "invalidatedAtTime", SKOS + "changeNote"} <= stated
-    assert (DCTERMS + "isReplacedBy" in stated) == (iri == MERGED)
+    assert (DCTERMS + "isReplacedBy" in stated) == (iri == RECAST)
     assert "Accept" in response.headers["vary"]
 
 
 def test_its_page_tells_why_in_three_languages_and_leads_on(client: TestClient) -> None:
-    response = client.get(local(MERGED), headers=PAGE)
+    response = client.get(local(RECAST), headers=PAGE)
 
     assert response.status_code == 410
     assert "Gone since" in response.text
     assert 'lang="zh-Hant"' in response.text
-    assert f'href="{local(SUCCESSOR, "doc")}"' in response.text
-    assert f'<{SUCCESSOR}>; rel="successor-version"' in response.headers["link"]
+    assert f'href="{local(RECAST_AS, "doc")}"' in response.text
+    assert f'<{RECAST_AS}>; rel="successor-version"' in response.headers["link"]
 
 
 def test_a_suffix_head_and_conditions_do_not_bring_it_back(client: TestClient) -> None:
-    path = local(MERGED, "doc")
+    path = local(RECAST, "doc")
 
     assert client.get(path + ".ttl").status_code == 410
     assert client.head(path).status_code == 410
     assert "etag" not in client.get(path).headers
     assert client.get(path, headers={"If-None-Match": "*"}).status_code == 410
+
+
+def test_what_was_merged_keeps_its_document_which_leads_on(client: TestClient) -> None:
+    """Interface, P9: 303 to its own document, 200 with `owl:deprecated true` and the successor."""
+    assert client.get(local(MERGED), headers=PAGE).headers["location"].endswith(local(MERGED, "doc"))
+    page = client.get(local(MERGED, "doc"), headers=PAGE)
+    data = client.get(local(MERGED, "doc") + ".nt")
+
+    for response in (page, data):
+        assert response.status_code == 200
+        assert f'<{SUCCESSOR}>; rel="successor-version"' in response.headers["link"]
+    assert "No longer in use" in page.text
+    assert "merged into it" in page.text
+    assert f'href="{local(SUCCESSOR, "doc")}"' in page.text
+    assert f'<{MERGED}> <{OWL}deprecated> "true"' in data.text
+    assert f"<{MERGED}> <{DCTERMS}isReplacedBy> <{SUCCESSOR}>" in data.text
 
 
 def test_a_deprecated_term_is_there_and_leads_to_its_successor(client: TestClient) -> None:

@@ -14,7 +14,7 @@ from graphsvc.description.nodes import Node
 from graphsvc.description.remembering import ENTRY_BYTES, one_remembered, remembered, size_of
 from graphsvc.engine.contract import Engine, Row, Solution, Term
 from graphsvc.model import Names
-from graphsvc.vocab import PROV, RDF, SH
+from graphsvc.vocab import OWL, PROV, RDF, SH
 
 _LABEL_NODES: Final = tuple(map(ox.NamedNode, LABELS))
 _NO_TEXT: Final = ("", 0)
@@ -209,12 +209,15 @@ def subjects_in(engine: Engine, graph: str) -> Mapping[Term, int]:
 
 
 def presence(engine: Engine, iri: str) -> bool | None:
-    """Whether something is there; False for what is gone, None where nothing is stated about it or in such a graph."""
+    """Whether something is there; False for what is gone, None where nothing is stated about it or in such a graph.
+
+    What was merged into another thing is deprecated and still there (interface, P9).
+    """
     rows = engine.rows("SELECT DISTINCT ?s ?p { GRAPH ?g { ?s ?p ?o } }", {"s": ox.NamedNode(iri)})
     found = {text_of(row, "p") for row in rows}
     if not found:
         return True if engine.rows(f"SELECT ?s {{ GRAPH {values([iri])} {{ ?s ?p ?o }} }} LIMIT 1") else None
-    return PROV + "invalidatedAtTime" not in found
+    return PROV + "invalidatedAtTime" not in found or OWL + "deprecated" in found
 
 
 def also_stated(engine: Engine, graph: str) -> list[Fact]:

@@ -221,8 +221,8 @@ class Description:
 
     @property
     def gone_since(self) -> str | None:
-        """When the resource was taken away; None while it is there."""
-        return self.node.text(PROV + "invalidatedAtTime") or None
+        """When the resource was taken away; None while it is there, if only deprecated."""
+        return None if self.deprecated else self.node.text(PROV + "invalidatedAtTime") or None
 
     @property
     def replaced_by(self) -> str | None:

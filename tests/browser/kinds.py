@@ -62,7 +62,7 @@ PAGES: Final = {
     "docs": "docs/",
     "doc": "docs/copy",
     "catalogue": "doc/graph/catalogue",
-    "gone": "doc/concept/settlement-history",
+    "gone": "doc/ranking/al-tirana-commercial-and-manufacturing-centre",
     "not-found": "doc/community/tw-taoyuann",
 }
 STATUSES: Final = {"gone": 410, "not-found": 404, "editor-with-error": 400}

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 PATHS = ("void", "dumps/", "fragments", "docs/copy", "search?q=oulu", "doc/query/figures-of-a-community", "doc/query")
-GONE = "doc/concept/settlement-history"
+GONE = "doc/ranking/al-tirana-commercial-and-manufacturing-centre"
 STYLE = Path("graphsvc/web/static/style.css")
 
 
