@@ -15,10 +15,13 @@ from pyld import jsonld
 from running import CompiledUpkeep, client_of
 from samples import ONTOLOGY_VERSION
 
+from graphsvc.description.asking import label_facts
 from graphsvc.description.labels import LABELS
+from graphsvc.engine.embedded import EmbeddedEngine
 from graphsvc.formats import HTML, RESOURCE_FORMATS, RESOURCE_SUFFIXES, Kind, by_suffix
+from graphsvc.model import Names, Passage
 from graphsvc.settings import Settings
-from graphsvc.vocab import HYDRA, VOID
+from graphsvc.vocab import HYDRA, PROV, VOID
 
 BASE = "https://w3id.org/icgraph/"
 HERE = "http://127.0.0.1:8000/"
@@ -74,6 +77,24 @@ def test_every_format_describes_the_thing_and_says_the_same(client: TestClient, 
 
 
 @pytest.mark.parametrize("thing", THINGS)
+def test_a_document_names_all_that_it_states_and_the_passages_it_is_from(
+    client: TestClient, engine: EmbeddedEngine, names: Names, thing: str
+) -> None:
+    """Interface P6 and P7, claims about the thing included."""
+    quads = [*ox.parse(client.get(f"/doc/{thing}.nq").content, ox.RdfFormat.N_QUADS)]
+    here = ox.NamedNode(f"{HERE}doc/{thing}")
+    stated = [quad for quad in quads if quad.subject != here and quad.predicate.value not in LABELS]
+    shown = {term for quad in stated for term in quad.triple if isinstance(term, ox.NamedNode)}
+    named = {fact.quad.triple for fact in label_facts(engine, {term.value for term in shown})}
+    about = stated if "passage/" not in thing and "concept/" not in thing else []  # what these hold, or links in only
+    passages = {graph for quad in about if Passage.of(graph := str(quad.graph_name)[1:-1], names)}
+    derived = {quad.object.value for quad in quads if quad.predicate.value == PROV + "wasDerivedFrom"}
+
+    assert named <= {quad.triple for quad in quads}
+    assert passages == derived
+
+
+@pytest.mark.parametrize("thing", THINGS)
 def test_a_page_embeds_the_description_that_its_documents_hold(client: TestClient, thing: str) -> None:
     """Interface P11: statements, names and the first links in, of each property as many as P7 allows."""
     page = client.get(f"/doc/{thing}.html").text
@@ -84,7 +105,9 @@ def test_a_page_embeds_the_description_that_its_documents_hold(client: TestClien
     about = {ox.NamedNode(f"{BASE}id/{thing}"), ox.NamedNode(f"{HERE}doc/{thing}")}
     said = (triple for triple in embedded if triple.predicate.value not in LABELS)
     shown = {term for triple in said for term in triple if isinstance(term, ox.NamedNode)}
-    described = {triple for triple in document if triple.subject in about}
+    described = {
+        triple for triple in document if triple.subject in about and triple.predicate.value != PROV + "wasDerivedFrom"
+    }
     named = {triple for triple in document if triple.subject in shown and triple.predicate.value in LABELS}
     assert embedded <= document
     assert described | named <= embedded

@@ -45,7 +45,7 @@ def signed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sample of which all was signed, to be copied."""
     folder = write_sample(tmp_path_factory.mktemp("signed") / "content")
     (folder / QUERY).write_text(_QUERY)
-    assert run(folder, "--sign")[0] == 0
+    assert run(folder, *TABLES, "--sign")[0] == 0
     return folder
 
 
@@ -70,13 +70,13 @@ def found(folder: Path) -> list[tuple[Severity, str, str, str]]:
 
 
 def test_all_is_asked_for_until_it_is_signed(sample: Path) -> None:
-    not_run = check(sample, Names(), None, {Group.SECOND_READING}).not_run
-    assert set(not_run) == {f"second-reading: {folder}/ has no second reading" for folder in TABLES}
+    report = check(sample, Names(), None, {Group.SECOND_READING})
+    assert (report.findings, report.not_run) == ((), ("second-reading: nothing was read a second time",))
     code, lines = run(sample)
     assert code == 1
     assert "data/entities/community.ttl: community:testville: skos:prefLabel@en: Testville" in lines
 
-    assert run(sample, "--sign") == (0, [*lines[:-1], lines[-1].replace("to be read a second time", "signed")])
+    assert run(sample, *TABLES, "--sign") == (0, [*lines[:-1], lines[-1].replace("to be read a second time", "signed")])
     assert all((sample / table).read_text().startswith("\t".join(COLUMNS) + "\n") for table in TABLES.values())
     assert run(sample) == (0, ["0 parts to be read a second time"])
     assert not found(sample)
@@ -87,7 +87,7 @@ def test_all_is_asked_for_until_it_is_signed(sample: Path) -> None:
     ("name", "old", "new", "finding"),
     [
         (ENTITIES, '"Testville"', '"Elseville"', ("community:testville", "this says 'Elseville', and")),
-        ("data/links.sssom.tsv", "locatedIn\tcountry:xx", "locatedIn\tplace:xx", ("community:testville", "")),
+        ("data/links.sssom.tsv", "\t1\t", "\t0.1\t", ("community:testville", "this says")),
         (RULE, "FILTER NOT EXISTS", "FILTER EXISTS", ("has-partner", "this has changed since")),
         ("ontology/alignments/prov.ttl", "subClassOf", "seeAlso", ("dcterms:Location", "")),
         (MIGRATION, "INSERT", "DELETE", ("exchangeCode", "this has changed since")),
@@ -113,13 +113,46 @@ def test_a_change_after_the_second_reading_is_found(
     assert any(message.startswith(says) for *_, message in told)
 
 
+def test_nothing_is_signed_by_a_slip(sample: Path) -> None:
+    for options in (["--sign"], ["icg:Comunity", "--sign"], ["ontology/comunity.ttl"]):
+        code, lines = run(sample, *options)
+        assert code == 2, options
+    assert "no such thing, file or folder" in " ".join(lines)
+    assert not any((sample / table).exists() for table in TABLES.values())
+
+
+def test_two_values_are_not_one_that_looks_like_them(signed: Path) -> None:
+    edit(signed, ENTITIES, '"Testville"@en', '"Testville"@en ;\n  skos:altLabel "One"@en , "Two"@en')
+    run(signed, *TABLES, "--sign")
+    edit(signed, ENTITIES, '"One"@en , "Two"@en', '"One | Two"@en')
+
+    assert [focus for _, _, focus, _ in found(signed)] == ["community:testville"]
+
+
+def test_what_stands_in_another_file_is_the_same(signed: Path) -> None:
+    other = signed / ENTITIES
+    thing = other.read_text().rpartition("community:testville")[2]
+    edit(signed, ENTITIES, "community:testville" + thing, "")
+    (signed / "data/entities/place.ttl").write_text(other.read_text() + "community:testville" + thing)
+
+    assert not found(signed)
+
+
+def test_a_table_that_is_gone_is_missed(signed: Path) -> None:
+    (signed / TABLES["ontology"]).unlink()
+
+    ((severity, place, _, message),) = found(signed)
+    assert (severity, place) == (Severity.VIOLATION, f"{TABLES['ontology']}:1")
+    assert "bring it back" in message
+
+
 def test_what_has_no_name_is_signed_by_what_it_says(signed: Path) -> None:
     disjoint = (
         "\n[] a owl:AllDisjointClasses ;\n  owl:members ( icg:Claim icg:Community [ owl:complementOf icg:Claim ] ) .\n"
     )
     path = signed / "ontology/recognition.ttl"
     path.write_text(path.read_text() + disjoint)
-    run(signed, "--sign")
+    run(signed, *TABLES, "--sign")
     assert not found(signed)
     edit(signed, "ontology/recognition.ttl", "owl:complementOf icg:Claim", "owl:complementOf icg:Community")
 
@@ -175,5 +208,5 @@ def test_a_table_that_cannot_be_read_is_named_with_its_line(signed: Path, text: 
     ((severity, place, _, _),) = found(signed)
     assert (severity, place) == (Severity.VIOLATION, f"{TABLES['data']}:{line}")
     with pytest.raises(Exception, match=f":{line}:1: Syntax error"):
-        run(signed, "--sign")
+        run(signed, *TABLES, "--sign")
     assert table.read_text() == text.format(head="\t".join(COLUMNS) + "\n")

@@ -46,7 +46,7 @@ _CLAIMS_AT_MOST: Final = 600
 LISTED_AT_ONCE: Final = 90
 """So many passages of a document are listed on its page; of more, those of one run of characters at a time."""
 _LANGUAGE: Final = ox.NamedNode(DCTERMS + "language")
-SUBJECTS_AT_ONCE: Final = 50
+SUBJECTS_AT_ONCE: Final = 40
 """So many subjects of a graph are listed and named at once."""
 
 
@@ -65,7 +65,7 @@ def describe(engine: Engine, iri: str, names: Names, extent: Extent, language: s
         return None
     node = node or Node(iri, ())
     shape = shape_of(iri, node, names, is_graph=bool(subjects))
-    found = _Gathering(engine, names, iri, shape, node, language)
+    found = _Gathering(engine, names, iri, shape, node, language, whole=extent.whole)
     found.own += node.facts
     found.link_in(extent.backlinks)
     if shape is Shape.PASSAGE:
@@ -84,8 +84,10 @@ def describe(engine: Engine, iri: str, names: Names, extent: Extent, language: s
 class _Gathering:
     """One description in the making: what is found is kept, and what is shown is remembered until it is named."""
 
-    def __init__(self, engine: Engine, names: Names, iri: str, shape: Shape, node: Node, language: str) -> None:
-        self.engine, self.names, self.iri = engine, names, iri
+    def __init__(  # noqa: PLR0913  # what a description is of, and for whom
+        self, engine: Engine, names: Names, iri: str, shape: Shape, node: Node, language: str, *, whole: bool
+    ) -> None:
+        self.engine, self.names, self.iri, self.whole = engine, names, iri, whole
         self.languages = (language, *ENGLISH)
         self.draft = Description(iri, shape, names, node, Labels(names))
         self.own: list[Fact] = []
@@ -224,6 +226,8 @@ class _Gathering:
         self.shown += self.inbound
         near = self.mentioned | {self.iri} | _iris(fact[:3] for fact in self.shown)
         far = self.listed.union(*(node.leads_to | {node.iri} for node in self.told))
+        if self.whole:  # data names all that it states, in all languages
+            near |= far.union(statement.predicate for node in self.told for statement in node.statements)
         graphs = {fact.g.value for fact in self.shown}.union(*(node.graphs for node in self.told))
         passages = {iri for iri in near | far | graphs if place_of(iri, self.names)}
         slugs = {place[0] for iri in passages if (place := place_of(iri, self.names))}

@@ -163,7 +163,8 @@ class Extent:
 
     Of a document what the passages that begin `within` some characters speak of is named; without that all, where they
     are so few that a page lists them at once. Of a graph the subjects from the number on with which that begins are;
-    where it need not be `whole`, only their triples are read.
+    where it need not be `whole`, only their triples are read. What claims lead to is named in all languages for the
+    whole, else in English and in that of the reader.
     """
 
     backlinks: int

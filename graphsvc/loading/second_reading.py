@@ -8,88 +8,54 @@ is not what two people have read can be told. Passages are entered twice instead
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
-import pyoxigraph as ox
-
 from graphsvc.content import Content
-from graphsvc.content.folders import FOLDERS, authored_paths
-from graphsvc.content.parsing import quads_of, text_of
-from graphsvc.errors import ContentError, Place, ReadOnce, SyntaxProblem
+from graphsvc.content.folders import FOLDERS
+from graphsvc.content.parsing import text_of
+from graphsvc.errors import FolderUnusable, Place, ReadOnce, SyntaxProblem
 from graphsvc.loading.findings import CheckFinding, of_problem
-from graphsvc.loading.prefixed import Prefixed
-from graphsvc.model import Names, Passage, sha256
+from graphsvc.loading.signed_parts import NAMELESS, Part, said_in
+from graphsvc.model import sha256
 from graphsvc.validation import Severity
-from graphsvc.vocab import RDF, XSD
 
 TABLE: Final = "second-reading.tsv"
 COLUMNS: Final = ("file", "subject", "property", "value")
-_TABLES: Final = frozenset({"sections.tsv", "skipped.tsv", "unproved.tsv", "verified-ids.tsv"})
 _LONGEST: Final = 60
 """A longer value is kept as its digest."""
 _DIGEST: Final = "sha256:"
-_DEEPEST: Final = 40
-"""How deep blank nodes are described in one another."""
-_NAMELESS: Final = "[]"
-_HEADER: Final = re.compile(r"# ?([a-z]+(?:@[A-Za-z-]+)?): ")
-
-
-class Part(NamedTuple):
-    """What is signed as one: a property of a thing in a file."""
-
-    file: str
-    subject: str
-    term: str
-
-    @property
-    def folder(self) -> str:
-        """The content folder whose table keeps it."""
-        return self.file.partition("/")[0]
 
 
 class Difference(NamedTuple):
-    """A part that says now what was not signed; None where it says nothing now, or where nothing was signed."""
+    """A part that says now what was not signed, as the table keeps it; None where it says or was signed nothing.
+
+    `text` is what it says in full.
+    """
 
     now: str | None
     signed: str | None
+    text: str
 
 
 def differences(content: Content) -> Mapping[Part, Difference]:
     """What is to be read a second time, in the order of files. Raises SyntaxProblem for a table that cannot be read.
 
-    Parts of a file that cannot be parsed are left out.
+    Parts of a file that cannot be parsed are left out, and so is what stands in another file of its folder as it was.
     """
-    said, signed = said_in(content), {part: value for part, (value, _) in signed_in(content).items()}
+    texts = said_in(content)
+    said = {part: _kept(text) for part, text in texts.items()}
+    signed = {part: value for part, (value, _) in signed_in(content).items()}
     parsed = {part.file for part in said}
+    gone = {_moved(part, signed[part]) for part in signed.keys() - said.keys()}
+    new = {_moved(part, said[part]) for part in said.keys() - signed.keys()}
     return {
-        part: Difference(said.get(part), signed.get(part))
+        part: Difference(said.get(part), signed.get(part), texts.get(part, ""))
         for part in sorted(said.keys() | signed.keys())
-        if said.get(part) != signed.get(part) and (part.file in parsed or not (content.root / part.file).exists())
+        if said.get(part) != signed.get(part)
+        and (part.file in parsed or not (content.root / part.file).exists())
+        and _moved(part, said.get(part) or signed[part]) not in gone & new
     }
-
-
-def said_in(content: Content) -> Mapping[Part, str]:
-    """What each part says now: its values, or their digest where they are long."""
-    prefixed = Prefixed(content)
-    known = {file.name: file.quads for file in content.files}
-    found: dict[Part, str] = {}
-    for path in authored_paths(content.root):
-        name = path.relative_to(content.root).as_posix()
-        try:
-            if path.suffix == ".rq":
-                found |= _of_query(text_of(path, name), name)
-            elif path.name in _TABLES:
-                found |= _of_table(text_of(path, name), name)
-            elif name in known:
-                found |= _of_quads(known[name], name, prefixed)
-            elif path.suffix == ".ttl":
-                found |= _of_quads(quads_of(text_of(path, name), name, content.names), name, prefixed)
-        except ContentError:
-            continue  # reported where files are parsed
-    return {part: _kept(value) for part, value in found.items()}
 
 
 def signed_in(content: Content) -> Mapping[Part, tuple[str, int]]:
@@ -105,17 +71,26 @@ def signed_in(content: Content) -> Mapping[Part, tuple[str, int]]:
             raise SyntaxProblem(detail, file=name, line=1, column=1)
         for number, line in enumerate(lines[1:], 2):
             cells = line.split("\t")
-            part = Part(f"{folder}/{cells[0]}", *cells[1:3]) if len(cells) == len(COLUMNS) else None
-            if part is None or part in found:
-                detail = "a row has a file, a subject, a property and a value, and no other row has the first three"
+            if len(cells) != len(COLUMNS):
+                detail = f"a row has {', '.join(COLUMNS)}, each after a tab; this one has {len(cells)} of them"
+                raise SyntaxProblem(detail, file=name, line=number, column=1)
+            part = Part(f"{folder}/{cells[0]}", *cells[1:3])
+            if part in found:
+                detail = (
+                    f"line {found[part][1]} has the same file, subject and property: keep what was read, or sign anew"
+                )
                 raise SyntaxProblem(detail, file=name, line=number, column=1)
             found[part] = cells[3], number
     return found
 
 
 def sign(content: Content, parts: Iterable[Part]) -> None:
-    """Keep what these parts say now as read a second time. Raises SyntaxProblem for a table that cannot be read."""
-    said, signed = said_in(content), {part: value for part, (value, _) in signed_in(content).items()}
+    """Keep what these parts say now as read a second time.
+
+    Raises SyntaxProblem for a table that cannot be read, FolderUnusable for one that cannot be written.
+    """
+    said = {part: _kept(text) for part, text in said_in(content).items()}
+    signed = {part: value for part, (value, _) in signed_in(content).items()}
     changed = set()
     for part in parts:
         changed.add(part.folder)
@@ -129,10 +104,14 @@ def sign(content: Content, parts: Iterable[Part]) -> None:
             if part.folder == folder
         ]
         text = "".join("\t".join(cells) + "\n" for cells in (COLUMNS, *rows))
-        (content.root / folder / TABLE).write_text(text, encoding="utf-8")
+        try:
+            (content.root / folder / TABLE).write_text(text, encoding="utf-8")
+        except OSError as problem:
+            detail = f"{folder}/{TABLE} cannot be written: {problem.strerror}"
+            raise FolderUnusable(detail) from problem
 
 
-def read_once(content: Content) -> list[str]:
+def without_table(content: Content) -> list[str]:
     """The content folders of which nothing was read a second time."""
     return [folder for folder in FOLDERS if not (content.root / folder / TABLE).is_file()]
 
@@ -140,117 +119,61 @@ def read_once(content: Content) -> list[str]:
 def unsigned(content: Content) -> Iterator[CheckFinding]:
     """A violation for each part that is not what was signed, a warning for each thing that is new since.
 
-    A folder without a table is passed over: `read_once` names it.
+    Content without any table is passed over, as nobody signs there; where some folders have one, each must.
     """
     try:
         signed, found = signed_in(content), differences(content)
     except SyntaxProblem as problem:
         yield of_problem(problem)
         return
+    missing = without_table(content)
+    if len(missing) == len(FOLDERS):
+        return
+    for folder in missing:
+        detail = "the table of what was read a second time is gone: bring it back"
+        yield of_problem(ReadOnce(detail).at(Place(f"{folder}/{TABLE}", 1, 1)))
     known = {(part.folder, part.subject) for part in signed}
-    passed_over, new = read_once(content), set[str]()
+    new: set[str] = set()
     for part, difference in found.items():
-        if part.folder in passed_over or part.subject in new:
+        if part.folder in missing or part.subject in new:
             continue
         place = _place(content, part, signed)
         if (part.folder, part.subject) in known:
-            yield of_problem(ReadOnce(_told(difference), subject=part.subject, what=part.term).at(place))
+            yield of_problem(ReadOnce(_told(difference, part), subject=part.subject, what=part.term).at(place))
         else:
             new.add(part.subject)
-            detail = (
-                "one person only has read this: let another one read it, and sign it with `graphsvc second-reading`"
-            )
+            detail = f"one person only has read this: let another one read it, and {_sign(part)}"
             yield of_problem(ReadOnce(detail, subject=part.subject).at(place), Severity.WARNING)
 
 
-def _told(difference: Difference) -> str:
+def _moved(part: Part, value: str) -> tuple[str, str, str, str]:
+    """What is the same when a thing stands in another file of its folder."""
+    return part.folder, part.subject, part.term, value
+
+
+def _sign(part: Part) -> str:
+    """How a thing is signed."""
+    return f"sign it: `graphsvc second-reading {part.subject} --sign`"
+
+
+def _told(difference: Difference, part: Part) -> str:
     """What differs, and what to do about it."""
-    now, signed = difference
+    now, signed, _ = difference
     if now is None:
-        what = "a second person has read and signed this, and it is gone"
-    elif signed is None:
-        what = "no second person has read this"
-    elif now.startswith(_DIGEST) or signed.startswith(_DIGEST):
+        return f"a second person has read and signed this, and it is gone: put it back, or {_sign(part)}"
+    if signed is None:
+        return f"no second person has read this: take it out, or let another person read it, and {_sign(part)}"
+    if now.startswith(_DIGEST) or signed.startswith(_DIGEST):
         what = "this has changed since a second person read and signed it"
     else:
         what = f"this says {now!r}, and a second person has read and signed {signed!r}"
-    return f"{what}: put it back, or let another person read it, and sign it with `graphsvc second-reading`"
-
-
-def _of_query(text: str, name: str) -> Iterator[tuple[Part, str]]:
-    """The parts of a query: each field of its header but the rows, which `questions` checks, and what it asks."""
-    parts: defaultdict[str, list[str]] = defaultdict(list)
-    term = "comment"
-    for line in text.splitlines():
-        if not line.startswith("#"):
-            term = "query"
-        elif match := _HEADER.match(line):
-            term = match[1]
-        parts[term].append(line.strip())
-    parts.pop("rows", None)
-    return ((Part(name, PurePosixPath(name).stem, term), "\n".join(lines)) for term, lines in parts.items())
-
-
-def _of_table(text: str, name: str) -> Iterator[tuple[Part, str]]:
-    """The parts of a table beside an annotation: each row, known by its first two cells."""
-    for line in text.splitlines()[1:]:
-        first, second, *rest = [*line.split("\t"), "", ""]
-        yield Part(name, first, second), " | ".join(rest).strip(" |")
-
-
-def _of_quads(quads: Iterable[ox.Quad], name: str, prefixed: Prefixed) -> Iterator[tuple[Part, str]]:
-    """The parts of an RDF file: the values of each property, in each language, of each thing that has a name.
-
-    Nodes without a name are values of what points at them; what nothing points at is known by its class.
-    """
-    names = prefixed.content.names
-    about: defaultdict[object, list[ox.Quad]] = defaultdict(list)
-    for quad in quads:
-        if not (_of_passage(quad.graph_name, names) or _of_passage(quad.subject, names)):
-            about[quad.subject].append(quad)
-    pointed_at = {quad.object for found in about.values() for quad in found}
-    parts: defaultdict[Part, list[str]] = defaultdict(list)
-    for subject, found in about.items():
-        if isinstance(subject, ox.NamedNode):
-            for quad in found:
-                parts[Part(name, prefixed.short(subject), _term(quad, prefixed))].append(
-                    _value(quad.object, about, prefixed)
-                )
-        elif subject not in pointed_at:
-            kind = next((prefixed.short(quad.object) for quad in found if quad.predicate.value == RDF + "type"), "")
-            parts[Part(name, _NAMELESS, kind)].append(_value(subject, about, prefixed))
-    return ((part, " | ".join(sorted(values))) for part, values in parts.items())
-
-
-def _of_passage(term: object, names: Names) -> bool:
-    """Whether a term names a passage."""
-    return isinstance(term, ox.NamedNode) and Passage.of(term.value, names) is not None
-
-
-def _term(quad: ox.Quad, prefixed: Prefixed) -> str:
-    """The property, with the language of the value."""
-    language = quad.object.language if isinstance(quad.object, ox.Literal) else None
-    return prefixed.short(quad.predicate) + (f"@{language}" if language else "")
-
-
-def _value(term: object, about: Mapping[object, list[ox.Quad]], prefixed: Prefixed, depth: int = 0) -> str:
-    """A term as text: a literal with its datatype, a node without a name by what it says."""
-    if isinstance(term, ox.Literal):
-        plain = term.language or term.datatype.value == XSD + "string"
-        return term.value if plain else f"{term.value}^^{prefixed.short(term.datatype)}"
-    if not isinstance(term, ox.BlankNode):
-        return prefixed.short(term) if isinstance(term, ox.NamedNode) else str(term)
-    if depth > _DEEPEST:
-        return _NAMELESS
-    said = sorted(
-        f"{_term(quad, prefixed)} {_value(quad.object, about, prefixed, depth + 1)}" for quad in about.get(term, ())
-    )
-    return f"[ {' ; '.join(said)} ]"
+    return f"{what}: put it back, or let another person read it, and {_sign(part)}"
 
 
 def _kept(value: str) -> str:
     """What the table keeps of a value."""
-    return value if len(value) <= _LONGEST and value.isprintable() else _DIGEST + sha256(value)[:16]
+    short = len(value) <= _LONGEST and value.isprintable() and not value.startswith(_DIGEST)
+    return value if short else _DIGEST + sha256(value)[:16]
 
 
 def _place(content: Content, part: Part, signed: Mapping[Part, tuple[str, int]]) -> Place:
@@ -259,5 +182,5 @@ def _place(content: Content, part: Part, signed: Mapping[Part, tuple[str, int]])
     text = text_of(path, part.file) if path.is_file() else ""
     if found := re.search(rf"(?m)^[^#\n]*?(?<![\w-]){re.escape(part.subject)}(?![\w%-])", text):
         return Place(part.file, text.count("\n", 0, found.end()) + 1, 1)
-    gone = part in signed and not (text and (path.suffix == ".rq" or part.subject == _NAMELESS))
+    gone = part in signed and not (text and (path.suffix == ".rq" or part.subject == NAMELESS))
     return Place(f"{part.folder}/{TABLE}", signed[part][1], 1) if gone else Place(part.file, 1, 1)

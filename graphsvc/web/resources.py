@@ -15,6 +15,7 @@ from graphsvc.description.terms import all_rules
 from graphsvc.errors import UnknownResource
 from graphsvc.formats import HTML, QUERY_TEXT, Format
 from graphsvc.messages import N_
+from graphsvc.model import Passage
 from graphsvc.service_description import declared_prefixes
 from graphsvc.vocab import DCTERMS, FOAF, LICENCE, PROV, RDF, SCHEMA, SH, VOID
 from graphsvc.web.answers import (
@@ -116,7 +117,7 @@ async def _answer(request: Request, service: Service, form: Format, iri: str, ad
         found = describe(service.engine, iri, service.names, extent, language)
         if found is None:
             raise UnknownResource(detail=N_("Nothing is stated about it."), iri=iri)
-        about = list(_about_document(found, address, service))
+        about = list(_about_document(found, address, service, claims=form is not HTML))
         if form is QUERY_TEXT:
             return _text_of(found), document_of(found, address, service)
         if form is not HTML:
@@ -143,8 +144,8 @@ def _text_of(found: Description) -> bytes:
     return texts[0].value.encode()
 
 
-def _about_document(found: Description, address: str, service: Service) -> Iterable[ox.Quad]:
-    """What the document itself is (interface, P6)."""
+def _about_document(found: Description, address: str, service: Service, *, claims: bool) -> Iterable[ox.Quad]:
+    """What the document itself is, and the passages that state what it holds, claims as well (interface, P6)."""
     document = ox.NamedNode(address)
     dataset = ox.NamedNode(service.names.base + "dataset")
     for predicate, term in (
@@ -163,7 +164,9 @@ def _about_document(found: Description, address: str, service: Service) -> Itera
             yield ox.Quad(document, ox.NamedNode(VOID + "subset"), page)
             yield ox.Quad(page, ox.NamedNode(VOID + "property"), ox.NamedNode(links.predicate))
             yield ox.Quad(page, ox.NamedNode(VOID + "distinctSubjects"), ox.Literal(links.total))
-    for passage in sorted({passage for statement in found.statements for passage in statement.passages}):
+    graphs = {fact.g.value for fact in found.told} if claims else set[str]()
+    passages = {iri for iri in graphs if Passage.of(iri, service.names)}
+    for passage in sorted(passages.union(*(statement.passages for statement in found.statements))):
         yield ox.Quad(document, ox.NamedNode(PROV + "wasDerivedFrom"), ox.NamedNode(passage))
 
 
