@@ -162,6 +162,40 @@ def test_controls_lead_to_all_fragments(client: TestClient) -> None:
     assert HYDRA + "next" not in last.text
 
 
+@pytest.mark.parametrize("address", ["/fragments?", "/fragments.nq?", "/fragments?format=nq&"])
+def test_link_fields_lead_through_all_pages(client: TestClient, address: str) -> None:
+    accept = {} if "nq" in address else NQUADS
+    reached = [f"{BASE}{address}predicate=rdf:type"]
+    found: list[ox.Quad] = []
+    while True:
+        response = client.get(reached[-1].removeprefix(BASE), headers=accept)
+        assert response.headers["content-type"] == "application/n-quads"
+        found += ox.parse(response.content, ox.RdfFormat.N_QUADS)
+        links = {rel: link["url"] for rel, link in response.links.items()}
+        assert links["first"] == reached[0]
+        assert links.get("prev") == (reached[-2] if len(reached) > 1 else None)
+        if "next" not in links:
+            break
+        reached.append(links["next"])
+
+    assert links["last"] == reached[-1] != reached[0]
+    assert [quad for quad in found if not str(quad.graph_name).endswith("#metadata>")] == crawl(
+        client, predicate="rdf:type"
+    )
+
+
+@pytest.mark.parametrize(("address", "may"), [("?page=2", True), ("", True), ("?predicate=rdf:type&page=2", False)])
+def test_crawlers_may_follow_the_pages_of_the_whole_dataset_alone(client: TestClient, address: str, may: bool) -> None:  # noqa: FBT001
+    rules = [line.split(": ") for line in client.get("/robots.txt").text.splitlines() if line[:5] in ("Allow", "Disal")]
+    verdict, _ = max(
+        (rule for rule in rules if f"/fragments{address}".startswith(rule[1])), key=lambda rule: len(rule[1])
+    )
+
+    assert (verdict == "Allow") == may, "the longest rule counts (RFC 9309, section 2.2.2)"
+    if address == "?page=2":
+        assert client.get("/fragments").links["next"]["url"] == f"{BASE}/fragments{address}"
+
+
 def test_the_dataset_tells_of_fragments(client: TestClient) -> None:
     described = ox.Dataset(ox.parse(client.get("/void.nt").content, ox.RdfFormat.N_TRIPLES))
 

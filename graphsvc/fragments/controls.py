@@ -28,7 +28,10 @@ def address_of(public_url: str) -> str:
 
 
 def search_form(public_url: str, dataset: ox.NamedNode) -> Iterator[Statement]:
-    """The form by which every fragment of the dataset is found (QPF, section 4; Hydra, templated links)."""
+    """The form by which every fragment of the dataset is found (QPF, section 4; Hydra, templated links).
+
+    It has no place for `values`: Comunica takes a form with exactly these four, and adds bindings by itself.
+    """
     address = address_of(public_url)
     form = ox.NamedNode(address + "#form")
     yield dataset, HYDRA + "search", form

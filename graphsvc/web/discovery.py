@@ -99,13 +99,17 @@ async def files_served(request: Request, service: Service) -> Mapping[str, FileF
 
 @readable(router, "/robots.txt", "What crawlers may visit", media_types=["text/plain"])
 async def robots(request: Request) -> Response:
-    """Everything but queries, patterns and searches, of which there is no end, and where the sitemap is (RFC 9309)."""
+    """Everything but queries, patterns and searches, of which there is no end, and where the sitemap is (RFC 9309).
+
+    The pages of the whole dataset end: the longer rule counts, which lets them be followed from one to the next.
+    """
     settings = request.app.state.settings
     lines = (
         "User-agent: *",
         f"Disallow: {settings.root_path}/sparql?",
         f"Disallow: {settings.root_path}/sparql/",
         f"Disallow: {settings.root_path}/fragments?",
+        f"Allow: {settings.root_path}/fragments?page=",
         f"Disallow: {settings.root_path}/search?",
         f"Disallow: {settings.root_path}/suggest?",
         f"Disallow: {settings.root_path}/language?",

@@ -25,13 +25,13 @@ from graphsvc.web.holder import service_of
 from graphsvc.web.languages import of_page, site_of
 from graphsvc.web.links import as_uri
 from graphsvc.web.pages import render_fragment
-from graphsvc.web.relations import Document, header
+from graphsvc.web.relations import Document, Relation, header
 from graphsvc.web.routes import readable
 from graphsvc.web.service import Service
 from graphsvc.web.views.fragment import fragment_page
 
 router = APIRouter()
-_LONGEST_QUERY: Final = 1_000
+_LONGEST_ADDRESS: Final = 700
 """Longer ones are not repeated in header fields, of which clients read a few KiB."""
 
 
@@ -74,7 +74,8 @@ class Fragments:
 async def fragment(request: Request) -> Response:
     """One page of a fragment, with its total and controls (Triple and Quad Pattern Fragments; brTPF)."""
     service = service_of(request)
-    form = resource_format(request, request.path_params.get("suffix", ""))
+    suffix = request.path_params.get("suffix", "")
+    form = resource_format(request, suffix)
     settings = service.settings
     fields = form_fields(request.url.query)
     asked = asked_of(fields, service.prefixes, settings.fragment_values, plain=settings.default_graph == "plain")
@@ -83,17 +84,22 @@ async def fragment(request: Request) -> Response:
     pages = max(1, -(-total // settings.fragment_page_quads))
     address, whole = _address(service, query), _address(service, _without_page(query))
     shown = Shown(whole, address, asked.page, pages, settings.fragment_page_quads, total, asked.words)
-    body = await anyio.to_thread.run_sync(_body, form, service, site_of(request, service), shown, lines, dict(fields))
+    document = Document(address, more=_around(shown, form, suffix))
+    if form is HTML:
+        site = site_of(request, service)
+        body = await anyio.to_thread.run_sync(_page, service, site, document, shown, lines, dict(fields))
+    else:
+        body = await anyio.to_thread.run_sync(_data, form, service, shown, lines)
     tag = f'"{sha256(body)[:24]}"'
-    headers = {**kept_for_a_while(tag, service), **of_page(request, form), **_links(form, service, query)}
+    headers = {**kept_for_a_while(tag, service), **of_page(request, form), **_links(form, service, document)}
     if not_modified(request, tag, service):
         return Response(None, 304, headers)
     return Response(body, 200, headers, form.content_type)
 
 
-def _address(service: Service, query: str, suffix: str = "") -> str:
+def _address(service: Service, query: str) -> str:
     """Where a fragment is, with the query as the client wrote it: to clients, another spelling is another page."""
-    return as_uri(address_of(service.settings.listens_at) + suffix + (f"?{query}" if query else ""))
+    return as_uri(address_of(service.settings.listens_at) + (f"?{query}" if query else ""))
 
 
 def _without_page(query: str) -> str:
@@ -101,19 +107,32 @@ def _without_page(query: str) -> str:
     return "&".join(part for part in query.split("&") if part.partition("=")[0] != "page")
 
 
-def _body(
-    form: Format, service: Service, site: Site, shown: Shown, lines: Sequence[bytes], fields: Mapping[str, str]
+def _around(shown: Shown, form: Format, suffix: str) -> Sequence[Relation]:
+    """The ways to the other pages (RFC 8288), which keep the format where the address names it."""
+    ways = {"prev" if name == "previous" else name: address for name, address in shown.neighbours.items()}
+    return [Relation(Document(way).variant(form) if suffix else way, rel) for rel, way in ways.items()]
+
+
+def _page(
+    service: Service,
+    site: Site,
+    document: Document,
+    shown: Shown,
+    lines: Sequence[bytes],
+    fields: Mapping[str, str],
 ) -> bytes:
-    """The page in one format. Formats of graphs keep its controls in a graph of their own, after the data."""
-    dataset = ox.NamedNode(service.names.base + "dataset")
-    quads = quads_of(lines)
-    if form is HTML:
-        page = fragment_page(quads, shown, fields, site, service.prefixes)
-        return render_fragment(page, site, service.relations(Document(shown.address), form)).encode()
-    about = controls(shown, service.settings.listens_at, dataset)
+    """The page for people."""
+    page = fragment_page(quads_of(lines), shown, fields, site, service.prefixes)
+    return render_fragment(page, site, service.relations(document, HTML)).encode()
+
+
+def _data(form: Format, service: Service, shown: Shown, lines: Sequence[bytes]) -> bytes:
+    """The page in a format of RDF. Formats of graphs keep its controls in a graph of their own, after the data."""
+    about = controls(shown, service.settings.listens_at, ox.NamedNode(service.names.base + "dataset"))
+    quads = [*quads_of(lines), *about]
     if Kind.DATASET not in form.kinds or form.name == "json-ld":
-        return serialized([*quads, *about], form, service)
-    return _in_order([*quads, *about], form, service)
+        return serialized(quads, form, service)
+    return _in_order(quads, form, service)
 
 
 def _in_order(quads: Sequence[ox.Quad], form: Format, service: Service) -> bytes:
@@ -123,9 +142,8 @@ def _in_order(quads: Sequence[ox.Quad], form: Format, service: Service) -> bytes
     return ox.serialize(quads, format=form.serializer, prefixes=prefixes) or b""
 
 
-def _links(form: Format, service: Service, query: str) -> Mapping[str, str]:
-    """Where this variant is, and the others."""
-    if len(query) > _LONGEST_QUERY:
+def _links(form: Format, service: Service, document: Document) -> Mapping[str, str]:
+    """Where this variant is, the others, and the other pages."""
+    if len(document.address) > _LONGEST_ADDRESS:
         return {}
-    document = Document(_address(service, query))
     return {"Content-Location": document.variant(form), "Link": header(service.relations(document, form))}
