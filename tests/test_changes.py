@@ -200,8 +200,11 @@ def test_conditions_parts_and_heads(service: TestClient) -> None:
     part = service.get(address, headers={"Range": "bytes=0-3"})
     assert (part.status_code, part.content) == (206, b"H id")
     tag = service.get("/changes.atom").headers["etag"]
+    before = service.get("/version").json()["data"]
     write(service, 2)
     assert service.get("/changes.atom", headers={"If-None-Match": tag}).status_code == 200
+    told = set(re.findall(r"#previousVersion> <(\S+)>", service.get("/void.nt").text))
+    assert [address.partition("void#version-")[2] for address in told] == [before]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from graphsvc.formats import HTML, RESOURCE_FORMATS
 from graphsvc.model import Names
-from graphsvc.vocab import DCAT, DCTERMS, OWL, RDF, VOID
+from graphsvc.vocab import DCAT, DCTERMS, OWL, RDF, SKOS, VCARD, VOID, XSD
 
 DATASET = ox.NamedNode(Names().base + "dataset")
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -104,10 +104,37 @@ def test_each_linkset_counts_the_links_to_one_place(described: ox.Store, store: 
 def test_one_version_stands_everywhere(client: TestClient, described: ox.Store) -> None:
     version = client.get("/version").json()["data"]
 
-    for predicate in (DCTERMS + "hasVersion", DCAT + "version", OWL + "versionInfo"):
+    for predicate in (DCAT + "version", OWL + "versionInfo"):
         assert values(described, predicate) == {version}
     assert version in client.get("/sparql", headers={"Accept": "text/turtle"}).text
     assert version in client.get("/void.html").text
+
+
+def test_the_dataset_is_described_as_dcat_wants_it(described: ox.Store, store: ox.Store, names: Names) -> None:
+    query = f"""PREFIX dcat: <{DCAT}> PREFIX dcterms: <{DCTERMS}> PREFIX skos: <{SKOS}> PREFIX vcard: <{VCARD}>
+    SELECT ?first ?last {{
+      <{DATASET.value}> dcterms:temporal ?period ; dcat:contactPoint ?contact ; dcat:hasCurrentVersion ?current ;
+        dcat:hasVersion ?current ; dcat:version ?version .
+      ?period a dcterms:PeriodOfTime ; dcat:startDate ?first ; dcat:endDate ?last .
+      ?contact a vcard:Kind ; vcard:fn ?name ; vcard:hasURL ?home .
+      ?current a dcat:Dataset ; dcat:version ?version ; dcat:isVersionOf <{DATASET.value}> .
+      FILTER NOT EXISTS {{ ?dataset dcterms:hasVersion ?literal }}
+      FILTER NOT EXISTS {{ ?dataset dcat:theme ?t FILTER NOT EXISTS {{ ?t a skos:Concept ; skos:prefLabel ?label }} }}
+    }}"""
+    rows = described.query(query)
+    assert isinstance(rows, ox.QuerySolutions)
+    ((first, last),) = [(row["first"], row["last"]) for row in rows]
+
+    def stated(predicate: str) -> set[str]:
+        found = store.quads_for_pattern(None, ox.NamedNode(predicate), None, None)
+        return {quad.object.value for quad in found if not isinstance(quad.object, ox.Triple)}
+
+    years = {day[:4] for day in stated(names.term("earliest"))} | stated(names.term("cycleYear"))
+    assert (first.value, last.value) == (min(years), max(years))
+    assert first.datatype == last.datatype == ox.NamedNode(XSD + "gYear")
+    assert values(described, DCTERMS + "spatial") == stated(names.term("country"))
+    assert values(described, DCTERMS + "conformsTo") == {names.shapes, *stated(OWL + "versionIRI")}
+    assert names.thing("concept", "economy") in values(described, DCAT + "theme")
 
 
 def test_the_catalogue_names_the_dataset_and_its_endpoints(client: TestClient, described: ox.Store) -> None:

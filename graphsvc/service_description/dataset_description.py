@@ -16,9 +16,12 @@ from graphsvc.formats import RESOURCE_FORMATS
 from graphsvc.fragments import address_of, search_form
 from graphsvc.model import Names
 from graphsvc.publishing import FileFacts
+from graphsvc.service_description.dcat import contact, covered, standards, versions
 from graphsvc.service_description.partitions import Statement, partitions
-from graphsvc.vocab import DCAT, DCTERMS, FOAF, LICENCE, OWL, RDF, RDFS, SD, SKOS, SPDX, VOID, XSD
+from graphsvc.vocab import DCAT, DCTERMS, FOAF, LICENCE, RDF, RDFS, SD, SKOS, SPDX, VOID, XSD
 
+_VERSION: Final = DCTERMS + "hasVersion"
+"""By which the catalogue states the data version."""
 _NAME: Final = re.compile(r"(?<=[/#])[^/#]*$")
 _FRAGMENTS: Final = "https://linkeddatafragments.org/specification/quad-pattern-fragments/"
 _ENTITIES: Final = """SELECT (COUNT(DISTINCT ?s) AS ?entities) WHERE {
@@ -27,12 +30,17 @@ _MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
 
 
 def dataset_description(
-    engine: Engine, names: Names, public_url: str, files: Mapping[str, FileFacts] | None = None
+    engine: Engine,
+    names: Names,
+    public_url: str,
+    files: Mapping[str, FileFacts] | None = None,
+    previous: str = "",
 ) -> list[ox.Quad]:
     """What the dataset is, what is in it, where it is linked to, and how to get it, as triples (VoID; DCAT 3).
 
     The authored description stands in the graph `dataset`, the version and licence in the catalogue; everything else is
-    counted in the data that the store holds now. `files` are those to copy, by their addresses.
+    counted in the data that the store holds now. `files` are those to copy, by their addresses, `previous` the data
+    version before this one, if it is known.
     """
     dataset = ox.NamedNode(names.base + "dataset")
     document = public_url + "void"
@@ -42,15 +50,23 @@ def dataset_description(
         for quad in engine.quads(dataset.value, names.graph(key))
         if quad.predicate.value != VOID + "triples"  # counted below, as the store has it, with the catalogue
     ]
+    version = next((term.value for _, p, term in stated if p == _VERSION and isinstance(term, ox.Literal)), "")
+    stated = [statement for statement in stated if statement[1] != _VERSION]  # below as DCAT has it
+    agents = list(_agents(engine, stated))
     statements: list[Statement] = [
         *stated,
-        *_agents(engine, stated),
+        *agents,
+        *contact(dataset, document, agents, public_url),
         *_access(engine, dataset, public_url),
         *_catalogue(dataset, document, stated, public_url),
         *_distributions(dataset, files or {}),
         *_linksets(engine, dataset, names, document),
+        *standards(engine, dataset, names),
     ]
+    if version:
+        statements += versions(dataset, document, version, previous)
     with suppress(StoreError):
+        statements += covered(engine, dataset, names, document)
         (counted,) = engine.rows(_ENTITIES.replace("SPACE", names.base))
         statements.append((dataset, VOID + "entities", counted["entities"]))
         statements += partitions(engine, dataset, document + "#")
@@ -112,9 +128,6 @@ def _catalogue(
         if predicate == DCTERMS + "license":
             yield catalog, predicate, term
             yield endpoint, predicate, term
-        if predicate == DCTERMS + "hasVersion":
-            yield dataset, DCAT + "version", term
-            yield dataset, OWL + "versionInfo", term
 
 
 def _fragments(catalog: ox.NamedNode, dataset: ox.NamedNode, document: str, public_url: str) -> Iterator[Statement]:

@@ -14,7 +14,7 @@ from graphsvc.errors import StoreError
 from graphsvc.formats import FORMATS_TABLE, Format
 from graphsvc.model import Names
 from graphsvc.service_description.partitions import Statement, partitions
-from graphsvc.vocab import DCTERMS, GEOF, RDF, SCHEMA, SD, SH, VOID, XSD
+from graphsvc.vocab import DCAT, DCTERMS, GEOF, RDF, SCHEMA, SD, SH, VOID, XSD
 
 EXTENSION_FUNCTIONS: Final = (
     *(XSD + name for name in ("date", "time", "duration", "dayTimeDuration", "yearMonthDuration")),
@@ -106,8 +106,10 @@ def _dataset(
     for row in engine.rows("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"):
         yield default, VOID + "triples", row["n"]
     for quad in engine.quads(dataset.value):
-        if quad.predicate.value in (DCTERMS + "hasVersion", VOID + "uriSpace"):
-            yield dataset, quad.predicate.value, quad.object
+        if quad.predicate.value == DCTERMS + "hasVersion":
+            yield dataset, DCAT + "version", quad.object
+        if quad.predicate.value == VOID + "uriSpace":
+            yield dataset, VOID + "uriSpace", quad.object
 
 
 def _named_graphs(engine: Engine, endpoint: str, dataset: ox.NamedNode) -> Iterator[Statement]:

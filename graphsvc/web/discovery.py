@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
-from graphsvc.errors import NotOffered
+from graphsvc.errors import NotOffered, StoreFailed
 from graphsvc.formats import HTML
 from graphsvc.publishing import SUMS, FileFacts
 from graphsvc.service_description import dataset_description
@@ -22,6 +22,7 @@ from graphsvc.web.answers import (
     resource_format,
     unchanged,
 )
+from graphsvc.web.changes import changes_of
 from graphsvc.web.describing import Descriptions
 from graphsvc.web.dumps import PACKED, dumps_of, listed
 from graphsvc.web.holder import service_of
@@ -58,9 +59,10 @@ async def description(request: Request) -> Response:
         return held
     files = await files_served(request, service)
     document = document_of_dataset(service, files)
+    previous = await version_before(request, service)
 
     def described() -> list[ox.Quad]:
-        return dataset_description(service.engine, names, listens_at, files)
+        return dataset_description(service.engine, names, listens_at, files, previous)
 
     descriptions = cast("Descriptions", request.app.state.descriptions)
     if form is HTML:
@@ -95,6 +97,15 @@ async def files_served(request: Request, service: Service) -> Mapping[str, FileF
         return {}
     base = f"{service.settings.listens_at}dumps/{service.version}/"
     return {base + file.name: file for file in listed(found) if file.name != SUMS}
+
+
+async def version_before(request: Request, service: Service) -> str:
+    """The data version before the one that is served, as the feed of changes tells; empty where it tells of none."""
+    try:
+        told = (await changes_of(request).kept(service)).told
+    except StoreFailed:
+        return ""
+    return next((change.older for change in told.changes[-1:] if change.newer == service.version), "")
 
 
 @readable(router, "/robots.txt", "What crawlers may visit", media_types=["text/plain"])

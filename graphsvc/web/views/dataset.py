@@ -65,7 +65,7 @@ def dataset_page(quads: Iterable[ox.Quad], iri: str, site: Site, prefixes: Mappi
         iri,
         _texts(objects, iri, DCTERMS + "title", site.language),
         _texts(objects, iri, DCTERMS + "description", site.language),
-        next(iter(_values(objects, iri, DCTERMS + "hasVersion")), ""),
+        next(iter(_values(objects, iri, DCAT + "version")), ""),
         {n: next(iter(_values(objects, iri, DCTERMS + n)), "") for n in DATES},
         [
             name
