@@ -173,6 +173,9 @@ def test_crawlers_are_kept_from_queries_and_told_of_the_sitemap(client: TestClie
     assert "User-agent: *" in response.text
     assert "Disallow: /sparql?" in response.text
     assert f"Sitemap: {client.app.state.settings.listens_at}sitemap.xml" in response.text  # type: ignore[attr-defined]
+    for condition, status in (({"If-None-Match": response.headers["etag"]}, 304), ({"If-None-Match": '"x"'}, 200)):
+        assert client.get("/robots.txt", headers=condition).status_code == status
+    assert client.get("/robots.txt", headers={"If-Match": '"x"'}).status_code == 412
 
 
 def locations(client: TestClient, address: str) -> list[str]:

@@ -110,18 +110,19 @@ def kept_for_a_while(tag: str, service: Service) -> dict[str, str]:
     }
 
 
-def not_modified(request: Request, tag: str, service: Service) -> bool:
+def not_modified(request: Request, tag: str, service: Service | None = None) -> bool:
     """Whether the client holds this representation; a tag counts before a date (RFC 9110, sections 13.1.2, 13.1.3).
 
-    Raises PreconditionFailed where it wants another one or none.
+    What is made without the service has no date. Raises PreconditionFailed where it wants another one or none.
     """
-    check_wanted(request, tag, service.since)
+    since = service.since if service else None
+    check_wanted(request, tag, since)
     condition = request.headers.get("if-none-match")
     if condition is not None:
         held = [item.strip().removeprefix("W/") for item in condition.split(",")]
         return tag in held or held == ["*"]
     date = _date(request, "if-modified-since")
-    return date is not None and service.since <= date
+    return date is not None and since is not None and since <= date
 
 
 def check_wanted(request: Request, tag: str, since: datetime | None = None) -> None:

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse
 
 from graphsvc.errors import NotOffered, StoreFailed
 from graphsvc.formats import HTML
+from graphsvc.model import sha256
 from graphsvc.publishing import SUMS, FileFacts
 from graphsvc.service_description import dataset_description
 from graphsvc.vocab import SCHEMA
@@ -18,6 +19,7 @@ from graphsvc.web.answers import (
     VARY,
     links_answered,
     linkset_wanted,
+    not_modified,
     representation,
     resource_format,
     unchanged,
@@ -128,6 +130,8 @@ async def robots(request: Request) -> Response:
         "",
         f"Sitemap: {settings.listens_at}sitemap.xml",
     )
-    return Response(
-        "\n".join(lines) + "\n", 200, {"Cache-Control": "public, max-age=3600"}, "text/plain; charset=utf-8"
-    )
+    body = "\n".join(lines) + "\n"
+    headers = {"ETag": f'"{sha256(body)[:24]}"', "Cache-Control": "public, max-age=3600"}
+    if not_modified(request, headers["ETag"]):
+        return Response(None, 304, headers)
+    return Response(body, 200, headers, "text/plain; charset=utf-8")

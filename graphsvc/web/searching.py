@@ -134,7 +134,10 @@ def _relations(page: SearchPage, form: Format, service: Service) -> Iterator[Rel
 
 
 def _as_json(page: SearchPage, service: Service) -> dict[str, object]:
-    """The page as JSON: hits in order, how many there are, and the facets with what each of their values would give."""
+    """The page as JSON: hits in order, how many there are, and the facets with what each of their values would give.
+
+    It names no JSON-LD context: there, `country` and others of its keys are prefixes. Whoever wants RDF asks for it.
+    """
     site = service.site
     return {
         "query": page.asked.sought.text,
