@@ -22,6 +22,7 @@ from graphsvc.vocab import DCAT, DCTERMS, FOAF, LICENCE, RDF, RDFS, SD, SKOS, SP
 
 _VERSION: Final = DCTERMS + "hasVersion"
 """By which the catalogue states the data version."""
+_MODIFIED: Final = DCTERMS + "modified"
 _NAME: Final = re.compile(r"(?<=[/#])[^/#]*$")
 _FRAGMENTS: Final = "https://linkeddatafragments.org/specification/quad-pattern-fragments/"
 _ENTITIES: Final = """SELECT (COUNT(DISTINCT ?s) AS ?entities) WHERE {
@@ -35,12 +36,14 @@ def dataset_description(
     public_url: str,
     files: Mapping[str, FileFacts] | None = None,
     previous: str = "",
+    modified: ox.Literal | None = None,
 ) -> list[ox.Quad]:
     """What the dataset is, what is in it, where it is linked to, and how to get it, as triples (VoID; DCAT 3).
 
     The authored description stands in the graph `dataset`, the version and licence in the catalogue; everything else is
     counted in the data that the store holds now. `files` are those to copy, by their addresses, `previous` the data
-    version before this one, if it is known.
+    version before this one, if it is known. When it was `modified` is told of the dataset, its catalogue and this
+    document; the authored date holds for the data as it was loaded only.
     """
     dataset = ox.NamedNode(names.base + "dataset")
     document = public_url + "void"
@@ -51,7 +54,7 @@ def dataset_description(
         if quad.predicate.value != VOID + "triples"  # counted below, as the store has it, with the catalogue
     ]
     version = next((term.value for _, p, term in stated if p == _VERSION and isinstance(term, ox.Literal)), "")
-    stated = [statement for statement in stated if statement[1] != _VERSION]  # below as DCAT has it
+    stated = [statement for statement in stated if statement[1] not in (_VERSION, _MODIFIED)]  # told below
     agents = list(_agents(engine, stated))
     statements: list[Statement] = [
         *stated,
@@ -63,6 +66,9 @@ def dataset_description(
         *_linksets(engine, dataset, names, document),
         *standards(engine, dataset, names),
     ]
+    if modified:
+        dated = dataset, ox.NamedNode(document), ox.NamedNode(document + "#catalog")
+        statements += [(node, _MODIFIED, modified) for node in dated]
     if version:
         statements += versions(dataset, document, version, previous)
     with suppress(StoreError):

@@ -80,11 +80,16 @@ def used(prefixes: Mapping[str, str], quads: Iterable[ox.Quad]) -> dict[str, str
     return {prefix: space for prefix, space in prefixes.items() if any(name.startswith(space) for name in names)}
 
 
-def entity_tag(request: Request, form: Format, service: Service) -> str:
-    """A strong entity tag: equal data, address, format and language have an equal one (RFC 9110, section 8.8.3)."""
+def entity_tag(request: Request, form: Format, service: Service, besides: str = "") -> str:
+    """A strong entity tag: equal data, address, format and language have an equal one (RFC 9110, section 8.8.3).
+
+    When the data was modified is part of it, as documents state that, and so is what a document depends on `besides`.
+    """
     quoting = " with words" if service.settings.documents else ""
     variant = f"{form.name} {language_of(request)}{quoting}" if form is HTML else form.name
-    return f'"{sha256(f"{service.version} {request.url.path}?{request.url.query} {variant}")[:24]}"'
+    parts = service.version, service.modified, f"{request.url.path}?{request.url.query}", variant, besides
+    digest = sha256("\n".join(map(str, parts)))
+    return f'"{digest[:24]}"'
 
 
 def _variant(request: Request, form: Format, document: Document) -> dict[str, str]:
@@ -151,7 +156,7 @@ def representation(
     request: Request, form: Format, service: Service, body: bytes, document: Document, *, status: int = 200
 ) -> Response:
     """One variant of a document, with its links and caching headers; only 200 has an entity tag to ask by."""
-    tag = entity_tag(request, form, service)
+    tag = entity_tag(request, form, service, document.besides)
     headers = {
         **(kept_for_a_while(tag, service) if status == HTTPStatus.OK else {}),
         **_variant(request, form, document),
@@ -168,7 +173,7 @@ def _is_fixed(request: Request) -> bool:
 
 def unchanged(request: Request, form: Format, service: Service, document: Document) -> Response | None:
     """304 when the client holds this representation, else nothing."""
-    tag = entity_tag(request, form, service)
+    tag = entity_tag(request, form, service, document.besides)
     if not not_modified(request, tag, service):
         return None
     return Response(None, 304, {**kept_for_a_while(tag, service), **_variant(request, form, document)})

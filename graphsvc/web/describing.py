@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final, cast
 
 import pyoxigraph as ox
@@ -28,19 +29,19 @@ _KEPT: Final = _TOPICS * len(RESOURCE_FORMATS)
 
 @dataclass(slots=True)
 class Descriptions:
-    """The descriptions made so far, by what they describe, data version and format; the newest few are kept.
+    """The descriptions made so far, by what they describe, state of the data and format; the newest few are kept.
 
     Who asks while one is being made waits for it.
     """
 
-    _quads: LRUCache[tuple[str, str], list[ox.Quad]] = field(default_factory=lambda: LRUCache(_TOPICS))
-    _bodies: LRUCache[tuple[str, str, str], bytes] = field(default_factory=lambda: LRUCache(_KEPT))
+    _quads: LRUCache[tuple[str, str, datetime], list[ox.Quad]] = field(default_factory=lambda: LRUCache(_TOPICS))
+    _bodies: LRUCache[tuple[str, str, datetime, str], bytes] = field(default_factory=lambda: LRUCache(_KEPT))
     _counting: asyncio.Lock = field(default_factory=asyncio.Lock)
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def quads(self, topic: str, service: Service, describe: Callable[[], list[ox.Quad]]) -> list[ox.Quad]:
         """The description of a topic."""
-        key = topic, service.version
+        key = topic, service.version, service.since
         async with self._counting:
             if key not in self._quads:
                 self._quads[key] = await service.run(describe)
@@ -48,7 +49,7 @@ class Descriptions:
 
     async def body(self, topic: str, form: Format, service: Service, describe: Callable[[], list[ox.Quad]]) -> bytes:
         """The description of a topic in one format."""
-        key = topic, service.version, form.name
+        key = topic, service.version, service.since, form.name
         async with self._writing:
             if key not in self._bodies:
                 quads = await self.quads(topic, service, describe)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import cast
 
 import pyoxigraph as ox
@@ -56,17 +57,17 @@ async def description(request: Request) -> Response:
         )
     form = resource_format(request, suffix)
     listens_at, names = service.settings.listens_at, service.names
-    topic = names.base + "dataset"
-    if held := unchanged(request, form, service, Document(listens_at + "void")):
+    known = Document(listens_at + "void", besides=await version_before(request, service))
+    if held := unchanged(request, form, service, known):
         return held
-    files = await files_served(request, service)
-    document = document_of_dataset(service, files)
+    files = await files_served(request, service)  # which writes down what version comes next
     previous = await version_before(request, service)
+    document = replace(document_of_dataset(service, files), besides=previous)
 
     def described() -> list[ox.Quad]:
-        return dataset_description(service.engine, names, listens_at, files, previous)
+        return dataset_description(service.engine, names, listens_at, files, previous, service.modified)
 
-    descriptions = cast("Descriptions", request.app.state.descriptions)
+    descriptions, topic = cast("Descriptions", request.app.state.descriptions), f"{names.base}dataset {previous}"
     if form is HTML:
         relations, site = service.relations(document, form), site_of(request, service)
         quads = await descriptions.quads(topic, service, described)

@@ -31,7 +31,8 @@ class Document:
 
     `topic` is the name of what it is about, `types` the classes of that; `up` the document above it; `items` are files
     with the content itself, by address, with their media types; `successor` is what has taken the topic's place; `more`
-    are links that only this document has; `page` is where its page stands if not at the address with a suffix.
+    are links that only this document has; `page` is where its page stands if not at the address with a suffix;
+    `besides` is what it depends on besides the data.
     """
 
     address: str
@@ -42,6 +43,7 @@ class Document:
     successor: str | None = None
     more: Sequence[Relation] = ()
     page: str = ""
+    besides: str = ""
 
     def variant(self, form: Format) -> str:
         """The address of this document in one format."""

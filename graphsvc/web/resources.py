@@ -155,6 +155,8 @@ def _about_document(found: Description, address: str, service: Service, *, claim
         (DCTERMS + "license", ox.NamedNode(LICENCE)),
     ):
         yield ox.Quad(document, ox.NamedNode(predicate), term)
+    if service.modified:
+        yield ox.Quad(document, ox.NamedNode(DCTERMS + "modified"), service.modified)
     if found.node.texts(SH + "select") and not found.shacl:
         endpoint = ox.NamedNode(service.settings.listens_at + "sparql")
         yield ox.Quad(ox.NamedNode(found.iri), ox.NamedNode(SCHEMA + "target"), endpoint)

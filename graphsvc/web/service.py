@@ -19,7 +19,7 @@ from graphsvc.jsonld import Context, compacted, context_of
 from graphsvc.loading import stated_version
 from graphsvc.model import Names
 from graphsvc.settings import Settings
-from graphsvc.vocab import DCTERMS, OWL, SH
+from graphsvc.vocab import DCTERMS, OWL, SH, XSD
 from graphsvc.web.frame import Site
 from graphsvc.web.relations import Document, Relation, relations
 
@@ -46,7 +46,8 @@ def this_second() -> datetime:
 class Service:
     """Settings and evaluator, and what is derived from the data of one version, which is served `since` then.
 
-    It is `filled` where the store holds content that was loaded.
+    It is `filled` where the store holds content that was loaded, and `as_loaded` where no update changed that. `dated`
+    is when the dataset was last changed, as it states itself.
     """
 
     settings: Settings
@@ -59,6 +60,8 @@ class Service:
     ontology_version: str
     filled: bool
     author: str | None = None
+    dated: ox.Literal | None = None
+    as_loaded: bool = True
     since: datetime = field(default_factory=this_second)
     limits: Limits = field(init=False)
     site: Site = field(init=False)
@@ -79,6 +82,18 @@ class Service:
     def changed(self) -> datetime:
         """Since when answers are what they are, for clients: never later than now (RFC 9110, section 8.8.2.1)."""
         return min(self.since, this_second())
+
+    @property
+    def modified(self) -> ox.Literal | None:
+        """When the data was last changed; None where the dataset says nothing of that.
+
+        For data as it was loaded it is what the dataset states, so that any start tells the same. Where updates have
+        changed it, it is the moment since which this is served.
+        """
+        if self.as_loaded or self.dated is None:
+            return self.dated
+        moment = self.since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return ox.Literal(moment, datatype=ox.NamedNode(XSD + "dateTime"))
 
     def example(self, slug: str) -> Example | None:
         """The example query of that name."""
@@ -107,6 +122,7 @@ async def open_service(settings: Settings, evaluator: Evaluator, epoch: str) -> 
 
     def derived() -> Service:
         stated = stated_version(engine, names)
+        dataset, described = names.base + "dataset", names.graph("dataset")
         ontology = engine.quads(graph=names.ontology)
         prefixes = _prefixes(engine, names)
         return Service(
@@ -119,7 +135,9 @@ async def open_service(settings: Settings, evaluator: Evaluator, epoch: str) -> 
             stated or f"{epoch}.{evaluator.pool.generation}",
             _value(engine, names.ontology, names.ontology, OWL + "versionInfo"),
             bool(stated),
-            next(_named(engine, names.graph("dataset"), names.base + "dataset", DCTERMS + "creator"), None),
+            next(_named(engine, described, dataset, DCTERMS + "creator"), None),
+            max(_literals(engine, described, dataset, DCTERMS + "modified"), key=str, default=None),
+            stated == _value(engine, names.graph("catalogue"), names.loaded, DCTERMS + "hasVersion"),
         )
 
     return await evaluator.run(derived)
@@ -127,8 +145,14 @@ async def open_service(settings: Settings, evaluator: Evaluator, epoch: str) -> 
 
 def _value(engine: Engine, graph: str, subject: str, predicate: str) -> str:
     """The one literal that a graph states, or nothing."""
-    found = [q.object for q in engine.quads(subject, graph) if q.predicate.value == predicate]
-    return found[0].value if found and isinstance(found[0], ox.Literal) else ""
+    return next((literal.value for literal in _literals(engine, graph, subject, predicate)), "")
+
+
+def _literals(engine: Engine, graph: str, subject: str, predicate: str) -> Iterator[ox.Literal]:
+    """The literals that a graph states."""
+    for quad in engine.quads(subject, graph):
+        if quad.predicate.value == predicate and isinstance(quad.object, ox.Literal):
+            yield quad.object
 
 
 def _named(engine: Engine, graph: str, subject: str, predicate: str) -> Iterator[str]:
