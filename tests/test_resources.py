@@ -86,12 +86,51 @@ def test_a_document_names_all_that_it_states_and_the_passages_it_is_from(
     stated = [quad for quad in quads if quad.subject != here and quad.predicate.value not in LABELS]
     shown = {term for quad in stated for term in quad.triple if isinstance(term, ox.NamedNode)}
     named = {fact.quad.triple for fact in label_facts(engine, {term.value for term in shown})}
-    about = stated if "passage/" not in thing and "concept/" not in thing else []  # what these hold, or links in only
-    passages = {graph for quad in about if Passage.of(graph := str(quad.graph_name)[1:-1], names)}
+    passages = {(quad.object, graph) for quad in stated if Passage.of(graph := str(quad.graph_name)[1:-1], names)}
     derived = {quad.object.value for quad in quads if quad.predicate.value == PROV + "wasDerivedFrom"}
-
+    own = {BASE + "id/" + thing}  # what a passage states is told of as its content; links in alone say no more
+    assert {graph for term, graph in passages if term != ox.NamedNode(BASE + "id/" + thing)} - own <= derived
+    assert derived <= {graph for _, graph in passages}
     assert named <= {quad.triple for quad in quads}
-    assert passages == derived
+
+
+MORE = ("community/ee-tallinn", "ns/Measurement", "ns/forCommunity", "place/al-11", "partnership/ee-tallinn-incubators")
+
+
+@pytest.mark.parametrize("thing", [*(t for t in THINGS if not t.startswith(("passage/", "query/"))), *MORE])
+def test_a_document_tells_of_all_to_which_the_page_leads(client: TestClient, thing: str) -> None:
+    """Interface P6; a passage's page also names what its neighbours speak of, and that is no statement of its own."""
+    page = client.get(f"/doc/{thing}.html").text
+    main = page[page.index("<main") : page.index("</main>")]
+    places = {"ns/": "ns#", "shapes/": "shapes#", "graph/": "graph/"}
+    links = {unquote(link) for link in re.findall(r'href="/doc/([a-z-]+/[^"?#.]+)"', main)}
+    names = {f"id/{link}" for link in links if not link.startswith(tuple(places))}
+    names |= {link.replace(path, name, 1) for link in links for path, name in places.items() if link.startswith(path)}
+    quads = ox.parse(client.get(f"/doc/{thing}.nt").content, ox.RdfFormat.N_TRIPLES)
+    told = {term.value for quad in quads for term in quad.triple if isinstance(term, ox.NamedNode)}
+
+    assert names
+    assert not {BASE + name for name in names} - told
+
+
+def test_a_document_tells_the_years_and_other_figures_that_its_page_tells(client: TestClient) -> None:
+    figures = client.get("/doc/measurement/ke-nairobi-population-data.nt").text
+    assert "3,375,000" in client.get("/doc/measurement/ke-nairobi-population-data.html").text
+    assert '"3,375,000"' in figures
+    community = [*ox.parse(client.get("/doc/community/ee-tallinn.nt").content, ox.RdfFormat.N_TRIPLES)]
+    stated = {(q.subject.value, q.predicate.value) for q in community if isinstance(q.subject, ox.NamedNode)}
+    editions = {q.object.value for q in community if q.predicate.value == f"{BASE}ns#edition"}
+    assert editions
+    for edition in editions:
+        assert {(edition, f"{BASE}ns#cycleYear"), (edition, f"{BASE}ns#scheme")} <= stated
+
+
+def test_a_document_gives_the_digest_of_each_passage_that_it_is_from(client: TestClient) -> None:
+    quads = [*ox.parse(client.get("/doc/community/ee-tallinn.nt").content, ox.RdfFormat.N_TRIPLES)]
+    derived = {q.object.value for q in quads if q.predicate.value == PROV + "wasDerivedFrom"}
+    digests = {q.subject.value for q in quads if q.predicate.value == f"{BASE}ns#sha256"}
+    assert derived
+    assert digests == derived | {f"{BASE}id/document/icf-community-profiles"}
 
 
 @pytest.mark.parametrize("thing", THINGS)

@@ -14,7 +14,7 @@ from graphsvc.description.nodes import Node
 from graphsvc.description.remembering import ENTRY_BYTES, one_remembered, remembered, size_of
 from graphsvc.engine.contract import Engine, Row, Solution, Term
 from graphsvc.model import Names
-from graphsvc.vocab import OWL, PROV, RDF, SH
+from graphsvc.vocab import OA, OWL, PROV, RDF, SH
 
 _LABEL_NODES: Final = tuple(map(ox.NamedNode, LABELS))
 _NO_TEXT: Final = ("", 0)
@@ -158,6 +158,25 @@ def _texts_read(engine: Engine, iris: Collection[str], names: Names) -> dict[str
         before = found[subject.value]
         found[subject.value] = digest or before[0], int(length) if length.isdecimal() else before[1]
     return found
+
+
+def stated_of_texts(names: Names) -> set[str]:
+    """The properties that `texts_stated` gives."""
+    return {names.term("sha256"), names.term("characterCount"), OA + "hasSource"}
+
+
+def texts_stated(engine: Engine, iris: Collection[str], names: Names) -> list[Fact]:
+    """What is stated of the texts of these passages and documents: digests, lengths, and where passages are from."""
+
+    def read(unknown: Collection[str]) -> dict[str, tuple[Fact, ...]]:
+        told = " ".join(f"<{iri}>" for iri in sorted(stated_of_texts(names)))
+        query = f"""SELECT ?s ?p ?o ?g {{
+            VALUES ?s {{ {values(unknown)} }} VALUES ?p {{ {told} }} GRAPH ?g {{ ?s ?p ?o }} }}"""
+        found = by_subject(facts_from(engine.solutions(query)))
+        return {iri: tuple(found.get(iri, ())) for iri in unknown}
+
+    known = remembered(engine.memory, "texts stated", iris, read, size_of)
+    return [fact for iri in sorted(iris) for fact in known[iri]]
 
 
 def passages_of(engine: Engine, graph: str, names: Names) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -31,7 +31,7 @@ from graphsvc.description.values import (
 )
 from graphsvc.engine.contract import Engine, Term
 from graphsvc.model import Names, Passage
-from graphsvc.vocab import DCTERMS, ORG, SKOS
+from graphsvc.vocab import DCTERMS, ORG, RDF, SH, SKOS
 
 _CLAIM_LINKS: Final = (
     *("about", "announcedAt", "attributedTo", "builtOn", "connects", "edition", "forCommunity", "foundedBy", "governs"),
@@ -45,6 +45,8 @@ _CLAIMS_AT_MOST: Final = 600
 """A page beyond this many rows is no page; the links in still count them all."""
 LISTED_AT_ONCE: Final = 90
 """So many passages of a document are listed on its page; of more, those of one run of characters at a time."""
+_OF_RULES: Final = {RDF + "type", SKOS + "notation", SH + "message", SH + "severity"}
+"""What the page of a term tells of the shapes that speak of it."""
 _LANGUAGE: Final = ox.NamedNode(DCTERMS + "language")
 SUBJECTS_AT_ONCE: Final = 40
 """So many subjects of a graph are listed and named at once."""
@@ -93,6 +95,7 @@ class _Gathering:
         self.own: list[Fact] = []
         self.inbound: list[Fact] = []
         self.told: list[Node] = []
+        self.beside: list[Fact] = []
         self.shown: list[Fact] = []
         self.mentioned: set[str] = set()
         self.nodes: dict[str, Node] = {}
@@ -148,6 +151,8 @@ class _Gathering:
         self.mentioned |= {text for text in examples if text.startswith(f"{self.names.base}id/")}
         term = term_facts(self.engine, self.iri, self.names, is_class=is_class(self.draft.node.types))
         self.mentioned |= term.iris
+        rules = asking.nodes_about(self.engine, [rule.iri for rule in term.rules], self.names) if self.whole else {}
+        self.beside += [fact for node in rules.values() for fact in node.facts if fact.p.value in _OF_RULES]
         self.draft = replace(self.draft, term=term)
 
     def read_shape(self) -> None:
@@ -172,6 +177,7 @@ class _Gathering:
         others: defaultdict[tuple[str, str, Term], set[str]] = defaultdict(set)
         for fact in asking.also_stated(self.engine, self.iri):
             if place_of(fact.g.value, self.names):
+                self.beside.append(fact)
                 others[str(fact.s)[1:-1], fact.p.value, fact.o].add(fact.g.value)
         self.own += graph
         self.shown += contents
@@ -219,51 +225,58 @@ class _Gathering:
                 self.mentioned |= {*topic.kinds, *topic.about} if here else set()
                 self.mentioned |= {iri for iri in (topic.iri, *topic.about) if iri.startswith(communities)}
         self.draft = replace(self.draft, passages=passages)
+        if self.whole and len(passages) <= LISTED_AT_ONCE:
+            self.beside += asking.facts_in(self.engine, [entry.iri for entry in passages])
 
     def description(self) -> Description:
         """The description with everything shown named."""
         self.shown += self.own if self.named is None else self.named
         self.shown += self.inbound
-        near = self.mentioned | {self.iri} | _iris(fact[:3] for fact in self.shown)
+        near = self.mentioned | {self.iri} | _iris(fact[:3] for fact in (*self.shown, *self.beside))
         far = self.listed.union(*(node.leads_to | {node.iri} for node in self.told))
         if self.whole:  # data names all that it states, in all languages
             near |= far.union(statement.predicate for node in self.told for statement in node.statements)
+            near |= asking.stated_of_texts(self.names)
+        passages = {iri for iri in near | far if place_of(iri, self.names)}
+        near, far = near - passages, far - near - passages
+        few = self.languages[:3]
+        by_iri = {**asking.labels_of(self.engine, far, few), **asking.labels_of(self.engine, near)}
+        more = self._read_related(by_iri.keys(), near | far)
         graphs = {fact.g.value for fact in self.shown}.union(*(node.graphs for node in self.told))
-        passages = {iri for iri in near | far | graphs if place_of(iri, self.names)}
-        slugs = {place[0] for iri in passages if (place := place_of(iri, self.names))}
-        documents = {self.names.thing("document", slug) for slug in slugs}
-        labels = self._labels((near | documents) - passages, far - near - passages)
+        passages |= {iri for iri in graphs if place_of(iri, self.names)}
+        documents = {self.names.thing("document", place[0]) for iri in passages if (place := place_of(iri, self.names))}
         texts = asking.texts_read(self.engine, passages | documents, self.names)
+        if self.whole:
+            self.beside += asking.texts_stated(self.engine, passages | documents, self.names)
+        near |= more | documents
+        by_iri |= asking.labels_of(self.engine, more | documents)
+        facts = *asking.label_facts(self.engine, near), *asking.label_facts(self.engine, far - near, few)
+        labels = Labels(self.names, by_iri, facts, asking.prefixes(self.engine), self.languages)
         return replace(
             self.draft,
-            labels=labels,
+            labels=with_sentences(labels, {**self.nodes, self.iri: self.draft.node}),
             documents={iri: DocumentFacts(iri, texts[iri][1], texts[iri][0]) for iri in documents if iri in texts},
             digests={iri: digest for iri, (digest, _) in texts.items()},
             related={iri: node for iri, node in self.nodes.items() if iri != self.iri},
             own=tuple(self.own),
             inbound=tuple(self.inbound),
-            told=tuple(fact for node in self.told for fact in node.facts),
+            told=(*(fact for node in self.told for fact in node.facts), *self.beside),
         )
 
-    def _labels(self, near: set[str], far: set[str]) -> Labels:
-        """Names in all languages of what is near, in English and the reader's of what claims lead to, or sentences."""
-        engine, few = self.engine, self.languages[:3]
-        by_iri = {**asking.labels_of(engine, far, few), **asking.labels_of(engine, near)}
-        known = by_iri.keys() | self.nodes.keys() | self.listed
-        unnamed = (iri for iri in (near | far) - known if iri.startswith(self.names.base + "id/") and "#" not in iri)
+    def _read_related(self, called: Collection[str], asked: set[str]) -> set[str]:
+        """Read nodes that a row or a sentence needs beyond those that point here; what is to be named for them.
+
+        They are told as the page tells them; a passage or graph tells of them nothing that other passages state.
+        """
+        known = {*called, *self.nodes, *self.listed}
+        unnamed = (iri for iri in asked - known if iri.startswith(self.names.base + "id/") and "#" not in iri)
         needed = [self.names.term(local) for local in _ROWS_NEED]
         nodes = (self.draft.node, *self.nodes.values())
         beyond = {iri for node in nodes for predicate in needed for iri in node.iris(predicate)}
-        more = self._read_related({*unnamed, *beyond} - self.nodes.keys(), near | far)
-        by_iri |= asking.labels_of(engine, more)
-        facts = *asking.label_facts(engine, near | more), *asking.label_facts(engine, far - more, few)
-        labels = Labels(self.names, by_iri, facts, asking.prefixes(engine), self.languages)
-        return with_sentences(labels, {**self.nodes, self.iri: self.draft.node})
-
-    def _read_related(self, iris: set[str], asked: set[str]) -> set[str]:
-        """Read nodes that a row needs beyond those that point here; what is to be named for them."""
-        found = asking.nodes_about(self.engine, iris, self.names)
+        found = asking.nodes_about(self.engine, {*unnamed, *beyond} - self.nodes.keys(), self.names)
         self.nodes |= found
+        alone = self.draft.shape in (Shape.PASSAGE, Shape.GRAPH)
+        self.told += [node for node in found.values() if not (alone and node.passages)]
         led_to = {iri for node in found.values() for iri in (*node.leads_to, *(s.predicate for s in node.statements))}
         return found.keys() | {iri for iri in led_to - asked if not place_of(iri, self.names)}
 
