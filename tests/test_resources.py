@@ -27,6 +27,7 @@ BASE = "https://w3id.org/icgraph/"
 HERE = "http://127.0.0.1:8000/"
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 TURTLE = {"Accept": "text/turtle"}
+VERSION_IRI = ox.NamedNode("http://www.w3.org/2002/07/owl#versionIRI")
 PASSAGE = "passage/icf-community-profiles/36947-36985"
 THINGS = [
     "community/tw-taoyuan",
@@ -465,3 +466,41 @@ def test_a_declared_prefix_leads_to_the_ontology_that_states_it(client: TestClie
     assert response.headers["location"] == HERE + "ns"
     assert f"<{BASE}ns/prefix/measurement>" in client.get("/ns.nt").text
     assert client.get("/ns/prefix/nothing").status_code == 404
+
+
+@pytest.mark.parametrize("suffix", ["", *(f".{suffix}" for suffix in RESOURCE_SUFFIXES)])
+def test_the_version_that_the_ontology_names_before_it_is_served_as_it_was(client: TestClient, suffix: str) -> None:
+    now = {quad.triple for quad in ox.parse(client.get("/ns.nt").content, ox.RdfFormat.N_TRIPLES)}
+    prior = ox.NamedNode("http://www.w3.org/2002/07/owl#priorVersion")
+    (before,) = {t.object.value for t in now if t.predicate == prior and isinstance(t.object, ox.NamedNode)}
+    address = before.replace(BASE, "/") + suffix
+    answer = client.get(address, headers=TURTLE)
+
+    assert answer.status_code == 200
+    assert f'<{HERE}ns>; rel="latest-version"' in answer.headers["link"]
+    form = by_suffix(suffix.removeprefix(".") or "ttl")
+    assert form is not None
+    assert answer.headers["content-type"] == form.content_type
+    if form is HTML:
+        assert f"Version {before.rpartition('/')[2]}, as it was." in answer.text
+        assert 'id="Community"' in answer.text
+        return
+    kind = ox.RdfFormat.JSON_LD if form.name == "json-ld" else form.serializer
+    assert isinstance(kind, ox.RdfFormat)
+    stated = {quad.triple for quad in ox.parse(answer.content, kind)}
+    assert len(stated) > 1000
+    assert ox.Triple(ox.NamedNode(BASE + "ns"), VERSION_IRI, ox.NamedNode(before)) in stated
+    ours = {t.subject for t in stated if str(t.subject).startswith(f"<{BASE}ns#")}
+    assert ours <= {t.subject for t in now}, "it is backward compatible"
+    again = client.get(address, headers={**TURTLE, "If-None-Match": answer.headers["etag"]})
+    assert again.status_code == 304
+
+
+def test_an_earlier_version_has_its_names_under_the_base_and_no_other_files() -> None:
+    settings = Settings(base_iri="https://example.org/graph/")
+    with client_of(settings, CompiledUpkeep()) as client:
+        assert "<https://example.org/graph/ns#Community>" in client.get("/ns/0.1.0.nt").text
+        for version in ("0.1.1", "0.1", "0.1.0.txt", "0.1.0.nt.nt", "%2e%2e%2f0.1.0"):
+            assert client.get(f"/ns/{version}").status_code == 404
+    with client_of(Settings(content="none"), CompiledUpkeep()) as client:
+        assert client.get("/ns/0.1.0").status_code == 404

@@ -29,6 +29,7 @@ _READ: Final = (
     "ontology/alignments/*.ttl",
     "ontology/migrations/*/*.rq",
     "ontology/rules/*.rq",
+    "ontology/versions/*.nt",
     "ontology/vocabularies.tsv",
     "queries/*.rq",
     "shapes/*.ttl",

@@ -24,6 +24,8 @@ def _local(name: str) -> str | None:
     local, _, fragment = name.partition("#")
     if local.startswith("id/"):
         return "/doc/" + quote(local[3:], safe=_KEPT)
+    if local.startswith("ns/") and local[3:4].isdigit():
+        return "/" + quote(local, safe=_KEPT)
     if local.startswith("graph/"):
         return "/doc/" + quote(local, safe=_KEPT)
     if local in {"ns", "shapes"} and fragment:

@@ -113,13 +113,20 @@ def render_fragment(page: FragmentPage, site: Site, relations: Sequence[Relation
     return render("fragment.html", frame, page=page, titles=TITLES, formats=offered)
 
 
-def render_ns(terms: Sequence[TermEntry], site: Site, relations: Sequence[Relation] = (), *, json_ld: str = "") -> str:
-    """The page of the ontology: all terms, each with its local name as anchor."""
-    iri = site.names.ontology
+def render_ns(
+    terms: Sequence[TermEntry],
+    site: Site,
+    relations: Sequence[Relation] = (),
+    *,
+    json_ld: str = "",
+    version: str = "",
+) -> str:
+    """The page of the ontology, or of an earlier version: all terms, each with its local name as anchor."""
+    iri = site.names.ontology + (f"/{version}" if version else "")
     forms = formats(iri, site.links)
     frame = Frame(site, site.words.gettext("Vocabulary"), embedded(json_ld), relations, "ns")
     shown = {"groups": vocabulary_page(terms, site.links), "diagram": class_diagram(terms, site.links)}
-    return render("ns.html", frame, iri=iri, formats=forms, total=len(terms), **shown)
+    return render("ns.html", frame, iri=iri, formats=forms, total=len(terms), version=version, **shown)
 
 
 def render_shapes(rules: Sequence[Rule], site: Site, relations: Sequence[Relation]) -> str:

@@ -36,6 +36,7 @@ from graphsvc.web.documents import (
     known,
     name_of,
 )
+from graphsvc.web.earlier import earlier, earlier_versions
 from graphsvc.web.holder import service_of
 from graphsvc.web.languages import language_of, site_of
 from graphsvc.web.links import as_uri
@@ -260,10 +261,14 @@ async def prefix(request: Request, name: str) -> Response:
 
 @readable(router, "/ns/{version}", "One version of the ontology")
 async def ontology_version(request: Request, version: str) -> Response:
-    """The ontology at a version; this service holds one, with or without a suffix."""
+    """The ontology at a version, with or without a suffix: the one that is held, or an earlier one."""
     service = service_of(request)
-    held, suffix = (version, "") if version == service.ontology_version else split(version)
-    if not held or held != service.ontology_version:
+    before = earlier_versions(service)
+    known = {service.ontology_version, *before} - {""}
+    held, suffix = (version, "") if version in known else split(version)
+    if held not in known:
         raise UnknownResource(detail=f"the version held here is {service.ontology_version or 'none'}", version=version)
+    if held != service.ontology_version:
+        return await earlier(request, service, held, before[held], suffix)
     address = f"{service.settings.listens_at}ns/{held}"
     return await _vocabulary(request, service, service.names.ontology, suffix, address)
