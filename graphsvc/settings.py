@@ -175,6 +175,10 @@ class Settings(BaseSettings):
     )
     search_texts: int = Field(200_000, ge=0, description="Most names and definitions that are searched; more are not")
     list_things: int = Field(50_000, ge=0, description="Most things of one kind that are listed; more are not")
+    warm_up: bool = Field(
+        default=True,
+        description="Make the largest pages, lists and files before somebody asks, after start and changes",
+    )
     backlinks: int = Field(30, ge=0, description="Inbound links per property shown in a description")
     max_age_seconds: int = Field(60, ge=0, description="How long a client may keep an answer, in seconds")
 

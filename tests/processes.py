@@ -23,10 +23,12 @@ START_SECONDS = 60
 def environment(cache: Path, extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """The test's own environment, without settings of the developer's and with a cache of its own.
 
-    Requests are not logged: nobody reads the pipe while the service runs, and it would fill up.
+    Requests are not logged: nobody reads the pipe while the service runs, and it would fill up. Nothing is made before
+    it is asked for, as most of these services are asked a thing or two, and end.
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GRAPHSVC_")}
-    return {**kept, "XDG_CACHE_HOME": str(cache), "COLUMNS": "200", "GRAPHSVC_REQUEST_LOG": "false", **(extra or {})}
+    quick = {"GRAPHSVC_REQUEST_LOG": "false", "GRAPHSVC_WARM_UP": "false"}
+    return {**kept, "XDG_CACHE_HOME": str(cache), "COLUMNS": "200", **quick, **(extra or {})}
 
 
 def run(*arguments: str, cache: Path, stdin: str = "") -> Ran:

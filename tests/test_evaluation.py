@@ -15,15 +15,19 @@ from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlencode, urlsplit
 
+import anyio.to_thread
 import pyoxigraph as ox
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from processes import serving, status, wait_until_ready
 from running import CompiledUpkeep, client_of
 
 from graphsvc.engine.contract import Term
+from graphsvc.engine.pool import Worker
 from graphsvc.engine.reading import term_of
 from graphsvc.errors import QueryExhausted, QuerySyntaxError, QueryTimeout, ServiceError, StoreLocked
 from graphsvc.settings import Settings
@@ -312,3 +316,19 @@ def test_terms_are_read_from_workers_as_the_engine_holds_them() -> None:
     assert held is not None
     cells = held.decode().removesuffix("\n").split("\n")[1:]
     assert {term_of(cell) for cell in cells} == terms
+
+
+def test_a_worker_that_is_at_work_when_the_service_closes_is_ended_with_its_job() -> None:
+    with client_of(Settings(content="none"), CompiledUpkeep()) as client:
+        app = cast("FastAPI", client.app)
+        pool = app.state.holder.service.evaluator.pool
+
+        async def job() -> Worker:
+            async with pool.worker() as worker:
+                await anyio.to_thread.run_sync(pool.close)
+            return cast("Worker", worker)
+
+        assert client.portal
+        worker = client.portal.call(job)
+        assert worker.socket.fileno() == -1, "its socket is closed"
+        app.state.holder.service = None

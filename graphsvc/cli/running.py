@@ -34,6 +34,7 @@ from graphsvc.web.frame import compile_templates
 from graphsvc.web.holder import Holder
 from graphsvc.web.observing import Traffic, json_log
 from graphsvc.web.server import Server
+from graphsvc.web.warming import keep_warm
 
 _OBJECTS_BETWEEN_LOOKS: Final = 20_000
 """How many objects are made before cycles among them are looked for; a large page makes fewer."""
@@ -93,26 +94,34 @@ class _Run:
     @asynccontextmanager
     async def lifespan(self, app: FastAPI) -> AsyncIterator[None]:
         """Load in the background while the server answers that it is not ready."""
-        loading = asyncio.create_task(self._load(app.state.changes))
+        loading = asyncio.create_task(self._load(app))
         preparing = asyncio.create_task(_prepare())
         yield
         loading.cancel()
         await asyncio.gather(loading, preparing, return_exceptions=True)
         await asyncio.to_thread(self.holder.close)
 
-    async def _load(self, changes: Changes) -> None:
+    async def _load(self, app: FastAPI) -> None:
         """Wait for the keeper and say what it did; stop the server when that fails, or when the keeper is lost."""
         try:
             self._say(await self.holder.open(self.settings, self.keeper))
-            if changes.folder is not None:
-                with suppress(ServiceError):  # who asks for the feed is told
-                    await changes.of(self.holder.get())
-            await self.holder.get().evaluator.pool.lost()
+            warming = asyncio.create_task(keep_warm(app, self.holder))
+            try:
+                await self._tell_changes(app.state.changes)
+                await self.holder.get().evaluator.pool.lost()
+            finally:
+                warming.cancel()
             raise StoreFailed(detail="the process that holds the store has ended")
         except ServiceError as failure:
             self.failure = failure
             if self.server:
                 self.server.should_exit = True
+
+    async def _tell_changes(self, changes: Changes) -> None:
+        """Write down what has changed since the last start, where that stays."""
+        if changes.folder is not None:
+            with suppress(ServiceError):  # who asks for the feed is told
+                await changes.of(self.holder.get())
 
     def _say(self, said: Mapping[str, Any]) -> None:
         """What the keeper did, a line each, and where the service listens."""

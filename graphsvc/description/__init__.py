@@ -3,7 +3,7 @@
 from graphsvc.description.asking import presence
 from graphsvc.description.gathering import LISTED_AT_ONCE, SUBJECTS_AT_ONCE, describe
 from graphsvc.description.labels import ENGLISH, Labels
-from graphsvc.description.listing import TermEntry, kinds, names_in, stated_with, vocabulary
+from graphsvc.description.listing import TermEntry, kinds, most_linked, names_in, stated_with, vocabulary
 from graphsvc.description.lists import FACETS as LIST_FACETS
 from graphsvc.description.lists import Entry, Listing, listing
 from graphsvc.description.network import Network, Tie, network
@@ -55,6 +55,7 @@ __all__ = [
     "graph_kind",
     "kinds",
     "listing",
+    "most_linked",
     "names_in",
     "network",
     "overview",

@@ -44,6 +44,15 @@ def kinds(engine: Engine, names: Names) -> Mapping[str, int]:
     return {text_of(row, "kind"): int(text_of(row, "n")) for row in engine.rows(query)}
 
 
+def most_linked(engine: Engine, names: Names, most: int) -> list[str]:
+    """The things of ours that most quads lead to, most first."""
+    begun = ox.Literal(f"{names.base}id/")
+    query = f"""SELECT ?o (COUNT(*) AS ?n) {{
+        GRAPH ?g {{ ?s ?p ?o }} FILTER(isIRI(?o) && STRSTARTS(STR(?o), {begun}))
+    }} GROUP BY ?o ORDER BY DESC(?n) ?o LIMIT {most}"""
+    return [text_of(row, "o") for row in engine.rows(query)]
+
+
 def objects_of(nodes: Mapping[str, Node]) -> set[str]:
     """The IRIs that the nodes lead to."""
     return {iri for node in nodes.values() for iri in node.leads_to}

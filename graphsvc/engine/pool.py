@@ -120,6 +120,7 @@ class Pool:
         self._control = control
         self._idle: list[Worker] = []
         self._reserve: asyncio.Task[Worker] | None = None
+        self._closed = False
 
     def _fork(self, command: bytes) -> Worker:
         """A worker or writer that is on its way. Raises Overloaded when the keeper is gone."""
@@ -204,7 +205,7 @@ class Pool:
 
     def _give_back(self, worker: Worker, busy_seconds: float) -> None:
         """Keep a worker for the next job, if it is worth it."""
-        if busy_seconds >= TIRED_SECONDS or worker.generation < self.generation:
+        if self._closed or busy_seconds >= TIRED_SECONDS or worker.generation < self.generation:
             worker.kill()
         else:
             self._idle.append(worker)
@@ -227,7 +228,11 @@ class Pool:
                 pass
 
     def close(self) -> None:
-        """End all workers, and with them the keeper: wait until it has left everything in order."""
+        """End all workers, and with them the keeper: wait until it has left everything in order.
+
+        Those at work, or on their way, are ended when they are given back.
+        """
+        self._closed = True
         if reserve := self._reserve:  # this may be another thread than that of its loop
             reserve.get_loop().call_soon_threadsafe(reserve.cancel)
         for worker in self._idle:

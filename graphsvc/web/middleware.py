@@ -60,7 +60,7 @@ class Edge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or "exchange" in scope:  # the service asks itself
             await self.app(scope, receive, send)
             return
         peer = scope["client"][0] if scope.get("client") else ""

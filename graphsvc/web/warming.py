@@ -1,0 +1,86 @@
+"""What the first readers would wait for is made before they come: at the start, and soon after each change of data."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import Final
+
+from fastapi import FastAPI
+from starlette.types import Message, Scope
+
+from graphsvc.description import kinds, most_linked
+from graphsvc.errors import ServiceError
+from graphsvc.web.holder import Holder
+from graphsvc.web.links import as_uri
+from graphsvc.web.observing import begun
+from graphsvc.web.service import Service
+from graphsvc.web.words import LANGUAGES
+
+_LOOK_SECONDS: Final = 1
+_REST: Final = 10
+"""After warming up it rests for so many times as long as that took: data may be large, and change often."""
+_LARGEST: Final = 40
+_FOR_HARVESTERS: Final = ("/void", "/fragments")
+"""They take a second or more: made at the start, and else for who asks."""
+_PAGES: Final = ("/search?q=a", "/map", "/network", "/queries", "/shapes")
+
+
+async def keep_warm(app: FastAPI, holder: Holder) -> None:
+    """Ask for pages once the service is open and whenever the data have changed, until cancelled.
+
+    Of a remote store nothing is remembered, as others may write into it: then it ends at once.
+    """
+    settings = holder.get().settings
+    if settings.remote_store or not settings.warm_up:
+        return
+    targets: Sequence[str] = _FOR_HARVESTERS
+    warm = ""
+    while True:
+        service, started = holder.get(), time.perf_counter()
+        if service.version != warm:
+            await warm_up(app, service, targets)
+            targets, warm = (), service.version
+        await asyncio.sleep(max(_LOOK_SECONDS, _REST * (time.perf_counter() - started)))
+
+
+async def warm_up(app: FastAPI, service: Service, targets: Sequence[str] = ()) -> None:
+    """Ask for pages, then for more, one after the other, so that readers who come meanwhile hardly wait."""
+    for language in LANGUAGES:
+        for target in ("/", "/ns"):
+            await _ask(app, target, language)
+    with suppress(ServiceError):
+        for target in (*_PAGES, *await service.run(lambda: list(_resources(service))), *targets):
+            await _ask(app, target)
+
+
+def _resources(service: Service) -> Iterator[str]:
+    """The lists of all kinds, and the pages of what most links lead to, which are the largest."""
+    engine, names = service.engine, service.names
+    yield from (f"/doc/{kind}" for kind in kinds(engine, names))
+    yield from (f"/doc/{iri[len(names.base + 'id/') :]}" for iri in most_linked(engine, names, _LARGEST))
+
+
+async def _ask(app: FastAPI, target: str, language: str = "en") -> None:
+    """Have an answer made as to a reader, and drop it; the edge neither counts nor logs it."""
+    path, _, query = target.partition("?")
+    scope: Scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "raw_path": as_uri(path).encode(),
+        "query_string": query.encode(),
+        "headers": [(b"accept", b"text/html"), (b"accept-language", language.encode())],
+        "exchange": begun("GET", path, (), "", ()),
+    }
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(_message: Message) -> None:
+        pass
+
+    with suppress(ServiceError):  # who asks is told
+        await app(scope, receive, send)
