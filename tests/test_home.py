@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
 from http import HTTPStatus
 
 import pyoxigraph as ox
+import pytest
 from fastapi.testclient import TestClient
 from html_page import Page
 from running import CompiledUpkeep, client_of
@@ -36,6 +38,26 @@ def test_a_statement_stands_there_with_its_passage(client: TestClient) -> None:
 
     assert client.get(f"/doc/passage/{passage}", headers=HTML).status_code == 200
     assert "roughly 1 million" in sample
+
+
+def test_statements_of_a_community_are_counted_as_its_list_counts_them(client: TestClient) -> None:
+    home = client.get("/", headers=HTML).text
+    listed = client.get("/doc/community", headers=HTML).text
+    here = dict(
+        re.findall(r'<a href="(/doc/community/[^"]+)"[^>]*>[^<]*</a><span class="num">([\d,]+) statements?<', home)
+    )
+    there = dict(re.findall(r'(?s)<h3><a href="(/doc/community/[^"]+)".*?([\d,]+) statements?\b', listed))
+
+    assert len(here) == 12
+    assert here == there
+
+
+@pytest.mark.parametrize(("language", "other"), [("en", r"\bclaims?\b"), ("fr", "affirmation"), ("zh-Hant", "主張")])
+def test_what_passages_state_has_one_name(client: TestClient, language: str, other: str) -> None:
+    for path in ("/", "/doc/community", "/doc/community/tw-taitung", "/doc/community/tw-taoyuan?section=figures"):
+        text = client.get(path, headers=HTML | {"Cookie": f"language={language}"}).text
+        shown = re.sub(r"(?s)<script.*?</script>|<[^>]+>", " ", text)
+        assert not re.findall(other, shown), path
 
 
 def test_a_subsidiary_counts_with_its_parent(engine: EmbeddedEngine, names: Names) -> None:

@@ -131,6 +131,41 @@ def test_each_thing_has_a_line_that_tells_it_apart(client: TestClient, address: 
     assert line in text.split('<ol class="hits list"')[1].split("</ol>")[0]
 
 
+def test_each_disagreement_tells_what_disagrees_with_its_documents(client: TestClient) -> None:
+    text = client.get("/doc/discrepancy", headers=BROWSER).text
+    listed = {name: rows(entry) for name, entry in re.findall(r"(?s)<h3><a [^>]*>([^<]+)</a></h3>(.*?)</li>", text)}
+
+    assert listed["Population of Nairobi County"] == [
+        ["3,375,000", "undated", "Intelligent community profiles 27,135–27,156"],  # noqa: RUF001 (as pages have it)
+        ["4 million", "undated", "Intelligent community profiles 24,174–24,208"],  # noqa: RUF001 (as pages have it)
+    ]
+    assert [row[0] for row in listed["Digital standing of Taitung County"]] == [
+        "Has long been last in the digital economy of Taiwan.",
+        "Taitung County: rank 1, Vision Magazine’s list of counties for smart infrastructure",  # noqa: RUF001 (as pages have it)
+    ]
+    assert [row[1:] for row in listed["Two names of the free outdoor Wi-Fi of Taitung County"]] == [
+        ["", "Taitung takes flight with intelligent governance 2,237–2,308"],  # noqa: RUF001 (as pages have it)
+        ["", "Intelligent community profiles 38,364–38,448, 38,432–38,439"],  # noqa: RUF001 (as pages have it)
+    ]
+    assert len(listed) == 6
+    assert all(listed.values())
+
+
+def rows(text: str) -> list[list[str]]:
+    """The rows of the table of a disagreement as texts."""
+    body = text.partition("<tbody>")[2]
+    cells = [re.findall(r"(?s)<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"(?s)<tr>(.*?)</tr>", body)]
+    return [[re.sub("<[^>]+>", "", cell).strip() for cell in row] for row in cells]
+
+
+def test_a_disagreement_in_another_language_has_its_words_there(client: TestClient) -> None:
+    text = client.get("/doc/discrepancy", headers=BROWSER | {"Cookie": "language=fr"}).text
+
+    assert '<td data-l="Date">sans date</td>' in text
+    assert '<td data-l="Document">' in text
+    assert '<th scope="row"><a href="/doc/characterisation/tw-taitung-digital-economy-bottom" lang="en">' in text
+
+
 def test_lists_follow_the_language_of_the_reader(client: TestClient) -> None:
     text = client.get("/doc/community", headers={**BROWSER, "Accept-Language": "zh-Hant"}).text
 

@@ -16,7 +16,8 @@ from graphsvc.model import Names
 from graphsvc.web.frame import Site
 from graphsvc.web.links import Links
 from graphsvc.web.pages import render_network
-from graphsvc.web.views.network import NARROW, fitting, network_page
+from graphsvc.web.views.lettering import fitting, width, wrapped
+from graphsvc.web.views.network import Point, network_page
 from graphsvc.web.words import words_in
 
 HTML = {"Accept": "text/html"}
@@ -27,6 +28,16 @@ TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 def drawn(text: str, form: str) -> str:
     """One form of the drawing."""
     return text.split(f'<svg class="net {form}"')[1].split("</svg>", maxsplit=1)[0]
+
+
+def called(point: Point) -> str:
+    """The name at a point."""
+    return " ".join(text for _, text in point.lines)
+
+
+def squeezed(text: str) -> str:
+    """A text without blanks, as lines may end between letters."""
+    return "".join(text.split())
 
 
 @pytest.mark.parametrize("form", ["wide", "narrow"])
@@ -66,8 +77,8 @@ def test_shared_partners_stand_between_their_communities_and_no_two_points_on_ea
 ) -> None:
     found = network_page(network(engine, names), Links(names.base), words_in("en"))
     assert found.wide is not None
-    communities = {point.whole: float(point.y) for point in found.wide.communities}
-    partners = {point.whole: float(point.y) for point in found.wide.partners}
+    communities = {called(point): float(point.y) for point in found.wide.communities}
+    partners = {called(point): float(point.y) for point in found.wide.partners}
 
     assert len(found.shared) == 2
     for partner, tied in found.shared:
@@ -101,12 +112,32 @@ def test_it_is_linked_from_home_and_in_the_sitemap(client: TestClient) -> None:
     assert "/network</loc>" in client.get("/sitemaps/1.xml").text
 
 
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [("IBM", "IBM"), ("Issy-les-Moulineaux", "Issy-les-Moul…"), ("中華電信股份有限公司", "中華電信股份…"), ("", "")],
-)
-def test_names_are_cut_to_the_room_there_is(text: str, shown: str) -> None:
-    assert fitting(text, NARROW.before) == shown
+@pytest.mark.parametrize("language", ["en", "fr", "zh-Hant"])
+def test_no_name_is_cut_and_none_stands_on_another(engine: EmbeddedEngine, names: Names, language: str) -> None:
+    found = network(engine, names, language)
+    page = network_page(found, Links(names.base), words_in(language))
+    for drawing in (page.wide, page.narrow):
+        assert drawing is not None
+        for points, most, iris in (
+            (drawing.communities, drawing.geometry.before, {tie.community for tie in found.ties}),
+            (drawing.partners, drawing.geometry.after, {tie.whole for tie in found.ties}),
+        ):
+            whole = {squeezed(found.labels.of(iri).value) for iri in iris}
+            assert {squeezed(called(point)) for point in points} == whole
+            assert all(width(text) <= most for point in points for _, text in point.lines)
+            heights = sorted(float(y) for point in points for y, _ in point.lines)
+            assert all(b - a >= drawing.geometry.line for a, b in pairwise(heights))
+
+
+def test_names_too_long_for_a_line_go_on_in_the_next() -> None:
+    assert wrapped("IBM", 14) == ["IBM"]
+    assert wrapped("Issy-les-Moulineaux", 14, 3) == ["Issy-les-", "Moulineaux"]
+    assert wrapped("中華電信股份有限公司", 14) == ["中華電信股份有", "限公司"]
+    assert wrapped("x" * 20, 14) == ["x" * 14, "x" * 6]
+    assert wrapped("twelve letters", 14, 3) == ["twelve", "letters"]  # the number after it has its room
+    assert wrapped("", 14, 3) == [""]
+    assert fitting("中華電信股份有限公司", 14) == "中華電信股份…"
+    assert fitting("IBM", 14) == "IBM"
 
 
 def test_a_network_of_nothing_and_of_hostile_names_is_a_clear_page(names: Names) -> None:

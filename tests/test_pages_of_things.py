@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter
+from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
 import pytest
 from fastapi.testclient import TestClient
 
+from graphsvc.description import Node
+from graphsvc.description.disagreement import disagreement
+from graphsvc.description.facts import facts_of
 from graphsvc.engine.embedded import EmbeddedEngine
 from graphsvc.model import Names
 from graphsvc.vocab import RDF, SH, SKOS
@@ -282,6 +287,73 @@ def test_a_disagreement_says_nothing_of_a_side_twice(client: TestClient) -> None
     assert "Besides" in sides[1]
     assert "Besides" not in sides[0]
     assert "Its sides stand in 2 documents." in text
+
+
+@pytest.mark.parametrize(
+    ("note", "rows"),
+    [
+        (
+            "ke-nairobi-population",
+            [
+                ["3,375,000", "icf:27135-27156", "discrepancy:ke-nairobi-population"],
+                ["4 million", "icf:24174-24208", "discrepancy:ke-nairobi-population"],
+            ],
+        ),
+        (
+            "tw-taitung-outdoor-wi-fi",
+            [
+                ["service:taitung-outdoor-wifi", "countywide, free outdoor Wi-Fi services", "tt:2237-2308"],
+                ["service:tt-free", "TT-Free", "icf:38432-38439"],
+            ],
+        ),
+    ],
+)
+def test_a_disagreement_shows_the_rows_that_its_query_gets(
+    client: TestClient, note: str, rows: list[list[str]]
+) -> None:
+    text = client.get(f"/doc/discrepancy/{note}", headers=_PAGE).text
+    section = text.split('aria-labelledby="h-returned"')[1].split("</section>")[0]
+    shown = re.findall(r"<tr>(<td>.*?)</tr>", section)
+    cells = [[re.sub("<[^>]+>", "", cell) for cell in row.split("</td>")[:-1]] for row in shown]
+    (editor,) = re.findall(r'<p class="more"><a href="([^"]+)"', section)
+
+    assert cells == rows
+    run = client.get(html.unescape(editor), headers=_PAGE).text
+    assert len(re.findall("<tr><td", run.split('id="results"')[1])) == len(rows)
+    query = parse_qs(urlsplit(html.unescape(editor)).query)["query"][0]
+    assert html.unescape(section.split('<code class="all">')[1].split("</code>")[0]) == query
+    answer = client.get("/sparql", params={"query": query}, headers={"Accept": "text/csv"}).text
+    assert len(answer.splitlines()) == 1 + len(rows)
+
+
+def test_a_disagreement_leads_to_the_others_with_their_values(client: TestClient) -> None:
+    text = client.get("/doc/discrepancy/ke-nairobi-population", headers=_PAGE).text
+    others = text.split('aria-labelledby="h-other-notes"')[1].split("</section>")[0]
+
+    assert len(re.findall("<h3>", others)) == 5
+    assert "ke-nairobi-population" not in others
+    assert ">3,300,000</a>" in others
+    assert ">3.2 million</a>" in others
+    assert "h-other-notes" not in client.get("/doc/community/ke-nairobi", headers=_PAGE).text
+
+
+def test_names_that_no_prefix_can_shorten_are_asked_for_whole(names: Names) -> None:
+    note, sides = f"{names.base}id/discrepancy/x", [f"{names.base}id/measurement/{number}" for number in (1, 2)]
+    about, indicator = "https://a.example/a(b)", "https://a.example/#it.em"
+    facts = [(note, names.term("conflictingItem"), side) for side in sides]
+    facts += [(side, names.term("about"), about) for side in sides]
+    facts += [(side, names.term("indicator"), indicator) for side in sides]
+    store, graph = ox.Store(), ox.NamedNode(names.passages + "d/1-2")
+    for subject, predicate, thing in facts:
+        store.add(ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), ox.NamedNode(thing), graph))
+    for number, side in enumerate(sides):
+        store.add(ox.Quad(ox.NamedNode(side), ox.NamedNode(names.term("printedValue")), ox.Literal(str(number)), graph))
+    stated = facts_of(store.quads_for_pattern(ox.NamedNode(note), None, None, None))
+    found = disagreement(EmbeddedEngine(store, names.base), Node.of(note, stated, names), names, ("en",))
+
+    assert f"<{about}>" in found.query
+    assert [str(row["printed"]) for row in found.rows] == ['"0"', '"1"']
+    assert found.others == ()
 
 
 def test_a_note_of_one_side_says_nothing_of_several(client: TestClient) -> None:

@@ -321,6 +321,42 @@ def test_where_nothing_is_found_the_nearest_names_are_told(client: TestClient, t
     assert meant in page(client, q=typed)
 
 
+@pytest.mark.parametrize(
+    ("language", "q", "kind", "told"),
+    [
+        ("en", "CHT Wi-Fi", "Infrastructure asset", "Wireless network · Run by Chunghwa Telecom · Access points: 400"),
+        ("en", "Audrey Tang", "Person", "Minister without portfolio, Executive Yuan"),
+        ("en", "Nairobi County", "Community", "Kenya · 3 recognitions"),
+        ("en", "Population of Cape Town", "Disagreement", "3,300,000 / 3.2 million · Rounding or date · Keep both"),
+        ("en", "population", "Indicator", "Number of people who live in a place."),
+        ("fr", "Nairobi County", "Communauté", "Kenya · 3 distinctions"),
+        ("fr", "Audrey Tang", "Personne", "Executive Yuan"),
+        ("zh-Hant", "Nairobi County", "社區", "肯亞"),
+    ],
+)
+def test_each_hit_says_in_a_line_what_it_is(client: TestClient, language: str, q: str, kind: str, told: str) -> None:
+    text = client.get("/search", params={"q": q}, headers=PAGE | {"Cookie": f"language={language}"}).text
+    first = text.split('<ol class="hits"')[1].split("</li>")[0]
+
+    assert re.findall(r'<p class="kind"><a [^>]*>([^<]*)</a>', first) == [kind]
+    assert told in re.sub(r"<[^>]+>", "", first)
+
+
+def test_every_hit_on_a_thing_has_a_line(client: TestClient) -> None:
+    for q in ("taoyuan", "wifi", "smart"):
+        for hit in re.findall(r"(?s)<h3>.*?</li>", page(client, q=q)):
+            lines = [line for line in re.findall(r"<p>(.*?)</p>", hit) if not line.startswith("also ")]
+            assert lines, hit
+
+
+def test_hits_of_a_kind_too_large_to_be_listed_have_no_line(compiled: Compiled) -> None:
+    with client_of(Settings(list_things=50), CompiledUpkeep(compiled)) as client:
+        text = page(client, q="CHT Wi-Fi")
+
+    assert "CHT" in text
+    assert "Access points" not in text
+
+
 def test_nothing_is_near_nonsense(client: TestClient) -> None:
     assert found(client, "qqqzzzxxx")["nearest"] == []
     assert "no name comes close" in page(client, q="qqqzzzxxx")
@@ -436,7 +472,7 @@ def test_suggestions_are_the_four_arrays(client: TestClient) -> None:
     assert names[0] == "Taoyuan"
     assert len(names) == len(told) == len(addresses) == 10
     assert len(set(names)) == 10
-    assert told[0] == "Communities"
+    assert told[0] == "Community"
     for address in addresses:
         assert client.get(address, headers=PAGE).status_code == 200
 
@@ -458,7 +494,13 @@ def test_a_name_that_is_none_is_answered_with_the_nearest(client: TestClient) ->
             client.app.state.settings.listens_at + "doc/community/tw-taoyuan"  # type: ignore[attr-defined]
         ]
         text = client.get(path, headers=PAGE).text
-        assert 'Perhaps you meant <a href="/doc/community/tw-taoyuan">Taoyuan</a>' in text
+        row = re.search(
+            r'<tr><th scope="row"><a href="/doc/community/tw-taoyuan">.*', text.split("Perhaps you meant")[1]
+        )
+        assert row
+        assert re.findall(r">([^<>]+)</(?:a|small|td|code)>", row[0]) == [
+            "Taoyuan", "桃園市", "Community", "id/community/tw-taoyuan",
+        ]  # fmt: skip
 
 
 def test_nothing_is_made_up_for_a_name_like_none(client: TestClient) -> None:

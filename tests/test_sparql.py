@@ -381,6 +381,35 @@ def test_what_a_chart_of_names_draws(
     assert ('id="tab-chart"' in page) is bool(drawn)
 
 
+@pytest.mark.parametrize(
+    ("variables", "rows", "captions", "drawn"),
+    [
+        (
+            "?a ?n ?unit",
+            "('x' 50 'percent') ('y' 4000000 'people') ('z' 25 'percent') ('w' 2000000 'people') ('v' 9 UNDEF)",
+            ["n (percent) by a", "n (people) by a"],
+            [("x", "100.0"), ("z", "50.0"), ("y", "100.0"), ("w", "50.0")],
+        ),
+        (
+            "?a ?u ?n",
+            "('x' unit:NUM 1) ('y' unit:PERCENT 90) ('z' unit:NUM 2)",
+            [],
+            [("x", "50.0"), ("z", "100.0")],  # a single bar compares nothing
+        ),
+        ("?unit ?n", "('percent' 10) ('people' 20)", [], [("percent", "50.0"), ("people", "100.0")]),
+    ],
+)
+def test_units_that_differ_share_no_scale(
+    client: TestClient, variables: str, rows: str, captions: list[str], drawn: list[tuple[str, str]]
+) -> None:
+    query = f"PREFIX unit: <http://qudt.org/vocab/unit/> SELECT {variables} {{ VALUES ({variables}) {{ {rows} }} }}"
+    page = client.get("/sparql", params={"query": query}, headers={"Accept": "text/html"}).text
+
+    bars = re.findall(r'<th scope="row">(.*?)</th>.*?<rect x="[^"]*" width="([^"]*)"', page)
+    assert [(re.sub("<[^>]*>", "", name), width) for name, width in bars] == drawn
+    assert re.findall(r"<caption>(.*?)</caption>", page) == captions
+
+
 def test_rows_with_coordinates_are_drawn_on_a_map(client: TestClient) -> None:
     def page(query: str) -> str:
         return client.get("/sparql", params={"query": query}, headers={"Accept": "text/html"}).text

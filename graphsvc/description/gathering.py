@@ -11,6 +11,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from graphsvc.description import asking
+from graphsvc.description.disagreement import disagreement
 from graphsvc.description.documents import near, passages_in
 from graphsvc.description.facts import Fact, facts_of
 from graphsvc.description.labels import ENGLISH, Labels
@@ -80,6 +81,8 @@ def describe(engine: Engine, iri: str, names: Names, extent: Extent, language: s
         found.read_term()
     elif shape is Shape.SHAPE:
         found.read_shape()
+    elif names.term("Discrepancy") in node.types and not extent.whole:
+        found.read_disagreement()
     return found.description()
 
 
@@ -161,6 +164,11 @@ class _Gathering:
         self.own = list(dict.fromkeys((*self.own, *found.facts)))
         self.mentioned |= found.iris
         self.draft = replace(self.draft, shacl=found)
+
+    def read_disagreement(self) -> None:
+        """What a query gets of the sides of an editorial note, and the other notes."""
+        found = disagreement(self.engine, self.draft.node, self.names, self.languages)
+        self.draft = replace(self.draft, disagreement=found)
 
     def read_passage(self) -> None:
         """What the passage states, who else says so, and what stands around it."""

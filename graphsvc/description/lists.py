@@ -15,7 +15,7 @@ from graphsvc.description.asking import text_of, values
 from graphsvc.description.labels import Labels
 from graphsvc.description.listing import objects_of, things_of
 from graphsvc.description.nodes import Node, year_of
-from graphsvc.description.sentences import sentence
+from graphsvc.description.sentences import sentence, with_sentences
 from graphsvc.engine.contract import Engine
 from graphsvc.model import Names, Passage
 from graphsvc.vocab import OA, ORG, RDF, SCHEMA, SKOS
@@ -33,6 +33,13 @@ _LEAD_TO: Final[Mapping[str, tuple[str, ...]]] = {
 """The properties, of ours or as whole IRIs, whose values are those of a facet."""
 _NAME: Final = ("about", "forCommunity", "recipient", "party", "indicator", "edition", "scheme", "country")
 """The properties by which something is said of a thing, and so counted with it."""
+_TOLD: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("asset", "event", "initiative", "organization", "service"), "about"),
+    "person": ORG + "member",
+}
+"""Kinds whose things are told by what is said of them, with the property that says it: figures, offices of people."""
+_TELLING: Final = {"about": "measurement", ORG + "member": "tenure"}
+"""The kind of what says it by that property."""
 _YEAR_DIGITS: Final = 4
 
 
@@ -42,7 +49,8 @@ class Entry:
 
     Values of facets are IRIs, years and, of queries, the words for their topics. `ties` are the communities it is named
     for, each with the property that names it; `claims` counts what is said of it by kind; `statements` counts triples
-    of passages that name it; `read` are the passages of a document.
+    of passages that name it; `read` are the passages of a document, `sides` what an editorial note sets side by side,
+    `told` the figures of a thing or the offices of a person.
     """
 
     iri: str
@@ -54,6 +62,8 @@ class Entry:
     statements: int = 0
     passages: int = 0
     read: tuple[Passage, ...] = ()
+    sides: tuple[Node, ...] = ()
+    told: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +93,17 @@ def listing(engine: Engine, kind: str, names: Names, most: int) -> Listing | Non
         iri: _belongs(node, editions, {community for _, community in ties[iri]}, countries, names)
         for iri, node in nodes.items()
     }
-    shown = {iri for iri in (*things, *objects_of(nodes), *objects_of(editions)) if not Passage.of(iri, names)}
+    conflicting = names.term("conflictingItem")
+    sides = _nodes(engine, {iri for node in nodes.values() for iri in node.iris(conflicting)}, names)
+    telling = _telling(kind, inbound, names)
+    told = _nodes(engine, {iri for iris in telling.values() for iri in iris}, names)
+    leading = (*things, *sides, *(iri for found in (nodes, editions, sides, told) for iri in objects_of(found)))
+    shown = {iri for iri in leading if not Passage.of(iri, names)}
     shown |= {iri for iri in (*countries, *countries.values()) if iri}
     shown |= {document for facets in belongs.values() for document in facets["document"]}
+    shown |= {document for side in sides.values() for document in _documents(side, names)}
     labels = Labels(names, asking.labels_of(engine, shown), (), asking.prefixes(engine))
+    labels = with_sentences(labels, sides)
     read = _read(engine, things, names) if kind == "document" else {}
     entries = [
         Entry(
@@ -99,6 +116,8 @@ def listing(engine: Engine, kind: str, names: Names, most: int) -> Listing | Non
             len(inbound[iri].stated) + sum(1 for statement in node.statements if statement.passages),
             len(node.passages),
             read.get(iri, ()),
+            tuple(sides[side] for side in node.iris(conflicting) if side in sides),
+            tuple(told[claim] for claim in telling[iri]),
         )
         for iri, node in nodes.items()
     ]
@@ -130,7 +149,6 @@ def _belongs(
             led_to[facet].add(statement.object.value)
     communities = {iri for iri in (*led_to["community"], *named_for, node.iri) if iri in countries}
     places = led_to["country"] | {countries[iri] for iri in communities} - {""}
-    documents = {names.thing("document", place.slug) for iri in node.passages if (place := Passage.of(iri, names))}
     years = {each.text(names.term(local))[:_YEAR_DIGITS] for each in nodes for local in ("cycleYear", "edtf")}
     found = {
         "country": places,
@@ -139,9 +157,14 @@ def _belongs(
         "theme": led_to["theme"] | {text.value for text in node.texts(SCHEMA + "genre")},
         "year": {year for year in years if year_of(year)},
         "status": led_to["status"],
-        "document": documents,
+        "document": _documents(node, names),
     }
     return {facet: frozenset(found[facet]) for facet in FACETS}
+
+
+def _documents(node: Node, names: Names) -> set[str]:
+    """The documents whose passages state something of a thing."""
+    return {names.thing("document", place.slug) for iri in node.passages if (place := Passage.of(iri, names))}
 
 
 @cache
@@ -203,6 +226,16 @@ def _claims(inbound: _Inbound, names: Names) -> Mapping[str, int]:
     by, prefix = {names.term(local) for local in _NAME}, names.base + "id/"
     subjects = {x for x, predicate in inbound.pairs if predicate in by and x.startswith(prefix)}
     return Counter(x[len(prefix) :].partition("/")[0] for x in subjects)
+
+
+def _telling(kind: str, inbound: Mapping[str, _Inbound], names: Names) -> defaultdict[str, list[str]]:
+    """What tells of each thing of a kind; nothing for kinds that are told otherwise."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    if by := _TOLD.get(kind):
+        predicate, prefix = by if ":" in by else names.term(by), names.thing(_TELLING[by], "")
+        for iri, here in inbound.items():
+            found[iri] = sorted(x for x, how in here.pairs if how == predicate and x.startswith(prefix))
+    return found
 
 
 def _read(engine: Engine, things: Collection[str], names: Names) -> dict[str, tuple[Passage, ...]]:

@@ -30,7 +30,7 @@ class Overview:
     """Everything that the home page counts and draws.
 
     `recognitions` maps a community to tier → years; `countries` a country to its communities with the number of their
-    passages; `partners` an organisation of several communities to its ties; `disagreements` a note to what it is on;
+    statements; `partners` an organisation of several communities to its ties; `disagreements` a note to what it is on;
     `sample` is a figure that a document qualifies and dates, `texts` what its passage mark needs.
     """
 
@@ -134,12 +134,17 @@ def _communities(engine: Engine, names: Names) -> dict[str, str]:
 
 
 def _reach(engine: Engine, names: Names) -> dict[str, int]:
-    """For each community how many statements passages make of it or of what is said for it."""
-    to = "|".join(f"<{names.term(local)}>" for local in ("about", "forCommunity", "recipient"))
-    query = f"""SELECT ?c (COUNT(DISTINCT ?x) AS ?n) {{
-        GRAPH ?g {{ ?c <{RDF}type> <{names.term("Community")}> }} GRAPH ?passage {{ ?x {to} ?c }}
-    }} GROUP BY ?c"""
-    return {text_of(row, "c"): int(text_of(row, "n")) for row in engine.rows(query)}
+    """For each community how many triples of passages name it, as its list counts them."""
+    query = f"""SELECT ?c (COUNT(*) AS ?n) {{ SELECT DISTINCT ?c ?s ?p ?o {{
+        GRAPH ?g {{ ?c <{RDF}type> <{names.term("Community")}> }}
+        {{ GRAPH ?passage {{ ?s ?p ?c }} BIND(?c AS ?o) }} UNION {{ GRAPH ?passage {{ ?c ?p ?o }} BIND(?c AS ?s) }}
+        FILTER(STRSTARTS(STR(?passage), {ox.Literal(names.passages)}))
+    }} }} GROUP BY ?c"""
+
+    def read() -> dict[str, int]:
+        return {text_of(row, "c"): int(text_of(row, "n")) for row in engine.rows(query)}
+
+    return one_remembered(engine.memory, "counts", "reach", read, lambda found: ENTRY_BYTES * (1 + len(found)))
 
 
 def _by_country(communities: Mapping[str, str], reach: Mapping[str, int]) -> dict[str, tuple[tuple[str, int], ...]]:

@@ -9,6 +9,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from graphsvc.description.disagreement import Disagreement
 from graphsvc.description.facts import Fact
 from graphsvc.description.labels import Labels, Text
 from graphsvc.description.nodes import Node, Statement
@@ -177,7 +178,8 @@ class Description:
     """The bounded description of one resource, everything that its page and its RDF documents show.
 
     `claims` are the nodes that say something of it (measurements, recognitions, initiatives, …), `related` other nodes
-    that a row needs, `digests` the SHA-256 of each passage shown, `documents` the documents of those.
+    that a row needs, `digests` the SHA-256 of each passage shown, `documents` the documents of those; `disagreement` is
+    what the page of an editorial note shows besides.
     """
 
     iri: str
@@ -196,6 +198,7 @@ class Description:
     graph: GraphFacts | None = None
     term: TermFacts | None = None
     shacl: ShapeFacts | None = None
+    disagreement: Disagreement | None = None
     own: tuple[Fact, ...] = ()
     inbound: tuple[Fact, ...] = ()
     told: tuple[Fact, ...] = ()

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import jinja2
 from jinja2.bccache import Bucket
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from graphsvc.model import Names
 from graphsvc.web.links import Links
@@ -112,7 +112,6 @@ def _environment(language: str) -> jinja2.Environment:
     environment.filters["lang"] = partial(lang, language=language)
     environment.filters["ticks"] = ticks
     environment.filters["with_variables"] = with_variables
-    environment.filters["any_of"] = lambda texts: Markup(words.listed(map(escape, texts), "or"))  # noqa: S704 (escaped)
     environment.globals["between"] = words.between  # a filter on a constant is worked out once for all languages
     environment.globals["language"] = language
     return environment

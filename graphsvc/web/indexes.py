@@ -19,8 +19,7 @@ from graphsvc.settings import Settings
 from graphsvc.web.holder import holder_of
 from graphsvc.web.languages import site_of
 from graphsvc.web.service import Service
-from graphsvc.web.views.search import nearest_page
-from graphsvc.web.views.text import Cell
+from graphsvc.web.views.search import Near, nearest_pages
 
 _T = TypeVar("_T")
 _NAMED: Final = ("id", "doc", "ns")
@@ -70,7 +69,7 @@ async def in_index(request: Request, service: Service, ask: Callable[[Index], _T
         return await anyio.to_thread.run_sync(ask, index)
 
 
-async def nearest_names(request: Request) -> tuple[Cell, ...]:
+async def nearest_names(request: Request) -> tuple[Near, ...]:
     """The pages of things that are called most like the last part of an address under which nothing is."""
     service = holder_of(request).service
     path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
@@ -79,5 +78,5 @@ async def nearest_names(request: Request) -> tuple[Cell, ...]:
         return ()
     text = rest.rpartition("/")[2].partition(".")[0][:_LONGEST]
     with suppress(ServiceError):
-        return await in_index(request, service, lambda index: nearest_page(index, text, site_of(request, service)))
+        return await in_index(request, service, lambda index: nearest_pages(index, text, site_of(request, service)))
     return ()

@@ -32,10 +32,9 @@ from graphsvc.web.views.prose import Prose
 from graphsvc.web.views.ring import ring_of
 from graphsvc.web.views.rows import View
 from graphsvc.web.views.rules import query_groups, rule_groups, severities
-from graphsvc.web.views.search import SearchPage, kind_named, search_values
+from graphsvc.web.views.search import Near, SearchPage, search_values
 from graphsvc.web.views.template import NO_FILES, Asked, Files, filled
-from graphsvc.web.views.text import Cell
-from graphsvc.web.views.thing import formats, header, links_in
+from graphsvc.web.views.thing import formats, header, kinds_named, links_in
 from graphsvc.web.words import N_
 
 _PICTURES: Final = {
@@ -64,7 +63,7 @@ def render_page(
     found = header(description, links)
     current = {Shape.COMMUNITY: "community", Shape.DOCUMENT: "document", Shape.PASSAGE: "document"}
     current |= {Shape.TERM: "ns", Shape.SHAPE: "ns"}
-    page = filled(Asked(view, section, files, site.public_url))
+    page = filled(Asked(view, site, section, files))
     title = f"{found.title.text} · {page.title}" if page.title else found.title.text
     frame = Frame(site, title, embedded(json_ld), relations, current.get(description.shape, ""))
     shared = {"header": found, "description": description, "links_in": links_in(description, links)}
@@ -152,10 +151,10 @@ def render_kind(page: KindPage, site: Site, relations: Sequence[Relation], kinds
     """A page of the list of all things of a kind, with links to the other lists."""
     links, asked = site.links, page.asked
     others = [
-        (kind_named(kind), number, links.path(f"/doc/{quote(kind, safe='')}"), kind == asked.kind)
-        for kind, number in sorted(kinds.items(), key=lambda item: site.words.gettext(kind_named(item[0])))
+        (kinds_named(kind), number, links.path(f"/doc/{quote(kind, safe='')}"), kind == asked.kind)
+        for kind, number in sorted(kinds.items(), key=lambda item: site.words.gettext(kinds_named(item[0])))
     ]
-    frame = Frame(site, site.words.gettext(kind_named(asked.kind)), Markup(), relations, asked.kind)
+    frame = Frame(site, site.words.gettext(kinds_named(asked.kind)), Markup(), relations, asked.kind)
     before, after = asked.page > 1, asked.page < page.pages
     return render(
         "kind.html",
@@ -203,12 +202,12 @@ def render_search(page: SearchPage, site: Site, relations: Sequence[Relation] = 
 
 
 def render_error(
-    status: int, title: str, detail: str, facts: Mapping[str, object], site: Site, nearest: Sequence[Cell] = ()
+    status: int, title: str, detail: str, facts: Mapping[str, object], site: Site, nearest: Sequence[Near] = ()
 ) -> str:
     """The page of an error, with its facts, the problem details that a program gets, and what may have been meant."""
     problem: dict[str, object] = {"title": title, "status": status, "detail": detail}
     problem |= {name: str(fact) for name, fact in facts.items()}
-    problem |= {"nearest": [site.absolute(near.href or "/") for near in nearest]} if nearest else {}
+    problem |= {"nearest": [site.absolute(near.name.href or "/") for near in nearest]} if nearest else {}
     return render(
         "error.html",
         Frame(site, site.words.gettext(title)),

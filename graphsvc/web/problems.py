@@ -16,7 +16,7 @@ from graphsvc.web.answers import VARY
 from graphsvc.web.languages import of_page, site_for
 from graphsvc.web.observing import exchange_of
 from graphsvc.web.pages import render_error
-from graphsvc.web.views.text import Cell
+from graphsvc.web.views.search import Near
 
 _PROBLEM: Final = Format(
     "problem", ("application/problem+json", "application/json"), "json", frozenset(), (), title="Problem details"
@@ -27,7 +27,7 @@ _TEXT: Final = Format("text", ("text/plain",), "txt", frozenset(), (), parameter
 PROBLEM_FORMATS: Final = (_PROBLEM, _TEXT, HTML)
 
 
-def problem(request: Request, error: ServiceError, settings: Settings, nearest: Sequence[Cell] = ()) -> Response:
+def problem(request: Request, error: ServiceError, settings: Settings, nearest: Sequence[Near] = ()) -> Response:
     """The answer that tells of an error; problem details unless text or a page is preferred.
 
     `nearest` are the pages that may have been meant.
@@ -45,13 +45,13 @@ def explanation(request: Request, error: ServiceError, settings: Settings) -> Re
 
 
 def _written(
-    request: Request, error: ServiceError, form: Format, settings: Settings, nearest: Sequence[Cell] = ()
+    request: Request, error: ServiceError, form: Format, settings: Settings, nearest: Sequence[Near] = ()
 ) -> str:
     """The error in one of the forms."""
     site = site_for(request, settings, filled=settings.content != "none")
     if form is HTML:
         return render_error(error.status, error.title, error.detail, error.facts, site, nearest)
-    addresses = [site.absolute(near.href) for near in nearest if near.href]
+    addresses = [site.absolute(near.name.href) for near in nearest if near.name.href]
     members = {**_members(error, settings), **({"nearest": addresses} if addresses else {})}
     if form is _TEXT:
         told = {name: value for name, value in members.items() if name not in ("status", "title")}

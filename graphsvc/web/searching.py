@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import Final, cast
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
 
-from graphsvc.errors import BadRequest, UnknownResource
+from graphsvc.description import Listing
+from graphsvc.errors import BadRequest, NotOffered, UnknownResource
 from graphsvc.formats import HTML, Format, by_token
 from graphsvc.messages import N_
 from graphsvc.negotiation import negotiate
@@ -22,13 +24,14 @@ from graphsvc.web.holder import service_of
 from graphsvc.web.indexes import in_index
 from graphsvc.web.languages import of_page, site_of
 from graphsvc.web.links import as_uri
+from graphsvc.web.lists import Lists
 from graphsvc.web.narrowing import chosen_values, page_number
 from graphsvc.web.offers import not_acceptable
 from graphsvc.web.pages import render_search
 from graphsvc.web.relations import Relation, header
 from graphsvc.web.routes import readable
 from graphsvc.web.service import Service
-from graphsvc.web.views.search import DATA_FORMATS, HITS_JSON, PER_PAGE, Asked, SearchPage, search_page
+from graphsvc.web.views.search import DATA_FORMATS, HITS_JSON, PER_PAGE, Asked, SearchPage, search_page, with_lines
 
 router = APIRouter()
 SUGGESTIONS: Final = "application/x-suggestions+json"
@@ -90,21 +93,31 @@ async def search(request: Request) -> Response:
     if not_modified(request, tag, service):
         return Response(None, 304, headers)
 
-    def answered(index: Index) -> tuple[bytes, str]:
-        page = search_page(index, asked, site_of(request, service) if form is HTML else service.site)
-        if asked.page > page.pages:
-            raise UnknownResource(detail=N_("there is no such page"), page=asked.page, pages=page.pages)
-        relations = list(_relations(page, form, service))
-        return _body(request, page, form, service, relations), header(relations)
+    site = site_of(request, service) if form is HTML else service.site
+    page = await in_index(request, service, lambda index: search_page(index, asked, site))
+    if asked.page > page.pages:
+        raise UnknownResource(detail=N_("there is no such page"), page=asked.page, pages=page.pages)
+    listings = await _listings(request, page, service) if form is HTML else {}
+    relations = list(_relations(page, form, service))
+    body = await in_index(
+        request, service, lambda _: _body(with_lines(page, listings, site), form, service, site, relations)
+    )
+    return Response(body, 200, headers | {"Link": header(relations)}, form.content_type)
 
-    body, links = await in_index(request, service, answered)
-    return Response(body, 200, headers | {"Link": links}, form.content_type)
+
+async def _listings(request: Request, page: SearchPage, service: Service) -> Mapping[str, Listing]:
+    """The lists of the kinds of which a hit has no words about it; of too many things there is none."""
+    found: dict[str, Listing] = {}
+    for kind in sorted({hit.thing.kind for hit in page.hits if hit.bare} - {"term", "dataset"}):
+        with suppress(NotOffered, UnknownResource):
+            found[kind], _ = await cast("Lists", request.app.state.lists).of(service, kind)
+    return found
 
 
-def _body(request: Request, page: SearchPage, form: Format, service: Service, relations: Sequence[Relation]) -> bytes:
+def _body(page: SearchPage, form: Format, service: Service, site: Site, relations: Sequence[Relation]) -> bytes:
     """The page in one of the formats."""
     if form is HTML:
-        return render_search(page, site_of(request, service), relations).encode()
+        return render_search(page, site, relations).encode()
     if form is HITS_JSON:
         return json.dumps(_as_json(page, service), ensure_ascii=False).encode()
     return serialized(_quads(page, service), form, service)
@@ -170,7 +183,7 @@ def _as_json(page: SearchPage, service: Service) -> dict[str, object]:
             ]
             for facet in page.facets
         },
-        "nearest": [{"label": near.text, "url": site.absolute(near.href or "/")} for near in page.nearest],
+        "nearest": [{"label": near.name.text, "url": site.absolute(near.name.href or "/")} for near in page.nearest],
     }
 
 

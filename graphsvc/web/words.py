@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from babel.core import Locale
 from babel.dates import format_skeleton
@@ -66,9 +66,9 @@ class Words:
         """A day, a month of a year, or a year. Raises ValueError for a day that no calendar has."""
         return _day(year, month, day, self.language)
 
-    def listed(self, values: Iterable[str], style: Literal["standard", "or"] = "standard") -> str:
-        """`A, B and C`, or `A, B or C`."""
-        return format_list(list(values), style, self.locale)
+    def listed(self, values: Iterable[str]) -> str:
+        """`A, B and C`."""
+        return format_list(list(values), locale=self.locale)
 
 
 @cache

@@ -41,6 +41,7 @@ PAGES: Final = {
     "document": "doc/document/icf-community-profiles",
     "passage": "doc/passage/icf-community-profiles/28550-28562",
     "section": "doc/community/tw-taoyuan?section=figures",
+    "disagreements": "doc/discrepancy",
     "disagreement": "doc/discrepancy/ke-nairobi-population",
     "vocabulary": "ns",
     "class": "doc/ns/Community",

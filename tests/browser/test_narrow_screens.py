@@ -8,7 +8,20 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-PATHS = ("void", "dumps/", "fragments", "docs/copy", "search?q=oulu", "doc/query/figures-of-a-community", "doc/query")
+_BOXES = """() => [...document.querySelectorAll("svg.net")].filter(e => e.getClientRects().length)
+  .flatMap(e => [...e.querySelectorAll("tspan[y]")].map(t => [t.textContent, t.getBoundingClientRect()]))
+  .map(([name, box]) => [name, box.left, box.right, box.top, box.bottom])"""
+PATHS = (
+    "void",
+    "dumps/",
+    "fragments",
+    "docs/copy",
+    "network",
+    "doc/discrepancy",
+    "search?q=oulu",
+    "doc/query/figures-of-a-community",
+    "doc/query",
+)
 GONE = "doc/ranking/al-tirana-commercial-and-manufacturing-centre"
 STYLE = Path("graphsvc/web/static/style.css")
 
@@ -26,8 +39,27 @@ def test_nothing_stands_beside_the_screen(page: Page, address: str, path: str) -
     answer = page.goto(f"{address}{path}")
 
     assert answer is not None
-    assert answer.status == (410 if path == GONE else 200)
+    assert answer.status == {GONE: 410, "doc/community/tw-taoyan": 404}.get(path, 200)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.parametrize("wide", [360, 390, 820])
+@pytest.mark.parametrize("language", ["en", "fr", "zh-Hant"])
+def test_names_of_the_network_are_whole_and_apart(browser: Browser, address: str, wide: int, language: str) -> None:
+    with browser.new_context(viewport={"width": wide, "height": 800}) as context:
+        context.add_cookies([{"name": "language", "value": language, "url": address}])
+        page = context.new_page()
+        page.goto(f"{address}network")
+        boxes = page.evaluate(_BOXES)
+        across = page.evaluate("document.documentElement.scrollWidth")
+
+    assert across == wide
+    assert len(boxes) > 35
+    assert not [name for name, left, right, *_ in boxes if "…" in name or left < 0 or right > wide]
+    for place, (name, left, right, top, bottom) in enumerate(boxes):
+        for other, its_left, its_right, its_top, its_bottom in boxes[place + 1 :]:
+            apart = its_left >= right or left >= its_right
+            assert apart or its_top >= bottom - 5 or top >= its_bottom - 5, (name, other)
 
 
 def test_what_is_said_of_a_file_stands_in_one_column(page: Page, address: str) -> None:

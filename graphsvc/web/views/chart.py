@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pyoxigraph as ox
@@ -21,6 +21,7 @@ _MOST_BARS: Final = 100
 _MOST_POINTS: Final = 500
 _FEWEST: Final = 2
 _MOST_CHARTS: Final = 3
+_UNITS: Final = "http://qudt.org/vocab/unit/"
 _MARK: Final = 2
 """How wide the mark of a year is, in percent."""
 _YEAR: Final = re.compile("[12][0-9]{3}")
@@ -77,10 +78,32 @@ class Chart:
 def charts_of(results: Results, site: Site, prefixes: Mapping[str, str]) -> Sequence[Chart]:
     """Each column of numbers against the names of its rows, else the first of them against years.
 
-    Rows without one of the two are left out; none for rows of another shape, and for numbers that are all equal.
+    Rows without one of the two are left out; none for rows of another shape, and for numbers that are all equal. Where
+    a column names several units, each has charts of its own, as one scale would compare what cannot be.
     """
     rows = ordered(results.rows, results.order)
-    columns = {name: _sort(name, [row[name] for row in rows if name in row]) for name in results.variables}
+    sorts = {name: _sort(name, [row[name] for row in rows if name in row]) for name in results.variables}
+    named = [name for name, sort in sorts.items() if sort == "label"]
+    units = [name for name in named if _is_unit(name, [row[name] for row in rows if name in row])]
+    if units and (len(named) > len(units) or "year" in sorts.values()):
+        sorts = {name: sort for name, sort in sorts.items() if name not in units}
+        groups: dict[Term, list[Mapping[str, Term]]] = {}
+        for row in rows:
+            if units[-1] in row:
+                groups.setdefault(row[units[-1]], []).append(row)
+        of_units = [
+            replace(chart, value=f"{chart.value} ({cell_of(unit, site, prefixes).text})")
+            for unit, group in groups.items()
+            for chart in _charts(group, sorts, site, prefixes)
+        ]
+        return of_units[:_MOST_CHARTS]
+    return _charts(rows, sorts, site, prefixes)
+
+
+def _charts(
+    rows: Sequence[Mapping[str, Term]], columns: Mapping[str, str], site: Site, prefixes: Mapping[str, str]
+) -> Sequence[Chart]:
+    """The charts of rows of one unit, or of none; `columns` says what each holds."""
     numbers = [name for name, sort in columns.items() if sort == "number"]
     labels = [name for name, sort in columns.items() if sort == "label"]
     year = next((name for name, sort in columns.items() if sort == "year"), "")
@@ -95,6 +118,13 @@ def charts_of(results: Results, site: Site, prefixes: Mapping[str, str]) -> Sequ
         numbers = numbers[1:]
     line = _line([row for row in rows if {year, numbers[0]} <= row.keys()], year, numbers[0], site) if numbers else None
     return [line] if line else []
+
+
+def _is_unit(name: str, terms: Sequence[Term]) -> bool:
+    """Whether a column holds units: its name says so, or its terms are units of QUDT."""
+    return name.casefold().startswith("unit") or all(
+        isinstance(term, ox.NamedNode) and term.value.startswith(_UNITS) for term in terms
+    )
 
 
 def _telling_apart(rows: Sequence[Mapping[str, Term]], labels: Sequence[str]) -> Sequence[str]:

@@ -15,6 +15,7 @@ from graphsvc.web.links import Links
 from graphsvc.web.views.asking import TOPICS
 from graphsvc.web.views.lines import line, told
 from graphsvc.web.views.search import FacetShown, Value
+from graphsvc.web.views.sides import Side, sides
 from graphsvc.web.views.text import Cell, capital, other_names
 from graphsvc.web.words import N_, Words
 
@@ -61,7 +62,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A thing in the list: its other names, if no words say what it is, its line, those words, how much is stated."""
+    """A thing in the list: its other names, if no words say what it is, its line, those words, how much is stated.
+
+    Of an editorial note `sides` are what it sets side by side.
+    """
 
     name: Cell
     others: tuple[tuple[Cell, str], ...]
@@ -69,6 +73,7 @@ class Listed:
     told: Cell
     statements: int
     passages: int
+    sides: tuple[Side, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +183,7 @@ def _listed(entry: Entry, kind: str, labels: Labels, site: Site) -> Listed:
         words,
         entry.statements,
         entry.passages,
+        sides(entry.sides, labels, site.links),
     )
 
 

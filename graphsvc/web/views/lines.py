@@ -15,6 +15,8 @@ from graphsvc.web.words import N_, Words
 
 _MOST: Final = 3
 """More names than that are counted."""
+_FIGURES: Final = 2
+"""So many figures of a thing stand in its line."""
 _TOLD: Final = (SKOS + "definition", RDFS + "comment", DCTERMS + "description", SKOS + "scopeNote")
 _HOW: Final = {
     "hasPartner": N_("partner of %(communities)s"),
@@ -34,6 +36,7 @@ _COUNTS: Final = {
     "measurement": lambda words, number: words.ngettext("%(number)s figure", "%(number)s figures", number),
     "initiative": lambda words, number: words.ngettext("%(number)s initiative", "%(number)s initiatives", number),
     "community": lambda words, number: words.ngettext("%(number)s community", "%(number)s communities", number),
+    "edition": lambda words, number: words.ngettext("%(number)s edition", "%(number)s editions", number),
 }
 
 
@@ -86,10 +89,11 @@ class Reader:
         return str(_COUNTS[kind](self.words, number)) if number else ""
 
 
-def line(entry: Entry, kind: str, labels: Labels, words: Words) -> str:
-    """The line of an entry of a kind, its parts between dots, without what its name says already."""
+def line(entry: Entry, kind: str, labels: Labels, words: Words, beside: str = "") -> str:
+    """The line of an entry of a kind, its parts between dots, without what its name or the words beside it say."""
     reader, title = Reader(entry, labels, words), entry.labels.get(words.language) or entry.labels.get("en", "")
-    return " · ".join(capital(part) for part in _LINES.get(kind, _usual)(reader) if part and part not in title)
+    parts = dict.fromkeys(_LINES.get(kind, _usual)(reader))
+    return " · ".join(capital(part) for part in parts if part and part != beside and part not in title)
 
 
 def told(entry: Entry, languages: tuple[str, ...]) -> tuple[str, str]:
@@ -105,6 +109,38 @@ def _usual(reader: Reader) -> Iterator[str]:
     yield reader.names("community")
     yield reader.when
     yield reader.status
+
+
+def _undertaking(reader: Reader) -> Iterator[str]:
+    yield from _usual(reader)
+    if who := reader.own("runBy"):
+        yield reader.words.gettext("run by %(name)s", name=who)
+    yield from _figures(reader)
+
+
+def _figures(reader: Reader) -> Iterator[str]:
+    """The first figures of a thing, each with what it counts, and whether it is planned or so.
+
+    Figures as printed are English where they hold words, and so for readers of English.
+    """
+    achieved = reader.labels.names.thing("concept", "achieved")
+    of, printed, how = map(reader.labels.names.term, ("indicator", "printedValue", "realization"))
+    english = reader.words.language == "en"
+    shown = [node for node in reader.entry.told if english or not any(map(str.isalpha, node.text(printed)))]
+    for node in shown[:_FIGURES]:
+        what = reader.words.listed(map(reader.text, node.iris(of)))
+        status = reader.words.listed(reader.text(iri) for iri in node.iris(how) if iri != achieved)
+        figure = reader.words.gettext("%(name)s: %(value)s", name=what, value=node.text(printed))
+        yield f"{figure} ({status})" if status else figure
+
+
+def _person(reader: Reader) -> Iterator[str]:
+    title, bodies = reader.labels.names.term("titleAsPrinted"), ORG + "organization"
+    for node in reader.entry.told:
+        role = reader.words.listed(map(reader.text, node.iris(ORG + "role")))
+        office = role if role and reader.words.language != "en" else node.text(title) or role
+        yield reader.words.between(", ").join([office, *map(reader.text, node.iris(bodies))])
+    yield from _usual(reader)
 
 
 def _community(reader: Reader) -> Iterator[str]:
@@ -130,6 +166,7 @@ def _organisation(reader: Reader) -> Iterator[str]:
             yield reader.words.gettext(message, communities=_listed(communities, reader))
     if left := {community for _, community in reader.entry.ties} - told_of:
         yield reader.words.gettext("named for %(communities)s", communities=_listed(left, reader))
+    yield from _figures(reader)
 
 
 def _listed(iris: set[str], reader: Reader) -> str:
@@ -163,6 +200,10 @@ def _edition(reader: Reader) -> Iterator[str]:
     yield reader.counted("recognition")
 
 
+def _scheme(reader: Reader) -> Iterator[str]:
+    yield reader.counted("edition")
+
+
 def _country(reader: Reader) -> Iterator[str]:
     yield reader.counted("community")
 
@@ -173,18 +214,27 @@ def _measurement(reader: Reader) -> Iterator[str]:
     yield reader.status
 
 
+def _discrepancy(reader: Reader) -> Iterator[str]:
+    yield reader.own("conflictKind")
+    yield reader.own("treatment")
+
+
 def _indicator(reader: Reader) -> Iterator[str]:
     yield reader.counted("measurement")
 
 
 _LINES: Final[Mapping[str, Callable[[Reader], Iterator[str]]]] = {
+    **dict.fromkeys(("asset", "event", "initiative", "service"), _undertaking),
     "community": _community,
     "country": _country,
+    "discrepancy": _discrepancy,
     "document": _document,
     "edition": _edition,
     "indicator": _indicator,
     "measurement": _measurement,
     "organization": _organisation,
+    "person": _person,
     "recognition": _recognition,
+    "scheme": _scheme,
 }
 """What the line of a kind says; that of others says type, community, date and status."""

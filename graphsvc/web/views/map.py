@@ -10,7 +10,7 @@ from typing import Final
 
 from graphsvc.description import Places
 from graphsvc.web.links import Links
-from graphsvc.web.views.network import fitting
+from graphsvc.web.views.lettering import fitting
 from graphsvc.web.views.projection import WIDTH, projected
 from graphsvc.web.views.text import Cell, named
 from graphsvc.web.words import N_, Words

@@ -2,50 +2,53 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from graphsvc.description import Labels, Network, Tie
 from graphsvc.model import Names, Passage
 from graphsvc.web.links import Links
 from graphsvc.web.views.home import spelled
+from graphsvc.web.views.lettering import wrapped
 from graphsvc.web.views.marks import Mark, mark_of
 from graphsvc.web.views.text import Cell, capital, dated, named
 from graphsvc.web.words import Words
 
 _SEVERAL: Final = 2
+_COUNT: Final = 3
+"""Letters for the number after a name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Geometry:
-    """A form of the drawing: its width, the two columns, the step from partner to partner, the letters a name may have.
+    """A form of the drawing: its width, the two columns, the height of a line of text, the letters that fit in one.
 
-    Names stand outside of the columns, a little away from their points.
+    Names stand outside of the columns, a little away from their points, in as many lines as they need.
     """
 
     width: float
     left: float
     right: float
-    step: float
+    line: float
     before: int
     after: int
 
 
-WIDE: Final = Geometry(780, 196, 510, 25, 22, 32)
-NARROW: Final = Geometry(358, 137, 189, 24, 14, 20)
+WIDE: Final = Geometry(780, 196, 510, 19, 22, 32)
+NARROW: Final = Geometry(358, 128, 168, 18, 14, 23)
+_APART: Final = 6
+"""So much height is left between two names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A community or partner: where it stands, its name as it fits, how many ties it has, whether several share it."""
+    """A community or partner: where it is, the lines of its name, how many ties it has, whether several share it."""
 
     y: str
-    text_y: str
-    name: str
-    whole: str
+    lines: tuple[tuple[str, str], ...]
     ties: int
     shared: bool
 
@@ -201,23 +204,31 @@ def _partners(ties: Sequence[Tie], order: Sequence[str], labels: Labels) -> list
 
 def _drawing(found: Network, order: Sequence[str], partners: Sequence[str], form: Geometry) -> Drawing:
     """One form of the drawing: communities at the middle of their own partners, no two on each other."""
-    of_whole, first = _by_whole(found.ties), form.step / 2 + 5
-    right = {whole: first + form.step * place for place, whole in enumerate(partners)}
+    of_whole, labels = _by_whole(found.ties), found.labels
+    names = {iri: wrapped(labels.of(iri).value, form.before, _COUNT) for iri in order}
+    names |= {
+        iri: wrapped(labels.of(iri).value, form.after, _COUNT * (len(of_whole[iri]) >= _SEVERAL)) for iri in partners
+    }
+    high = {iri: len(lines) * form.line + _APART for iri, lines in names.items()}
+    tops = accumulate((high[whole] for whole in partners), initial=5.0)
+    right = {whole: top + high[whole] / 2 for whole, top in zip(partners, tops, strict=False)}
     left: dict[str, float] = {}
-    lowest = first - form.step
+    lowest = 5.0
     for community in order:
         mine = [right[whole] for whole in partners if community in of_whole[whole]]
         own = [right[whole] for whole in partners if of_whole[whole] == {community}] or mine
-        lowest = left[community] = max((min(own) + max(own)) / 2, lowest + form.step)
+        left[community] = max((min(own) + max(own)) / 2, lowest + high[community] / 2)
+        lowest = left[community] + high[community] / 2
+    bottom = max(lowest, *(right[whole] + high[whole] / 2 for whole in partners))
     signed = {(tie.community, tie.whole) for tie in found.ties if _is_signed(tie, found.names)}
     pairs = [(community, whole) for whole in partners for community in order if community in of_whole[whole]]
     lines = [Line(_path(left[c], right[w], form), (c, w) in signed, len(of_whole[w]) >= _SEVERAL) for c, w in pairs]
     ties = {community: sum(1 for c, _ in pairs if c == community) for community in order}
     return Drawing(
         form,
-        f"{max([*right.values(), lowest]) + form.step / 2 + 5:g}",
-        tuple(_point(c, left[c], ties[c], found.labels, form.before) for c in order),
-        tuple(_point(w, right[w], len(of_whole[w]), found.labels, form.after) for w in partners),
+        f"{bottom + 5:g}",
+        tuple(_point(names[c], left[c], ties[c], form) for c in order),
+        tuple(_point(names[w], right[w], len(of_whole[w]), form) for w in partners),
         tuple(sorted(lines, key=lambda line: line.shared)),
     )
 
@@ -229,20 +240,11 @@ def _path(from_y: float, to_y: float, form: Geometry) -> str:
     return f"M{start:g} {from_y:g}C{middle:g} {from_y:g} {middle:g} {to_y:g} {end:g} {to_y:g}"
 
 
-def _point(iri: str, y: float, ties: int, labels: Labels, most: int) -> Point:
-    """A point with its name, which is cut where it would not fit."""
-    name = labels.of(iri).value
-    return Point(f"{y:g}", f"{y + 5:g}", fitting(name, most), name, ties, ties >= _SEVERAL)
-
-
-def fitting(text: str, most: int) -> str:
-    """A text cut to the width of so many letters; a Chinese character is as wide as two."""
-    wide = 0
-    for place, character in enumerate(text):
-        wide += 2 if unicodedata.east_asian_width(character) in "WF" else 1
-        if wide > most:
-            return text[: max(place - 1, 1)].rstrip() + "…"
-    return text
+def _point(lines: Sequence[str], y: float, ties: int, form: Geometry) -> Point:
+    """A point, with the lines of its name around its height."""
+    first = y + 5 - (len(lines) - 1) * form.line / 2
+    placed = tuple((f"{first + number * form.line:g}", text) for number, text in enumerate(lines))
+    return Point(f"{y:g}", placed, ties, ties >= _SEVERAL)
 
 
 def _place(tie: Tie, order: Sequence[str], partners: Sequence[str]) -> tuple[int, int, str, str]:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from graphsvc.description import ENGLISH, Entry, Listing
 from graphsvc.description.labels import tagged
 from graphsvc.formats import HTML, RESOURCE_FORMATS, Format
 from graphsvc.search import FACETS, Chosen, Index, Name, Sort, Sought, Thing, marks, matched
 from graphsvc.vocab import SKOS
 from graphsvc.web.frame import Site
 from graphsvc.web.links import Links
-from graphsvc.web.views.text import LANGUAGES, Cell, capital
-from graphsvc.web.views.thing import PLURALS
+from graphsvc.web.views.lines import line
+from graphsvc.web.views.sides import sides
+from graphsvc.web.views.text import LANGUAGES, Cell, other_names
+from graphsvc.web.views.thing import kind_named, kinds_named
 from graphsvc.web.words import N_
 
 PER_PAGE: Final = 20
@@ -30,7 +33,6 @@ _VALUES: Final = 15
 _SHOWN: Final = 400
 _BEFORE: Final = 100
 """How many characters of a text are shown, and how many before what was sought, where it is longer."""
-_KINDS: Final = PLURALS | {"term": N_("Vocabulary"), "dataset": N_("Dataset")}
 _TITLES: Final = {
     "kind": N_("Kind"),
     "country": N_("Country"),
@@ -70,7 +72,10 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A thing that was found: `also` is the name that was sought where it is not the title, with what it is."""
+    """A thing that was found: `also` is the name that was sought where it is not the title, with what it is.
+
+    `line` tells of it where no `prose` does, or only an aim.
+    """
 
     thing: Thing
     matched: Name
@@ -84,6 +89,12 @@ class Hit:
     prose: Marked | None
     is_aim: bool
     documents: tuple[Cell, ...]
+    line: str = ""
+
+    @property
+    def bare(self) -> bool:
+        """Whether no words say what it is."""
+        return self.prose is None or self.is_aim
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +116,15 @@ class FacetShown:
     values: tuple[Value, ...]
 
 
+class Near(NamedTuple):
+    """A thing that is called much like what was asked for: its name with its page, other names, its kind."""
+
+    name: Cell
+    others: tuple[Cell, ...]
+    kind: str
+    iri: str
+
+
 @dataclass(frozen=True, slots=True)
 class SearchPage:
     """One page of hits; `unnarrowed` is how many there are without facets, `nearest` what there is where none are."""
@@ -115,7 +135,7 @@ class SearchPage:
     pages: int
     hits: tuple[Hit, ...]
     facets: tuple[FacetShown, ...]
-    nearest: tuple[Cell, ...]
+    nearest: tuple[Near, ...]
     in_all: int
 
 
@@ -130,25 +150,50 @@ def search_page(index: Index, asked: Asked, site: Site) -> SearchPage:
         max(1, -(-len(found.things) // PER_PAGE)),
         tuple(_hit(thing, index, asked.sought, site) for thing in found.things[first : first + PER_PAGE]),
         tuple(_facets(index, found.counts, asked.chosen, site)),
-        () if found.unnarrowed else nearest_page(index, asked.sought.text, site),
+        () if found.unnarrowed else nearest_pages(index, asked.sought.text, site),
         len(index),
     )
 
 
-def nearest_page(index: Index, text: str, site: Site) -> tuple[Cell, ...]:
+def with_lines(page: SearchPage, listings: Mapping[str, Listing], site: Site) -> SearchPage:
+    """The same page; bare hits of the kinds that are listed have the lines of those lists."""
+    bare = {hit.thing.iri: hit for hit in page.hits if hit.bare}
+    lines = {
+        entry.iri: _line(entry, listing, bare[entry.iri], site)
+        for listing in listings.values()
+        for entry in listing.entries
+        if entry.iri in bare
+    }
+    return replace(page, hits=tuple(replace(hit, line=lines.get(hit.thing.iri, "")) for hit in page.hits))
+
+
+def _line(entry: Entry, listing: Listing, hit: Hit, site: Site) -> str:
+    """The line of an entry beside a hit, which names its communities already; its country where there is no other."""
+    labels = replace(listing.labels, languages=tuple(dict.fromkeys([site.language, *ENGLISH])))
+    words = site.words
+    told = line(entry, listing.kind, labels, words, words.listed(place.text for place in hit.places))
+    said = " / ".join(side.said.text for side in sides(entry.sides, labels, site.links))
+    where = words.listed(sorted(labels.of(iri).value for iri in entry.belongs["country"]))
+    return " · ".join(filter(None, (said, told or where)))
+
+
+def nearest_pages(index: Index, text: str, site: Site) -> tuple[Near, ...]:
     """The pages of what is written most like a text."""
-    return _cells(index.nearest(text, _NEAREST), site)
+    return tuple(_near(thing, site) for thing in index.nearest(text, _NEAREST))
+
+
+def _near(thing: Thing, site: Site) -> Near:
+    """One of them."""
+    name = _cells((thing,), site)[0]
+    labels = {tagged(name.language): name.text for name in reversed(thing.names) if name.sort is Sort.NAME}
+    others = tuple(cell for cell, _ in other_names(labels, name.text))
+    return Near(name, others, site.words.gettext(kind_named(thing.kind)), thing.iri)
 
 
 def _cells(things: Iterable[Thing], site: Site) -> tuple[Cell, ...]:
     """Things by name, with their pages."""
     titles = [(thing.title_in(site.language), site.links.document(thing.iri)) for thing in things]
     return tuple(Cell(title.text, tagged(title.language), address) for title, address in titles)
-
-
-def kind_named(kind: str) -> str:
-    """What things of a kind are called: a message."""
-    return _KINDS.get(kind) or capital(kind.replace("-", " "))
 
 
 def search_values(page: SearchPage, links: Links) -> Mapping[str, object]:
@@ -246,5 +291,5 @@ def _facets(index: Index, counts: Mapping[str, Mapping[str, int]], chosen: Chose
 
 def _value(index: Index, facet: str, value: str, count: int, chosen: frozenset[str], site: Site) -> Value:
     """A value by its name."""
-    kind = Cell(site.words.gettext(kind_named(value))) if facet == "kind" else None
+    kind = Cell(site.words.gettext(kinds_named(value))) if facet == "kind" else None
     return Value(value, kind or _named(facet, value, index, site) or Cell(value), count, value in chosen)

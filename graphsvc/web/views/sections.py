@@ -90,7 +90,7 @@ _LAST: Final = (
         N_("Derived by rules"),
         ("receivedRecognition", "hasPartner", "populationValue", "labourForceValue"),
         (),
-        N_("follow from the claims above"),
+        N_("follow from the statements above"),
         first=0,
     ),
 )
@@ -171,7 +171,7 @@ class _Sorter:
         view = self.view
         notes = view.description.discrepancies
         shown = () if self._skipped("disagreements") else tuple(conflict(view, node) for node in notes)
-        title, note = N_("Where claims disagree"), N_("both kept, none preferred")
+        title, note = N_("Where statements disagree"), N_("both kept, none preferred")
         return Section("disagreements", title, note=note, count=len(notes), conflicts=shown)
 
     def timeline(self) -> Section:

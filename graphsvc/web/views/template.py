@@ -10,11 +10,13 @@ from graphsvc.content.shape_cases import Case
 from graphsvc.description import Shape
 from graphsvc.errors import UnknownResource
 from graphsvc.messages import N_
+from graphsvc.web.frame import Site
 from graphsvc.web.views.award import award_page
 from graphsvc.web.views.conflict import conflict, found_in
 from graphsvc.web.views.document import document_page
 from graphsvc.web.views.query import query_page
 from graphsvc.web.views.reading import graph_page, passage_page
+from graphsvc.web.views.returned import returned
 from graphsvc.web.views.rows import View
 from graphsvc.web.views.sections import sections
 from graphsvc.web.views.shape import shape_page
@@ -39,12 +41,12 @@ NO_FILES: Final = Files()
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a page is asked for: a resource, one section of it, with what files hold and the public address."""
+    """What a page is asked for: a resource, one section of it, with what files hold, on a site."""
 
     view: View
+    site: Site
     section: str = ""
     files: Files = NO_FILES
-    public_url: str = ""
 
     @property
     def no_section(self) -> UnknownResource:
@@ -99,7 +101,7 @@ def _shape(asked: Asked) -> Filled | None:
 
 
 def _query(asked: Asked) -> Filled | None:
-    page = query_page(asked.view.description, asked.view.links, asked.public_url)
+    page = query_page(asked.view.description, asked.view.links, asked.site.public_url)
     return Filled("query.html", {"page": page}) if page else None
 
 
@@ -134,7 +136,14 @@ def _thing(asked: Asked) -> Filled:
     view = asked.view
     note = conflict(view, view.description.node) if view.to(view.description.node, "conflictingItem") else None
     told = found_in(view, note) if note else lede(view)
-    values = {"sections": sections(view), "lede": told, "disagreement": note, "award": award_page(view)}
+    found = view.description.disagreement
+    values = {
+        "sections": sections(view),
+        "lede": told,
+        "disagreement": note,
+        "returned": returned(found, asked.site) if found else None,
+        "award": award_page(view),
+    }
     return Filled("thing.html", values)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -27,18 +27,35 @@ _SITES: Final = {
 }
 _EXAMPLES: Final = 2
 """So many of the links in by one property are named; all of them are listed elsewhere, in pages."""
-PLURALS: Final = {
-    "agreement": N_("Agreements"), "asset": N_("Infrastructure"), "characterisation": N_("Characterisations"),
-    "community": N_("Communities"), "concept": N_("Concepts"), "concept-scheme": N_("Concept schemes"),
-    "country": N_("Countries"), "discrepancy": N_("Disagreements"), "document": N_("Documents"),
-    "edition": N_("Award editions"), "event": N_("Events"), "indicator": N_("Indicators"),
-    "initiative": N_("Initiatives"), "mapping": N_("Links elsewhere"), "measurement": N_("Measurements"),
-    "organization": N_("Organisations"), "partnership": N_("Partnerships"), "person": N_("People"),
-    "place": N_("Places"), "publication": N_("Publications"), "query": N_("Example queries"),
-    "ranking": N_("Rankings"), "recognition": N_("Recognitions"), "role": N_("Roles"), "scheme": N_("Award schemes"),
-    "service": N_("Services"), "status-change": N_("Status changes"), "tenure": N_("Tenures"),
+KINDS: Final[Mapping[str, Sequence[str]]] = {
+    "agreement": (N_("Agreement"), N_("Agreements")), "asset": (N_("Infrastructure asset"), N_("Infrastructure")),
+    "characterisation": (N_("Characterisation"), N_("Characterisations")),
+    "community": (N_("Community"), N_("Communities")), "concept": (N_("Concept"), N_("Concepts")),
+    "concept-scheme": (N_("Concept scheme"), N_("Concept schemes")), "country": (N_("Country"), N_("Countries")),
+    "discrepancy": (N_("Disagreement"), N_("Disagreements")), "document": (N_("Document"), N_("Documents")),
+    "edition": (N_("Award edition"), N_("Award editions")), "event": (N_("Event"), N_("Events")),
+    "indicator": (N_("Indicator"), N_("Indicators")), "initiative": (N_("Initiative"), N_("Initiatives")),
+    "mapping": (N_("Link elsewhere"), N_("Links elsewhere")), "measurement": (N_("Measurement"), N_("Measurements")),
+    "organization": (N_("Organisation"), N_("Organisations")),
+    "partnership": (N_("Partnership"), N_("Partnerships")), "person": (N_("Person"), N_("People")),
+    "place": (N_("Place"), N_("Places")), "publication": (N_("Publication"), N_("Publications")),
+    "query": (N_("Example query"), N_("Example queries")), "ranking": (N_("Ranking"), N_("Rankings")),
+    "recognition": (N_("Recognition"), N_("Recognitions")), "role": (N_("Role"), N_("Roles")),
+    "scheme": (N_("Award scheme"), N_("Award schemes")), "service": (N_("Service"), N_("Services")),
+    "status-change": (N_("Status change"), N_("Status changes")), "tenure": (N_("Tenure"), N_("Tenures")),
+    "term": (N_("Vocabulary"),), "dataset": (N_("Dataset"),),
 }  # fmt: skip
-"""What lists of things are called, by the kind in their IRIs."""
+"""What a thing and a list of things are called, by the kind in their IRIs."""
+
+
+def kind_named(kind: str) -> str:
+    """What a thing of a kind is called: a message."""
+    return KINDS.get(kind, (capital(kind.replace("-", " ")),))[0]
+
+
+def kinds_named(kind: str) -> str:
+    """What things of a kind are called: a message."""
+    return KINDS.get(kind, (capital(kind.replace("-", " ")),))[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +171,7 @@ def crumbs(description: Description, title: Cell, links: Links) -> tuple[Cell, .
     if not description.iri.startswith(names.base + "id/"):
         return (here,)
     kind = description.iri[len(names.base + "id/") :].split("/")[0]
-    found = [Cell(words.gettext(PLURALS.get(kind, capital(kind))), "", links.path(f"/doc/{kind}"))]
+    found = [Cell(words.gettext(kinds_named(kind)), "", links.path(f"/doc/{kind}"))]
     if description.shape is Shape.COMMUNITY:
         found += [named(iri, description.labels, links) for iri in description.node.iris(names.term("country"))[:1]]
     return (*found, here)
