@@ -7,6 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from fastapi.testclient import TestClient
+from samples import ROOT
 
 from graphsvc.content import read_content
 from graphsvc.formats import HTML, RESOURCE_FORMATS, Format
@@ -44,6 +45,33 @@ def test_a_name_that_is_gone_says_so_in_every_format(client: TestClient, iri: st
     assert {PROV + "invalidatedAtTime", SKOS + "changeNote"} <= stated
     assert (DCTERMS + "isReplacedBy" in stated) == (iri == RECAST)
     assert "Accept" in response.headers["vary"]
+
+
+def gone() -> list[str]:
+    """The names of data/retired.ttl that are gone for good."""
+    store = ox.Store()
+    store.load(path=ROOT / "data" / "retired.ttl", format=ox.RdfFormat.TURTLE)
+    taken = store.quads_for_pattern(None, ox.NamedNode(PROV + "invalidatedAtTime"), None)
+    merged = {quad.subject for quad in store.quads_for_pattern(None, ox.NamedNode(OWL + "deprecated"), None)}
+    return sorted(str(quad.subject)[1:-1] for quad in taken if quad.subject not in merged)
+
+
+@pytest.mark.parametrize("iri", gone())
+def test_each_thing_passage_and_shape_that_is_gone_answers_410_and_leads_on(client: TestClient, iri: str) -> None:
+    path = local(iri, "doc").replace(NAMES.shapes + "#", "/doc/shapes/")
+    page, data = client.get(path, headers=PAGE), client.get(path + ".nt")
+    stated = {quad.predicate.value: quad for quad in ox.parse(data.content, ox.RdfFormat.N_TRIPLES)}
+    successor = stated.get(DCTERMS + "isReplacedBy")
+
+    assert (page.status_code, data.status_code) == (410, 410)
+    assert {PROV + "invalidatedAtTime", SKOS + "changeNote"} <= stated.keys()
+    assert "Gone since" in page.text
+    if successor is not None:
+        name = str(successor.object)[1:-1]
+        there = local(name, "doc").replace(NAMES.shapes + "#", "/doc/shapes/")
+        assert client.get(there, headers=PAGE).status_code == 200
+        assert f'href="{there}"' in page.text.replace("/shapes#", "/doc/shapes/")
+        assert f'<{name}>; rel="successor-version"' in page.headers["link"]
 
 
 def test_its_page_tells_why_in_three_languages_and_leads_on(client: TestClient) -> None:

@@ -180,7 +180,7 @@ class _Gathering:
         listed = asking.passages_of(self.engine, document_graph, self.names)
         others_of_it = (found for iri in listed if (found := Passage.of(iri, self.names)) and found != passage)
         beside = sorted(others_of_it, key=lambda found: (found.start, found.end))  # by numbers: there are a thousand
-        around = near(passage, beside)
+        around = near(passage, beside) if graph else []  # what is gone has no place any more
         contents = asking.facts_in(self.engine, [found.iri(self.names) for found in around])
         others: defaultdict[tuple[str, str, Term], set[str]] = defaultdict(set)
         for fact in asking.also_stated(self.engine, self.iri):

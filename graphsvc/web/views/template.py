@@ -68,6 +68,8 @@ def filled(asked: Asked) -> Filled:
     """The template for a resource with its values. Raises UnknownResource for a section that it does not have."""
     if asked.section and asked.view.description.shape not in (Shape.DOCUMENT, Shape.GRAPH):
         return _section(asked)
+    if asked.view.description.gone_since:  # a passage or a shape that is gone is none any more
+        return _thing(asked)
     return next(found for form in _FORMS if (found := form(asked)))
 
 
