@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 import signal
 import socket
@@ -214,6 +215,27 @@ def test_fmt_changes_layout_and_nothing_else(sample: Path, tmp_path: Path) -> No
     assert (clean.returncode, dirty.returncode) == (0, 1)
     assert ENTITIES in dirty.stdout
     assert "a    icg:Community;" in (sample / ENTITIES).read_text()
+
+
+def test_fmt_keeps_a_file_that_it_cannot_write_and_says_so(sample: Path, tmp_path: Path) -> None:
+    run("fmt", "--content", str(sample), cache=tmp_path)
+    edit(sample, ENTITIES, "a icg:Community ;", "a    icg:Community;")
+    before = (sample / ENTITIES).read_text()
+    limited = f'ulimit -f 0; exec "{sys.executable}" -m graphsvc fmt --content "{sample}"'  # no file may have a byte
+    ran = subprocess.run(  # noqa: S603  # our own program
+        ["/bin/bash", "-c", limited],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment(tmp_path),
+        timeout=120,
+    )
+
+    assert ran.returncode == 2
+    assert re.search(rf"graphsvc: .*{re.escape(ENTITIES)} cannot be written: File too large", ran.stderr)
+    assert "Traceback" not in ran.stderr
+    assert (sample / ENTITIES).read_text() == before
+    assert not list(sample.rglob("*.partial"))
 
 
 def test_cite_prints_the_line_of_a_passage(sample: Path, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from graphsvc.cli.options import option, remote_place, settings_of
 from graphsvc.content import Content, read_content
-from graphsvc.content.folders import content_root
+from graphsvc.content.folders import content_root, replace_file
 from graphsvc.documents import passage_lines, stated_digests, texts_in
 from graphsvc.engine.directory import StoreDirectory
 from graphsvc.engine.remote import RemoteStore
@@ -112,7 +112,7 @@ def fmt(
     for layout in changed:
         typer.echo(f"{'would change' if check_only else 'changed'}: {layout.name}")
         if not check_only:
-            layout.path.write_bytes(layout.laid_out.encode())
+            replace_file(layout.path, layout.laid_out)
     refused = [layout for layout in found if isinstance(layout, ContentError)]
     for problem in refused:
         typer.echo(f"refused: {problem}", err=True)

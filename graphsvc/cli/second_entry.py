@@ -10,6 +10,7 @@ import typer
 from graphsvc.cli.content import content_folder, text_of_document
 from graphsvc.cli.options import option, settings_of
 from graphsvc.content import read_content
+from graphsvc.content.folders import replace_file
 from graphsvc.content.parsing import text_of
 from graphsvc.errors import UnusableContent
 from graphsvc.loading.double_entry import TABLE
@@ -36,7 +37,7 @@ def second_entry(
         typer.echo(blank_form(known, document, text), nl=False)
         return
     table, differences = taken_in(known, document, text_of(filled, str(filled)), str(filled))
-    (known.root / "data" / "documents" / document / TABLE).write_text(table, encoding="utf-8")
+    replace_file(known.root / "data" / "documents" / document / TABLE, table)
     for line in differences:
         typer.echo(line)
     typer.echo(f"{table.count(chr(10)) - 1} statements entered twice, {len(differences)} answers differ")

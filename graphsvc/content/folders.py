@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib import resources
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from graphsvc.errors import ContentError, MissingContent, SyntaxProblem
+from graphsvc.errors import ContentError, FolderUnusable, MissingContent, SyntaxProblem
 from graphsvc.formatting import KINDS
 from graphsvc.model import sha256
 from graphsvc.settings import Settings
@@ -145,3 +147,18 @@ def _unreadable(path: Path, root: Path, detail: str) -> MissingContent:
     name = path.relative_to(root).as_posix()
     shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
     return MissingContent(detail, file=shown, line=1, column=1)
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Write a file anew, whole: where that fails, the old one is still there. Raises FolderUnusable."""
+    place = path.resolve()
+    partial = place.with_name(place.name + ".partial")
+    try:
+        partial.write_bytes(text.encode())
+        if place.exists():
+            shutil.copymode(place, partial)
+        partial.replace(place)
+    except OSError as problem:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise FolderUnusable(detail=f"{path} cannot be written: {problem.strerror}") from problem

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from graphsvc.content import Content
-from graphsvc.content.folders import FOLDERS
+from graphsvc.content.folders import FOLDERS, replace_file
 from graphsvc.content.parsing import text_of
-from graphsvc.errors import FolderUnusable, Place, ReadOnce, SyntaxProblem
+from graphsvc.errors import Place, ReadOnce, SyntaxProblem
 from graphsvc.loading.findings import CheckFinding, of_problem
 from graphsvc.loading.signed_parts import NAMELESS, Part, said_in
 from graphsvc.model import sha256
@@ -104,11 +104,7 @@ def sign(content: Content, parts: Iterable[Part]) -> None:
             if part.folder == folder
         ]
         text = "".join("\t".join(cells) + "\n" for cells in (COLUMNS, *rows))
-        try:
-            (content.root / folder / TABLE).write_text(text, encoding="utf-8")
-        except OSError as problem:
-            detail = f"{folder}/{TABLE} cannot be written: {problem.strerror}"
-            raise FolderUnusable(detail) from problem
+        replace_file(content.root / folder / TABLE, text)
 
 
 def without_table(content: Content) -> list[str]:
