@@ -203,7 +203,7 @@ def test_rdflib_takes_the_endpoint_for_a_store(base: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["community/fi-oulu", "measurement/al-tirana-population", "document/icf-community-profiles"]
+    "path", ["community/fi-oulu", "measurement/al-tirana-population", "document/icf-community-profiles", "community"]
 )
 def test_extruct_finds_json_ld_in_the_page_that_the_document_says_too(base: str, path: str) -> None:
     address = f"{base}doc/{path}"

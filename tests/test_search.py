@@ -377,7 +377,8 @@ def test_every_page_has_the_search_box_and_the_description(client: TestClient) -
 def test_the_page_needs_no_script_and_links_to_what_was_found(client: TestClient) -> None:
     text = page(client, q="taoyuan", kind=["service", "asset"])
 
-    assert re.findall("<script.*", text) == ['<script src="/static/suggest.js" defer></script>']  # only suggests
+    scripts = ['<script src="/static/suggest.js" defer>', '<script type="application/ld+json">']  # suggestions and data
+    assert re.findall("<script.*?>", text) == scripts
     assert "style=" not in text
     assert re.search(r'name="kind" value="service" checked', text)
     assert 'rel="next">Next' in text

@@ -2,7 +2,7 @@
 
 from graphsvc.description.asking import presence
 from graphsvc.description.gathering import LISTED_AT_ONCE, SUBJECTS_AT_ONCE, describe
-from graphsvc.description.labels import ENGLISH, Labels
+from graphsvc.description.labels import ENGLISH, LABELS, Labels
 from graphsvc.description.listing import TermEntry, kinds, most_linked, names_in, stated_with, vocabulary
 from graphsvc.description.lists import FACETS as LIST_FACETS
 from graphsvc.description.lists import Entry, Listing, listing
@@ -27,6 +27,7 @@ from graphsvc.description.values import (
 
 __all__ = [
     "ENGLISH",
+    "LABELS",
     "LISTED_AT_ONCE",
     "LIST_FACETS",
     "SUBJECTS_AT_ONCE",

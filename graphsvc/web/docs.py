@@ -26,6 +26,7 @@ from graphsvc.web.pages import render_docs
 from graphsvc.web.relations import Relation, header
 from graphsvc.web.routes import readable
 from graphsvc.web.views.prose import Prose, prose
+from graphsvc.web.views.schema_org import article, as_script
 
 router = APIRouter()
 MARKDOWN: Final = Format("markdown", ("text/markdown",), "md", frozenset(), ("md",), None, "; charset=utf-8")
@@ -84,7 +85,9 @@ def _document(request: Request, name: str, suffix: str) -> Response:
     relations.append(Relation(address.removesuffix(_INDEX), "canonical"))
     body = text
     if form is HTML:
-        body = render_docs(_prose(text, site.links.path("/docs/")), site, relations, is_index=is_index)
+        page, here = _prose(text, site.links.path("/docs/")), address.removesuffix(_INDEX)
+        facts = article(page, here, f"{address}.{MARKDOWN.suffix}", service.settings.listens_at)
+        body = render_docs(page, site, relations, is_index=is_index, json_ld=as_script(facts))
     tag = f'"{sha256(body)[:32]}"'
     headers = {
         **kept_for_a_while(tag, service),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
@@ -20,7 +20,7 @@ from graphsvc.errors import MissingContent, UnknownResource
 from graphsvc.formats import QUERY_TEXT
 from graphsvc.messages import N_
 from graphsvc.model import Names, Passage
-from graphsvc.vocab import DCTERMS, RDF, SH
+from graphsvc.vocab import DCTERMS, FOAF, LICENCE, RDF, SH, VOID
 from graphsvc.web.links import as_uri
 from graphsvc.web.relations import Document, Relation
 from graphsvc.web.service import Service
@@ -95,6 +95,18 @@ async def _stated(service: Service, iri: str) -> bool | None:
     if not _plausible(iri):
         return None
     return await service.run(lambda: presence(service.engine, iri))
+
+
+def what_it_is(address: str, service: Service) -> Iterator[ox.Quad]:
+    """What a document says of itself, whatever it is about (interface, P6)."""
+    for predicate, term in (
+        (RDF + "type", FOAF + "Document"),
+        (VOID + "inDataset", service.names.base + "dataset"),
+        (DCTERMS + "license", LICENCE),
+    ):
+        yield ox.Quad(ox.NamedNode(address), ox.NamedNode(predicate), ox.NamedNode(term))
+    if service.modified:
+        yield ox.Quad(ox.NamedNode(address), ox.NamedNode(DCTERMS + "modified"), service.modified)
 
 
 def document_about(iri: str, address: str, quads: Iterable[ox.Quad], service: Service) -> Document:

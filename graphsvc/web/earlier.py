@@ -23,6 +23,7 @@ from graphsvc.web.answers import (
     serialized,
     unchanged,
 )
+from graphsvc.web.embedding import remembered
 from graphsvc.web.languages import site_of
 from graphsvc.web.pages import render_ns
 from graphsvc.web.relations import Document, Relation
@@ -57,7 +58,9 @@ async def earlier(request: Request, service: Service, version: str, path: Path, 
         store = ox.Store()
         store.bulk_extend(quads)
         terms = vocabulary(EmbeddedEngine(store, service.names.base), service.names, site.language)
-        return render_ns(terms, site, service.relations(document, form), version=version).encode()
+        embedded = remembered(service.names.ontology, service, lambda: quads, document.besides)
+        related = service.relations(document, form)
+        return render_ns(terms, site, related, json_ld=embedded, version=version).encode()
 
     return representation(request, form, service, await service.run(body), document)
 

@@ -20,6 +20,7 @@ from graphsvc.protocol import form_fields
 from graphsvc.settings import Settings
 from graphsvc.vocab import HYDRA, SD
 from graphsvc.web.answers import kept_for_a_while, not_modified, resource_format, serialized, used
+from graphsvc.web.embedding import bounded
 from graphsvc.web.frame import Site
 from graphsvc.web.holder import service_of
 from graphsvc.web.languages import of_page, site_of
@@ -122,17 +123,23 @@ def _page(
     fields: Mapping[str, str],
 ) -> bytes:
     """The page for people."""
-    page = fragment_page(quads_of(lines), shown, fields, site, service.prefixes)
-    return render_fragment(page, site, service.relations(document, HTML)).encode()
+    quads = quads_of(lines)
+    page = fragment_page(quads, shown, fields, site, service.prefixes)
+    embedded = bounded([*_about(shown, service), *quads], shown.address, service)
+    return render_fragment(page, site, service.relations(document, HTML), json_ld=embedded).encode()
 
 
 def _data(form: Format, service: Service, shown: Shown, lines: Sequence[bytes]) -> bytes:
     """The page in a format of RDF. Formats of graphs keep its controls in a graph of their own, after the data."""
-    about = controls(shown, service.settings.listens_at, ox.NamedNode(service.names.base + "dataset"))
-    quads = [*quads_of(lines), *about]
+    quads = [*quads_of(lines), *_about(shown, service)]
     if Kind.DATASET not in form.kinds or form.name == "json-ld":
         return serialized(quads, form, service)
     return _in_order(quads, form, service)
+
+
+def _about(shown: Shown, service: Service) -> list[ox.Quad]:
+    """The controls of a page."""
+    return controls(shown, service.settings.listens_at, ox.NamedNode(service.names.base + "dataset"))
 
 
 def _in_order(quads: Sequence[ox.Quad], form: Format, service: Service) -> bytes:

@@ -11,13 +11,14 @@ import pyoxigraph as ox
 from cachetools import LRUCache
 from fastapi import APIRouter, Request, Response
 
-from graphsvc.description import LIST_FACETS, Entry, Listing, kinds, listing
+from graphsvc.description import LABELS, LIST_FACETS, Entry, Listing, kinds, listing
 from graphsvc.errors import BadRequest, NotOffered, UnknownResource
 from graphsvc.formats import HTML
 from graphsvc.messages import N_
-from graphsvc.vocab import RDF, SKOS
+from graphsvc.vocab import HYDRA, RDF
 from graphsvc.web.answers import representation, resource_format, serialized, unchanged
-from graphsvc.web.documents import NO_IRI
+from graphsvc.web.documents import NO_IRI, what_it_is
+from graphsvc.web.embedding import bounded
 from graphsvc.web.holder import service_of
 from graphsvc.web.languages import site_of
 from graphsvc.web.links import as_uri
@@ -27,13 +28,12 @@ from graphsvc.web.relations import Document, Relation
 from graphsvc.web.resources import split
 from graphsvc.web.routes import readable
 from graphsvc.web.service import Service
-from graphsvc.web.views.kind import PER_PAGE, SORTS, Asked, kind_page, narrowed, page_count
+from graphsvc.web.views.kind import SORTS, Asked, kind_page, narrowed, on_page, ordered, page_count
 
 router = APIRouter()
 _KEPT: Final = 64
 """Lists of kinds, of the newest versions of the data."""
-_HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
-_STATED: Final = (RDF + "type", SKOS + "prefLabel")
+_STATED: Final = (RDF + "type", *LABELS)
 _NAMES: Final = {"prev": "previous"}
 
 
@@ -79,39 +79,52 @@ async def kind_list(request: Request, kind: str) -> Response:
     if NO_IRI.search(kind):
         raise UnknownResource(detail=N_("no kind here looks like that"))
     asked, whole = _asked(request, kind), form is not HTML and "page" not in request.query_params
-    here = Document(_address(asked, service, 1 if whole else asked.page), up=service.settings.listens_at)
+    pager = _Pager(asked, service)
     made, counts = await cast("Lists", request.app.state.lists).of(service, kind)
     found = narrowed(made, asked, service.names)
     pages = page_count(len(found))
     if asked.page > pages:
         raise UnknownResource(detail=N_("there is no such page"), page=asked.page, pages=pages)
-    if held := unchanged(request, form, service, here):
+    around, numbered = pager.around(pages), form is not HTML
+    address = pager.whole if whole else pager.at(asked.page, numbered=numbered)
+    more = [] if whole else [Relation(pager.at(number, numbered=numbered), rel) for rel, number in around.items()]
+    document = Document(address, up=service.settings.listens_at, more=more)
+    if held := unchanged(request, form, service, document):
         return held
-    document = here if whole else Document(here.address, up=here.up, more=list(_around(asked, pages, service)))
     if form is HTML:
         site = site_of(request, service)
         page = kind_page(made, asked, site)
-        body = render_kind(page, site, service.relations(document, form), counts).encode()
+        quads = [*_quads(page.shown), *_collection(page.shown, len(found), pager, around)]
+        embedded = bounded(quads, pager.whole, service)
+        body = render_kind(page, site, service.relations(document, form), counts, json_ld=embedded).encode()
         return representation(request, form, service, body, document)
-    first = (asked.page - 1) * PER_PAGE
-    shown = found if whole else found[first : first + PER_PAGE]
-    quads = [*_quads(shown), *_neighbours(document)]
+    shown = found if whole else on_page(ordered(found, asked, made.labels), asked)
+    quads = [*_quads(shown), *_collection(shown, len(found), pager, around)]
     body = await service.run(lambda: serialized(quads, form, service))
     return representation(request, form, service, body, document)
 
 
-def _address(asked: Asked, service: Service, page: int) -> str:
-    """The address of a page of the list."""
-    return as_uri(service.site.absolute(asked.path(service.site.links, page)))
+@dataclass(frozen=True, slots=True)
+class _Pager:
+    """Where a list and its pages are."""
 
+    asked: Asked
+    service: Service
 
-def _around(asked: Asked, pages: int, service: Service) -> Iterator[Relation]:
-    """The first and last page, and those before and after this one (RFC 8288; RFC 5005)."""
-    if pages > 1:
-        around = {"first": 1, "prev": asked.page - 1, "next": asked.page + 1, "last": pages}
-        for rel, page in around.items():
-            if 1 <= page <= pages:
-                yield Relation(_address(asked, service, page), rel)
+    @property
+    def whole(self) -> str:
+        """The list."""
+        return self.at(1, numbered=False)
+
+    def at(self, page: int, *, numbered: bool) -> str:
+        """A page of it; the first page for readers is the list itself, while data of that is whole."""
+        site = self.service.site
+        return as_uri(site.absolute(self.asked.path(site.links, page, numbered=numbered)))
+
+    def around(self, pages: int) -> Mapping[str, int]:
+        """The first and last page, and those before and after this one (RFC 8288; RFC 5005), if there are several."""
+        around = {"first": 1, "prev": self.asked.page - 1, "next": self.asked.page + 1, "last": pages}
+        return {rel: page for rel, page in around.items() if pages > 1 and 1 <= page <= pages}
 
 
 def _quads(entries: Iterable[Entry]) -> Iterator[ox.Quad]:
@@ -123,8 +136,20 @@ def _quads(entries: Iterable[Entry]) -> Iterator[ox.Quad]:
                 yield from (ox.Quad(*triple, ox.NamedNode(graph)) for graph in statement.graphs)
 
 
-def _neighbours(document: Document) -> Iterator[ox.Quad]:
-    """The pages around a page of a list, as data says it (Hydra)."""
-    for target, rel, _ in document.more:
-        predicate = ox.NamedNode(_HYDRA + _NAMES.get(rel, rel))
-        yield ox.Quad(ox.NamedNode(document.address), predicate, ox.NamedNode(target))
+def _collection(shown: Iterable[Entry], total: int, pager: _Pager, around: Mapping[str, int]) -> Iterator[ox.Quad]:
+    """What the list is, its members as far as they are shown, and the page of it that shows them (Hydra)."""
+    whole, view = ox.NamedNode(pager.whole), ox.NamedNode(pager.at(pager.asked.page, numbered=True))
+
+    def said(subject: ox.NamedNode, predicate: str, term: ox.NamedNode | ox.Literal) -> ox.Quad:
+        return ox.Quad(subject, ox.NamedNode(predicate), term)
+
+    yield from what_it_is(pager.whole, pager.service)
+    yield said(whole, RDF + "type", ox.NamedNode(HYDRA + "Collection"))
+    yield said(whole, HYDRA + "totalItems", ox.Literal(total))
+    for entry in shown:
+        yield said(whole, HYDRA + "member", ox.NamedNode(entry.iri))
+    if around:
+        yield said(whole, HYDRA + "view", view)
+        yield said(view, RDF + "type", ox.NamedNode(HYDRA + "PartialCollectionView"))
+    for rel, page in around.items():
+        yield said(view, HYDRA + _NAMES.get(rel, rel), ox.NamedNode(pager.at(page, numbered=True)))

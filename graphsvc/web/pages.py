@@ -8,7 +8,6 @@ from typing import Final
 from urllib.parse import quote
 
 import pyoxigraph as ox
-from markupsafe import Markup
 
 from graphsvc.description import ENGLISH, Description, Network, Overview, Places, Shape, TermEntry
 from graphsvc.description.terms import Rule
@@ -32,6 +31,7 @@ from graphsvc.web.views.prose import Prose
 from graphsvc.web.views.ring import ring_of
 from graphsvc.web.views.rows import View
 from graphsvc.web.views.rules import query_groups, rule_groups, severities
+from graphsvc.web.views.schema_org import as_script
 from graphsvc.web.views.search import Near, SearchPage, search_values
 from graphsvc.web.views.template import NO_FILES, Asked, Files, filled
 from graphsvc.web.views.thing import formats, header, kinds_named, links_in
@@ -84,7 +84,7 @@ def render_dataset(
 ) -> str:
     """The page of the dataset's description, with what search engines for datasets read (schema.org)."""
     page = dataset_page(quads, site.names.base + "dataset", site, prefixes)
-    json_ld = json.dumps(schema_org(page, site.public_url), ensure_ascii=False)
+    json_ld = as_script(schema_org(page, site.public_url))
     frame = Frame(site, page.title or site.words.gettext("Dataset"), embedded(json_ld), relations, "void")
     return render("dataset.html", frame, page=page, dates=DATES, formats=RESOURCE_FORMATS)
 
@@ -95,12 +95,13 @@ def render_dumps(dumps: Sequence[FileFacts], version: str, site: Site) -> str:
     return render("dumps.html", frame, dumps=dumps, version=version)
 
 
-def render_docs(page: Prose, site: Site, relations: Sequence[Relation], *, is_index: bool) -> str:
+def render_docs(page: Prose, site: Site, relations: Sequence[Relation], *, is_index: bool, json_ld: str = "") -> str:
     """A document of the documentation."""
-    return render("docs.html", Frame(site, page.title, Markup(), relations, "docs"), page=page, is_index=is_index)
+    frame = Frame(site, page.title, embedded(json_ld), relations, "docs")
+    return render("docs.html", frame, page=page, is_index=is_index)
 
 
-def render_fragment(page: FragmentPage, site: Site, relations: Sequence[Relation]) -> str:
+def render_fragment(page: FragmentPage, site: Site, relations: Sequence[Relation], *, json_ld: str = "") -> str:
     """A page of a fragment, with the form that leads to all others."""
     path, query, asked = page.shown.address.partition("?")
     offered = [
@@ -108,7 +109,7 @@ def render_fragment(page: FragmentPage, site: Site, relations: Sequence[Relation
         for form in RESOURCE_FORMATS
         if form is not HTML
     ]
-    frame = Frame(site, site.words.gettext("Quads that fit a pattern"), Markup(), relations, "fragments")
+    frame = Frame(site, site.words.gettext("Quads that fit a pattern"), embedded(json_ld), relations, "fragments")
     return render("fragment.html", frame, page=page, titles=TITLES, formats=offered)
 
 
@@ -128,9 +129,9 @@ def render_ns(
     return render("ns.html", frame, iri=iri, formats=forms, total=len(terms), version=version, **shown)
 
 
-def render_shapes(rules: Sequence[Rule], site: Site, relations: Sequence[Relation]) -> str:
+def render_shapes(rules: Sequence[Rule], site: Site, relations: Sequence[Relation], *, json_ld: str = "") -> str:
     """The page of the shapes: every rule with what it asks for, at an anchor of its name."""
-    frame = Frame(site, site.words.gettext("Shapes"), Markup(), relations, "ns")
+    frame = Frame(site, site.words.gettext("Shapes"), embedded(json_ld), relations, "ns")
     groups = rule_groups(rules, (site.language, *ENGLISH), site.links)
     forms = formats(site.names.shapes, site.links)
     shown = {"groups": groups, "counts": severities(rules), "total": len(rules)}
@@ -138,23 +139,30 @@ def render_shapes(rules: Sequence[Rule], site: Site, relations: Sequence[Relatio
 
 
 def render_queries(
-    examples: Sequence[Example], questions: Mapping[str, str], site: Site, relations: Sequence[Relation]
+    examples: Sequence[Example],
+    questions: Mapping[str, str],
+    site: Site,
+    relations: Sequence[Relation],
+    *,
+    json_ld: str = "",
 ) -> str:
     """The page of the example queries by topic."""
-    frame = Frame(site, site.words.gettext("Example queries"), Markup(), relations, "sparql")
+    frame = Frame(site, site.words.gettext("Example queries"), embedded(json_ld), relations, "sparql")
     topics = query_groups(examples, questions, site.language, site.links)
     forms = formats(site.names.queries, site.links)
     return render("queries.html", frame, iri=site.names.queries, formats=forms, topics=topics, total=len(examples))
 
 
-def render_kind(page: KindPage, site: Site, relations: Sequence[Relation], kinds: Mapping[str, int]) -> str:
+def render_kind(
+    page: KindPage, site: Site, relations: Sequence[Relation], kinds: Mapping[str, int], *, json_ld: str = ""
+) -> str:
     """A page of the list of all things of a kind, with links to the other lists."""
     links, asked = site.links, page.asked
     others = [
         (kinds_named(kind), number, links.path(f"/doc/{quote(kind, safe='')}"), kind == asked.kind)
         for kind, number in sorted(kinds.items(), key=lambda item: site.words.gettext(kinds_named(item[0])))
     ]
-    frame = Frame(site, site.words.gettext(kinds_named(asked.kind)), Markup(), relations, asked.kind)
+    frame = Frame(site, site.words.gettext(kinds_named(asked.kind)), embedded(json_ld), relations, asked.kind)
     before, after = asked.page > 1, asked.page < page.pages
     return render(
         "kind.html",
@@ -178,26 +186,26 @@ def _formats(relations: Sequence[Relation]) -> list[tuple[str, str, str]]:
     return [(_TITLES.get(kind, kind), target, kind) for target, rel, kind in relations if "alternate" in rel]
 
 
-def render_network(found: Network, site: Site, relations: Sequence[Relation]) -> str:
+def render_network(found: Network, site: Site, relations: Sequence[Relation], *, json_ld: str = "") -> str:
     """The page of all partners."""
     page = network_page(found, site.links, site.words)
-    frame = Frame(site, site.words.gettext("Partner network"), Markup(), relations, "network")
+    frame = Frame(site, site.words.gettext("Partner network"), embedded(json_ld), relations, "network")
     return render("network.html", frame, page=page, formats=_formats(relations))
 
 
-def render_map(found: Places, site: Site, relations: Sequence[Relation]) -> str:
+def render_map(found: Places, site: Site, relations: Sequence[Relation], *, json_ld: str = "") -> str:
     """The page of all communities on a map."""
     page = map_page(found, site.links, site.words)
-    frame = Frame(site, site.words.gettext("Map of communities"), Markup(), relations, "map")
+    frame = Frame(site, site.words.gettext("Map of communities"), embedded(json_ld), relations, "map")
     return render("map.html", frame, page=page, formats=_formats(relations))
 
 
-def render_search(page: SearchPage, site: Site, relations: Sequence[Relation] = ()) -> str:
+def render_search(page: SearchPage, site: Site, relations: Sequence[Relation] = (), *, json_ld: str = "") -> str:
     """One page of search results, with what they can be narrowed by."""
     text = page.asked.sought.text
     words = site.words
     title = words.gettext("%(text)s · search", text=text) if text else words.gettext("Search")
-    frame = Frame(site, title, Markup(), relations, "search", text)
+    frame = Frame(site, title, embedded(json_ld), relations, "search", text)
     return render("search.html", frame, page=page, **search_values(page, site.links))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
 
 from graphsvc.description import network, places, stated_with
@@ -11,6 +12,8 @@ from graphsvc.formats import HTML
 from graphsvc.model import Names
 from graphsvc.vocab import SCHEMA
 from graphsvc.web.answers import representation, resource_format, serialized, unchanged
+from graphsvc.web.documents import what_it_is
+from graphsvc.web.embedding import remembered
 from graphsvc.web.frame import Site
 from graphsvc.web.holder import service_of
 from graphsvc.web.languages import site_of
@@ -26,7 +29,7 @@ def _picture(
     path: str,
     title: str,
     predicates: Callable[[Names], Sequence[str]],
-    page: Callable[[Service, Site, list[Relation]], str],
+    page: Callable[[Service, Site, list[Relation], str], str],
 ) -> None:
     """Serve a page at its address, and what is stated with some properties, and their subjects' names, as its data."""
 
@@ -39,10 +42,15 @@ def _picture(
             return held
         site = site_of(request, service)
 
+        def stated() -> list[ox.Quad]:
+            about = what_it_is(document.address, service)
+            return [*about, *stated_with(service.engine, predicates(service.names))]
+
         def answered() -> bytes:
             if form is HTML:
-                return page(service, site, service.relations(document, form)).encode()
-            return serialized(stated_with(service.engine, predicates(service.names)), form, service)
+                embedded = remembered(document.address, service, stated)
+                return page(service, site, service.relations(document, form), embedded).encode()
+            return serialized(stated(), form, service)
 
         return representation(request, form, service, await service.run(answered), document)
 
@@ -50,17 +58,19 @@ def _picture(
     readable(router, f"/{path}.{{suffix}}", title, listed=False)(picture)
 
 
-def _network(service: Service, site: Site, relations: list[Relation]) -> str:
+def _network(service: Service, site: Site, relations: list[Relation], json_ld: str) -> str:
     """The page of the network."""
-    return render_network(network(service.engine, service.names, site.language), site, relations)
+    found = network(service.engine, service.names, site.language)
+    return render_network(found, site, relations, json_ld=json_ld)
 
 
 _picture("network", "The partners of all communities", lambda names: [names.term("hasPartner")], _network)
 
 
-def _map(service: Service, site: Site, relations: list[Relation]) -> str:
+def _map(service: Service, site: Site, relations: list[Relation], json_ld: str) -> str:
     """The page of the map."""
-    return render_map(places(service.engine, service.names, site.language), site, relations)
+    found = places(service.engine, service.names, site.language)
+    return render_map(found, site, relations, json_ld=json_ld)
 
 
 _picture("map", "Where all communities are", lambda _: [SCHEMA + "latitude", SCHEMA + "longitude"], _map)

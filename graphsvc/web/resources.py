@@ -17,7 +17,7 @@ from graphsvc.formats import HTML, QUERY_TEXT, Format
 from graphsvc.messages import N_
 from graphsvc.model import Passage
 from graphsvc.service_description import declared_prefixes
-from graphsvc.vocab import DCTERMS, FOAF, LICENCE, PROV, RDF, SCHEMA, SH, VOID
+from graphsvc.vocab import FOAF, PROV, SCHEMA, SH, VOID
 from graphsvc.web.answers import (
     VARY,
     links_answered,
@@ -35,8 +35,10 @@ from graphsvc.web.documents import (
     key_stated,
     known,
     name_of,
+    what_it_is,
 )
 from graphsvc.web.earlier import earlier, earlier_versions
+from graphsvc.web.embedding import json_ld, remembered
 from graphsvc.web.holder import service_of
 from graphsvc.web.languages import language_of, site_of
 from graphsvc.web.links import as_uri
@@ -45,6 +47,7 @@ from graphsvc.web.relations import Document
 from graphsvc.web.routes import readable
 from graphsvc.web.service import Service
 from graphsvc.web.views.document import run_of
+from graphsvc.web.website import stated_of_website, website
 
 router = APIRouter()
 
@@ -127,10 +130,10 @@ async def _answer(request: Request, service: Service, form: Format, iri: str, ad
                 quads += declared_prefixes(service.engine, service.names)
             return serialized([*quads, *about], form, service), document_of(found, address, service)
         document = replace(document_of(found, address, service), page=page)
-        json_ld = "" if section else _json_ld([*found.bounded_quads(), *about], service)
+        embedded = "" if section else json_ld([*found.bounded_quads(), *about], service)
         files = files_for(found, service)
         related = service.relations(document, form)
-        shown = render_page(found, site, related, json_ld=json_ld, section=section, files=files)
+        shown = render_page(found, site, related, json_ld=embedded, section=section, files=files)
         return shown.encode(), document
 
     body, document = await service.run(described)
@@ -148,16 +151,10 @@ def _text_of(found: Description) -> bytes:
 def _about_document(found: Description, address: str, service: Service, *, claims: bool) -> Iterable[ox.Quad]:
     """What the document itself is, and the passages that state what it holds, claims as well (interface, P6)."""
     document = ox.NamedNode(address)
-    dataset = ox.NamedNode(service.names.base + "dataset")
-    for predicate, term in (
-        (RDF + "type", ox.NamedNode(FOAF + "Document")),
-        (FOAF + "primaryTopic", ox.NamedNode(found.iri)),
-        (VOID + "inDataset", dataset),
-        (DCTERMS + "license", ox.NamedNode(LICENCE)),
-    ):
-        yield ox.Quad(document, ox.NamedNode(predicate), term)
-    if service.modified:
-        yield ox.Quad(document, ox.NamedNode(DCTERMS + "modified"), service.modified)
+    yield from what_it_is(address, service)
+    yield ox.Quad(document, ox.NamedNode(FOAF + "primaryTopic"), ox.NamedNode(found.iri))
+    if found.iri == service.names.graph("catalogue"):  # the document that the home page is the page of
+        yield from stated_of_website(service)
     if found.node.texts(SH + "select") and not found.shacl:
         endpoint = ox.NamedNode(service.settings.listens_at + "sparql")
         yield ox.Quad(ox.NamedNode(found.iri), ox.NamedNode(SCHEMA + "target"), endpoint)
@@ -173,13 +170,6 @@ def _about_document(found: Description, address: str, service: Service, *, claim
         yield ox.Quad(document, ox.NamedNode(PROV + "wasDerivedFrom"), ox.NamedNode(passage))
 
 
-def _json_ld(quads: Iterable[ox.Quad], service: Service) -> str:
-    """The triples as JSON-LD for the page's head, without blanks."""
-    triples = sorted({ox.Quad(*quad.triple) for quad in quads}, key=str)
-    expanded = ox.serialize(triples, format=ox.RdfFormat.JSON_LD) or b"[]"
-    return service.compacted(expanded, readable=False).decode()
-
-
 @readable(router, "/", "What is in here")
 async def home(request: Request) -> Response:
     """The home page; as data, the document about the catalogue of the graphs."""
@@ -193,11 +183,14 @@ async def home(request: Request) -> Response:
         return held
     if form is HTML:
         site = site_of(request, service)
-        body = await service.run(
-            lambda: render_home(overview(service.engine, service.names, site.language), site).encode()
-        )
+
+        def page() -> bytes:
+            found = overview(service.engine, service.names, site.language)
+            return render_home(found, site, json_ld=website(service)).encode()
+
+        body = await service.run(page)
     else:
-        body = serialized([], form, service)
+        body = await service.run(lambda: serialized(stated_of_website(service), form, service))
     return representation(request, form, service, body, document)
 
 
@@ -224,26 +217,34 @@ async def _vocabulary(request: Request, service: Service, graph: str, suffix: st
 
     def described() -> tuple[bytes, Document]:
         own = {"subject": graph} if form is HTML else {}  # a page reads what it shows in its own way
-        stated = service.engine.quads(graph=graph, **own)
-        if not any(quad.subject == ox.NamedNode(graph) for quad in stated):
-            stated = [*stated, *service.engine.quads(subject=graph)]  # what the catalogue says of it
+        stated = _of_graph(graph, service, **own)
         document = document_about(graph, address, stated, service)
         if form is not HTML:
             if graph != service.names.ontology:  # the texts of its queries use prefixes, which have to be beside them
                 stated = [*stated, *declared_prefixes(service.engine, service.names)]
             return serialized(stated, form, service), document
         site, related = site_of(request, service), service.relations(document, form)
+        embedded = remembered(graph, service, lambda: _of_graph(graph, service))
         if graph == service.names.shapes:
-            page = render_shapes(all_rules(service.engine, service.names), site, related)
+            page = render_shapes(all_rules(service.engine, service.names), site, related, json_ld=embedded)
         elif graph == service.names.queries:
             questions = {example.slug: example.question for example in service.examples}
-            page = render_queries(service.examples, questions, site, related)
+            page = render_queries(service.examples, questions, site, related, json_ld=embedded)
         else:
-            page = render_ns(vocabulary(service.engine, service.names, site.language), site, related)
+            terms = vocabulary(service.engine, service.names, site.language)
+            page = render_ns(terms, site, related, json_ld=embedded)
         return page.encode(), document
 
     body, document = await service.run(described)
     return representation(request, form, service, body, document)
+
+
+def _of_graph(graph: str, service: Service, **own: str) -> list[ox.Quad]:
+    """What a graph holds, or some of it; and what the catalogue says of it, where it does not speak of itself."""
+    stated = [*service.engine.quads(graph=graph, **own)]
+    if not any(quad.subject == ox.NamedNode(graph) for quad in stated):
+        stated += service.engine.quads(subject=graph)
+    return stated
 
 
 _whole_graph("ns", "The ontology", lambda service: service.names.ontology)

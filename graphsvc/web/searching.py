@@ -17,8 +17,9 @@ from graphsvc.formats import HTML, Format, by_token
 from graphsvc.messages import N_
 from graphsvc.negotiation import negotiate
 from graphsvc.search import FACETS, Index, Sort, Sought, matched
-from graphsvc.vocab import RDF, SCHEMA
+from graphsvc.vocab import HYDRA, RDF, SCHEMA
 from graphsvc.web.answers import entity_tag, kept_for_a_while, not_modified, serialized
+from graphsvc.web.embedding import bounded
 from graphsvc.web.frame import Site
 from graphsvc.web.holder import service_of
 from graphsvc.web.indexes import in_index
@@ -52,7 +53,6 @@ _MOST_WORDS: Final = 16
 _UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Control characters, and those that turn the direction of what follows."""
 _SUGGESTED: Final = 10
-_HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
 
 
 def _form(request: Request) -> Format:
@@ -117,7 +117,8 @@ async def _listings(request: Request, page: SearchPage, service: Service) -> Map
 def _body(page: SearchPage, form: Format, service: Service, site: Site, relations: Sequence[Relation]) -> bytes:
     """The page in one of the formats."""
     if form is HTML:
-        return render_search(page, site, relations).encode()
+        embedded = bounded(_quads(page, service), _address(page, service, page.asked.page), service)
+        return render_search(page, site, relations, json_ld=embedded).encode()
     if form is HITS_JSON:
         return json.dumps(_as_json(page, service), ensure_ascii=False).encode()
     return serialized(_quads(page, service), form, service)
@@ -198,7 +199,7 @@ def _quads(page: SearchPage, service: Service) -> Iterable[ox.Quad]:
     yield stated(here, SCHEMA + "numberOfItems", ox.Literal(page.total))
     for rel, number in _around(page).items():
         neighbour = ox.NamedNode(_address(page, service, number))
-        yield stated(here, _HYDRA + {"prev": "previous"}.get(rel, rel), neighbour)
+        yield stated(here, HYDRA + {"prev": "previous"}.get(rel, rel), neighbour)
     for place, hit in enumerate(page.hits, (page.asked.page - 1) * PER_PAGE + 1):
         element, thing = ox.NamedNode(f"{here.value}#hit-{place}"), ox.NamedNode(hit.thing.iri)
         yield stated(here, SCHEMA + "itemListElement", element)

@@ -144,8 +144,7 @@ def schema_org(page: DatasetPage, public_url: str) -> Mapping[str, Any]:
         "contentUrl": public_url + "sparql",
         "encodingFormat": "application/sparql-results+json",
     }
-    facts = {
-        "@context": "https://schema.org/",
+    return {
         "@type": "Dataset",
         "@id": page.iri,
         "url": public_url + "void",
@@ -162,4 +161,3 @@ def schema_org(page: DatasetPage, public_url: str) -> Mapping[str, Any]:
         "distribution": [endpoint, *downloads],
         "includedInDataCatalog": {"@type": "DataCatalog", "@id": public_url + "void#catalog", "url": public_url},
     }
-    return {name: value for name, value in facts.items() if value}

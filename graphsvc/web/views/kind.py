@@ -51,9 +51,10 @@ class Asked:
         found = [(facet, value) for facet in LIST_FACETS for value in sorted(self.chosen.get(facet, ()))]
         return found + ([("sort", self.sort)] if self.sort != "name" else [])
 
-    def path(self, links: Links, page: int = 1) -> str:
-        """Where a page of the list is."""
-        return links.path(f"/doc/{self.kind}", self.fields + ([("page", str(page))] if page > 1 else []))
+    def path(self, links: Links, page: int = 1, *, numbered: bool = False) -> str:
+        """Where a page of the list is; the first is the list itself, unless it is to be told from that."""
+        number = [("page", str(page))] if numbered or page > 1 else []
+        return links.path(f"/doc/{self.kind}", self.fields + number)
 
     def without(self, facet: str, value: str) -> Asked:
         """The same list with one value less."""
@@ -78,9 +79,10 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class KindPage:
-    """One page of a list; `unnarrowed` is how many things there are without facets."""
+    """One page of a list, `shown` as things and as entries; `unnarrowed` is how many there are without facets."""
 
     asked: Asked
+    shown: tuple[Entry, ...]
     total: int
     unnarrowed: int
     pages: int
@@ -103,6 +105,17 @@ def narrowed(listing: Listing, asked: Asked, names: Names) -> Sequence[Entry]:
     return [keyed.entry for keyed in passing(_keyed(listing, names), asked.chosen)]
 
 
+def ordered(entries: Iterable[Entry], asked: Asked, labels: Labels) -> Sequence[Entry]:
+    """The things in the order that was asked for, names as the labels have them."""
+    return sorted(entries, key=lambda entry: _order(entry, asked, labels))
+
+
+def on_page(entries: Sequence[Entry], asked: Asked) -> Sequence[Entry]:
+    """Those of the page that was asked for."""
+    first = (asked.page - 1) * PER_PAGE
+    return entries[first : first + PER_PAGE]
+
+
 def page_count(total: int) -> int:
     """How many pages so many things take; one for none."""
     return max(1, -(-total // PER_PAGE))
@@ -113,17 +126,16 @@ def kind_page(listing: Listing, asked: Asked, site: Site) -> KindPage:
     languages = tuple(dict.fromkeys([site.language, *ENGLISH]))
     labels = replace(listing.labels, languages=languages)
     keyed = _keyed(listing, site.names)
-    found = sorted(
-        (each.entry for each in passing(keyed, asked.chosen)), key=lambda entry: _order(entry, asked, labels)
-    )
-    first = (asked.page - 1) * PER_PAGE
+    found = ordered((each.entry for each in passing(keyed, asked.chosen)), asked, labels)
+    shown = tuple(on_page(found, asked))
     facets = tuple(_facets(keyed, asked, labels, site.words))
     return KindPage(
         asked,
+        shown,
         len(found),
         len(listing.entries),
         page_count(len(found)),
-        tuple(_listed(entry, asked.kind, labels, site) for entry in found[first : first + PER_PAGE]),
+        tuple(_listed(entry, asked.kind, labels, site) for entry in shown),
         facets,
         tuple(
             value.name._replace(href=asked.without(facet.name, value.value).path(site.links))
