@@ -10,6 +10,10 @@ import pyoxigraph as ox
 import pytest
 
 from graphsvc.description import Description, Entry, Extent, Shape, describe, kinds, listing, overview, vocabulary
+from graphsvc.description.facts import Fact
+from graphsvc.description.labels import Labels
+from graphsvc.description.nodes import Node
+from graphsvc.description.sentences import sentences, with_sentences
 from graphsvc.engine.contract import Row, Term
 from graphsvc.engine.embedded import EmbeddedEngine
 from graphsvc.model import Names, Passage
@@ -112,6 +116,61 @@ def test_every_iri_shown_has_a_readable_name(engine: EmbeddedEngine, names: Name
 )
 def test_a_claim_reads_as_a_sentence(engine: EmbeddedEngine, names: Names, local: str, sentence: str) -> None:
     assert described(engine, names, local).title.value == sentence
+
+
+@pytest.mark.parametrize(
+    ("local", "language", "sentence"),
+    [
+        ("recognition/smart21-2009-tw-taoyuan", "fr", "Smart21 2009, Taoyuan"),
+        ("recognition/smart21-2009-tw-taoyuan", "zh-Hant", "Smart21 2009，桃園市"),  # noqa: RUF001 (Chinese marks)
+        ("measurement/ke-nairobi-population-data", "fr", "population (Nairobi County)\u00a0: 3,375,000"),
+        ("measurement/ke-nairobi-population-data", "zh-Hant", "Nairobi County的人口：3,375,000"),  # noqa: RUF001
+        ("measurement/ke-nairobi-population-narrative", "fr", "population of Nairobi County: 4 million"),
+        ("characterisation/tw-taitung-digital-economy-bottom", "fr", "Taitung County: Has long been last in"),
+        ("ranking/tw-taitung-smart-infrastructure", "zh-Hant", "Taitung County: rank 1, "),
+    ],
+)
+def test_a_claim_reads_as_a_sentence_in_one_language(
+    engine: EmbeddedEngine, names: Names, local: str, language: str, sentence: str
+) -> None:
+    """What documents say, in English, is quoted; so the whole of such a sentence is in English, and says so."""
+    found = describe(engine, f"{names.base}id/{local}", names, Extent(10), language)
+    assert found is not None
+    other = "measurement/ke-nairobi-population-narrative", "characterisation/", "ranking/"
+
+    assert found.title.value.startswith(sentence)
+    assert found.title.language == ("en" if local.startswith(other) else language)
+
+
+def test_what_is_denied_or_planned_says_so_in_the_language(names: Names) -> None:
+    planned, denied = names.thing("concept", "planned"), names.thing("concept", "negative")
+    labels = Labels(
+        names,
+        {
+            planned: {"en": "planned", "fr": "planifié"},
+            "https://a.example/i": {"en": "stops", "fr": "arrêts"},
+            names.thing("community", "x"): {"en": "X"},
+        },
+        languages=("fr", "en"),
+    )
+    facts: dict[str, Term] = {
+        "indicator": ox.NamedNode("https://a.example/i"),
+        "about": ox.NamedNode(names.thing("community", "x")),
+        "printedValue": ox.Literal("10"),
+        "realization": ox.NamedNode(planned),
+        "polarity": ox.NamedNode(denied),
+    }
+    subject, graph = ox.NamedNode(names.thing("measurement", "m")), ox.NamedNode(names.graph("g"))
+    stated = [Fact(subject, ox.NamedNode(names.term(local)), term, graph) for local, term in facts.items()]
+    stated.append(Fact(subject, ox.NamedNode(RDF + "type"), ox.NamedNode(names.term("Measurement")), graph))
+    node = Node.of(subject.value, stated, names)
+
+    assert sentences(node, labels, names, {}) == {
+        "en": "stops of X: 10 (planned) (denied)",
+        "fr": "arrêts (X)\u00a0: 10 (planifié) (nié)",
+    }
+    assert with_sentences(labels, {node.iri: node})[node.iri] == {"fr": "arrêts (X)\u00a0: 10 (planifié) (nié)"}
+    assert with_sentences(labels.english, {node.iri: node})[node.iri] == {"en": "stops of X: 10 (planned) (denied)"}
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from graphsvc.description.asking import text_of, values
 from graphsvc.description.labels import Labels
 from graphsvc.description.listing import objects_of, things_of
 from graphsvc.description.nodes import Node, year_of
-from graphsvc.description.sentences import sentence, with_sentences
+from graphsvc.description.sentences import sentences, with_sentences
 from graphsvc.engine.contract import Engine
 from graphsvc.model import Names, Passage
 from graphsvc.vocab import OA, ORG, RDF, SCHEMA, SKOS
@@ -108,7 +108,7 @@ def listing(engine: Engine, kind: str, names: Names, most: int) -> Listing | Non
     entries = [
         Entry(
             iri,
-            labels[iri] or {"en": sentence(node, labels, names, nodes) or labels.fallback(iri)},
+            labels[iri] or sentences(node, labels, names, nodes) or {"en": labels.fallback(iri)},
             node,
             belongs[iri],
             ties[iri],

@@ -1,12 +1,16 @@
-"""A readable name for each claim, which has none of its own: one form of sentence for each kind."""
+"""A readable name for each claim, which has none of its own: one form of sentence for each kind.
+
+It is in the reader's language where all its words have that language: names of places, people, organisations and awards
+are the same in all, figures without letters too. Else it is in English, as what documents say is put in English.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
-from graphsvc.description.labels import Labels
+from graphsvc.description.labels import ENGLISH, Labels
 from graphsvc.description.nodes import Node
 from graphsvc.model import Names
 from graphsvc.vocab import ORG, OWL
@@ -14,110 +18,178 @@ from graphsvc.vocab import ORG, OWL
 Form = Callable[["_Reader"], str]
 
 
-class _Reader:
-    """A claim with the names of what it leads to."""
+class _Glue(NamedTuple):
+    """What stands between the parts of a sentence in one language."""
 
-    def __init__(self, node: Node, labels: Labels, names: Names, nodes: Mapping[str, Node]) -> None:
-        self.node, self.labels, self.names, self.nodes = node, labels, names, nodes
+    comma_of_list: str = ", "
+    and_: str = " and "
+    or_: str = " or "
+    comma: str = ", "
+    colon: str = ": "
+    of: str = "{} of {}"
+    on: str = "{}, on {}"
+    for_: str = "{}, for {}"
+    rank: str = "rank {}"
+    among: str = "{} of {}"
+    change: str = "from {} to {}"
+    aside: str = "{} ({})"
+    denied: str = "denied"
+    agreement: str = "agreement"
+    partnership: str = "partnership"
+
+
+GLUE: Final = {
+    "en": _Glue(),
+    "fr": _Glue(
+        ", ", " et ", " ou ", ", ", "\u00a0: ", "{} ({})", "{} ({})", "{} ({})", "rang {}", "{} sur {}", "{} → {}",
+        "{} ({})", "nié", "accord", "partenariat",
+    ),
+    "zh-Hant": _Glue(
+        "、", "、", "或", "，", "：", "{1}的{0}", "{}（{}）", "{}（{}）", "第 {} 名", "{1} 名中的{0}", "{} → {}",  # noqa: RUF001
+        "{}（{}）", "否認", "協議", "合作關係",  # noqa: RUF001
+    ),
+}  # fmt: skip
+"""The languages of sentences. Words whose ending or article another word decides stand beside it without any."""
+_NAMES: Final = ("community", "country", "edition", "organization", "person", "place", "scheme")
+"""Kinds of things that are called the same in all languages, where they have no name in one."""
+
+
+class _Reader:
+    """A claim with the names of what it leads to, in one language; `whole` until a word lacks it."""
+
+    def __init__(self, node: Node, labels: Labels, names: Names, nodes: Mapping[str, Node], language: str) -> None:
+        self.node, self.names, self.nodes, self.language = node, names, nodes, language
+        self.labels, self.glue, self.whole = replace(labels, languages=(language, *ENGLISH)), GLUE[language], True
 
     def names_of(self, predicate: str) -> str:
         """The labels that a property of ours (or a whole IRI) leads to: `A, B and C`; empty when there are none."""
         iri = predicate if ":" in predicate else self.names.term(predicate)
-        labels = [str(self.labels.of(found)) for found in self.node.iris(iri)]
-        if len(labels) > 1:
-            return ", ".join(labels[:-1]) + " and " + labels[-1]
-        return "".join(labels)
+        found = [self._name(led_to) for led_to in self.node.iris(iri)]
+        return self.glue.and_.join(filter(None, (self.glue.comma_of_list.join(found[:-1]), *found[-1:])))
+
+    def _name(self, iri: str) -> str:
+        """What a thing is called."""
+        text, kind = self.labels.of(iri), iri.removeprefix(self.names.base + "id/").partition("/")[0]
+        self.whole &= self.language == "en" or text.language in {self.language, "mul"} or kind in _NAMES
+        return text.value
 
     def text(self, predicate: str) -> str:
-        """The first literal of a property of ours."""
-        return self.node.text(self.names.term(predicate))
+        """The first literal of a property of ours; one that holds letters is in English."""
+        found = self.node.text(self.names.term(predicate))
+        self.whole &= self.language == "en" or not any(map(str.isalpha, found))
+        return found
+
+    def phrase(self, form: str, *parts: str) -> str:
+        """A form filled with two parts; the one that there is."""
+        return form.format(*parts) if all(parts) else "".join(parts)
+
+    def told(self, what: str, value: str) -> str:
+        """What is told, and what is told of it."""
+        return self.glue.colon.join(filter(None, (what, value)))
 
 
-def sentence(node: Node, labels: Labels, names: Names, nodes: Mapping[str, Node]) -> str:
-    """The claim in words; empty for a node that is no claim. `nodes` are other claims that it may name."""
+def sentence(node: Node, labels: Labels, names: Names, nodes: Mapping[str, Node], language: str = "en") -> str:
+    """The claim in words; empty for a node that is no claim, and where a word is not in the language.
+
+    `nodes` are other claims that it may name.
+    """
     form = next((FORMS[local] for local in FORMS if names.term(local) in node.types), None)
-    reader = _Reader(node, labels, names, nodes)
+    reader = _Reader(node, labels, names, nodes, language)
     if form is None:
-        return _mapping(reader) if node.iris(OWL + "annotatedSource") else ""
+        text = _mapping(reader) if node.iris(OWL + "annotatedSource") else ""
+        return text if reader.whole else ""
     text = form(reader)
     if text and names.thing("concept", "negative") in node.iris(names.term("polarity")):
-        text += " (denied)"
-    return text
+        text = reader.glue.aside.format(text, reader.glue.denied)
+    return text if reader.whole else ""
 
 
-def _joined(*parts: str, by: str = ", ") -> str:
-    """The parts that are not empty."""
-    return by.join(part for part in parts if part)
+def sentences(node: Node, labels: Labels, names: Names, nodes: Mapping[str, Node]) -> dict[str, str]:
+    """The claim in words, by language, where it can be said in one."""
+    told = {language: sentence(node, labels, names, nodes, language) for language in GLUE}
+    return {language: text for language, text in told.items() if text}
 
 
 def _recognition(claim: _Reader) -> str:
-    return _joined(claim.names_of("edition"), claim.names_of("recipient"), claim.names_of("category"))
+    parts = (claim.names_of(local) for local in ("edition", "recipient", "category"))
+    return claim.glue.comma.join(filter(None, parts))
 
 
 def _measurement(claim: _Reader) -> str:
-    status = claim.names_of("realization")
-    what = _joined(claim.names_of("indicator"), claim.names_of("about"), by=" of ")
-    text = _joined(what, claim.text("printedValue"), by=": ")
-    return text if status in {"", "achieved"} else f"{text} ({status})"
+    achieved = claim.names.thing("concept", "achieved")
+    what = claim.phrase(claim.glue.of, claim.names_of("indicator"), claim.names_of("about"))
+    text = claim.told(what, claim.text("printedValue"))
+    if achieved in (claim.node.iris(claim.names.term("realization")) or (achieved,)):
+        return text
+    return claim.glue.aside.format(text, claim.names_of("realization"))
 
 
 def _tenure(claim: _Reader) -> str:
-    title = claim.text("titleAsPrinted") or claim.names_of(ORG + "role")
-    return _joined(claim.names_of(ORG + "member"), title, claim.names_of(ORG + "organization"))
+    role = claim.names_of(ORG + "role")
+    title = role if role and claim.language != "en" else claim.text("titleAsPrinted") or role
+    parts = claim.names_of(ORG + "member"), title, claim.names_of(ORG + "organization")
+    return claim.glue.comma.join(filter(None, parts))
 
 
 def _agreement(claim: _Reader) -> str:
-    return _joined(
-        claim.names_of("agreementForm") or "agreement",
-        _joined(claim.names_of("party"), claim.names_of("subjectMatter"), by=", on "),
-        by=": ",
-    )
+    about = claim.phrase(claim.glue.on, claim.names_of("party"), claim.names_of("subjectMatter"))
+    return claim.told(claim.names_of("agreementForm") or claim.glue.agreement, about)
 
 
 def _partnership(claim: _Reader) -> str:
-    parties, community = claim.names_of("party"), claim.names_of("forCommunity")
-    who = _joined(parties, community, by=", for ") if parties else community
-    return _joined(claim.names_of("tie") or "partnership", who, by=": ")
+    who = claim.phrase(claim.glue.for_, claim.names_of("party"), claim.names_of("forCommunity"))
+    return claim.told(claim.names_of("tie") or claim.glue.partnership, who)
 
 
 def _ranking(claim: _Reader) -> str:
-    place = f"rank {claim.text('rank')}" if claim.text("rank") else ""
-    among = _joined(place, claim.text("rankedAmong"), by=" of ")
-    return _joined(claim.names_of("about"), _joined(among, claim.text("listName"), by=", "), by=": ")
+    rank = claim.text("rank")
+    among = claim.phrase(claim.glue.among, claim.glue.rank.format(rank) if rank else "", claim.text("rankedAmong"))
+    place = claim.glue.comma.join(filter(None, (among, claim.text("listName"))))
+    return claim.told(claim.names_of("about"), place)
 
 
 def _characterisation(claim: _Reader) -> str:
-    return _joined(claim.names_of("about"), claim.text("statement"), by=": ")
+    return claim.told(claim.names_of("about"), claim.text("statement"))
 
 
 def _status_change(claim: _Reader) -> str:
-    change = _joined(claim.names_of("statusBefore"), claim.names_of("statusAfter"), by=" to ")
-    return _joined(claim.names_of("about"), change and f"from {change}", by=": ")
+    change = claim.phrase(claim.glue.change, claim.names_of("statusBefore"), claim.names_of("statusAfter"))
+    return claim.told(claim.names_of("about"), change)
 
 
 def _discrepancy(claim: _Reader) -> str:
     items = [node for iri in claim.node.iris(claim.names.term("conflictingItem")) if (node := claim.nodes.get(iri))]
-    readers = [_Reader(node, claim.labels, claim.names, claim.nodes) for node in items]
-    subjects = {_joined(reader.names_of("indicator"), reader.names_of("about"), by=" of ") for reader in readers}
+    readers = [_Reader(node, claim.labels, claim.names, claim.nodes, claim.language) for node in items]
+    subjects = {r.phrase(r.glue.of, r.names_of("indicator"), r.names_of("about")) for r in readers}
     figures = [reader.text("printedValue") for reader in readers]
     if len(subjects) == 1 and figures and all(figures):
-        return f"{subjects.pop()}: {' or '.join(figures)}"
+        claim.whole &= all(reader.whole for reader in readers)
+        return claim.told(subjects.pop(), claim.glue.or_.join(figures))
     return claim.names_of("conflictingItem")
 
 
 def _mapping(claim: _Reader) -> str:
-    what = _joined(claim.names_of(OWL + "annotatedSource"), claim.names_of(OWL + "annotatedProperty"))
-    return _joined(what, claim.names_of(OWL + "annotatedTarget") or claim.node.text(OWL + "annotatedTarget"), by=": ")
+    parts = map(claim.names_of, (OWL + "annotatedSource", OWL + "annotatedProperty"))
+    what = claim.glue.comma.join(filter(None, parts))
+    return claim.told(what, claim.names_of(OWL + "annotatedTarget") or claim.node.text(OWL + "annotatedTarget"))
 
 
 def with_sentences(labels: Labels, nodes: Mapping[str, Node]) -> Labels:
-    """The labels with a sentence for each node that has no name; editorial notes last, as they name other claims."""
+    """The labels with a sentence for each node that has no name, in the reader's language, else in English.
+
+    Editorial notes come last, as they name other claims.
+    """
     notes = {iri for iri, node in nodes.items() if labels.names.term("Discrepancy") in node.types}
+    languages = dict.fromkeys((labels.language if labels.language in GLUE else "en", "en"))
+    told: dict[str, dict[str, str]] = {}
     for chosen in (sorted(nodes.keys() - notes), sorted(notes)):
-        english = labels.english
-        told = {iri: sentence(nodes[iri], english, labels.names, nodes) for iri in chosen if iri not in labels}
-        labels = replace(labels, by_iri={**labels.by_iri, **{iri: {"en": text} for iri, text in told.items() if text}})
-    return labels
+        known = replace(labels, by_iri={**labels.by_iri, **told})
+        for iri in chosen:
+            if iri not in labels:
+                said = ((to, sentence(nodes[iri], known, labels.names, nodes, to)) for to in languages)
+                told |= {iri: found} if (found := {to: text for to, text in said if text}) else {}
+    best = {iri: dict([*said.items()][:1]) for iri, said in told.items()}
+    return replace(labels, by_iri={**labels.by_iri, **best})
 
 
 CLAIM_CLASSES: Final = (
