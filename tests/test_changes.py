@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
+import subprocess
 import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -13,6 +15,7 @@ from pathlib import Path
 import feedparser
 import pyoxigraph as ox
 import pytest
+from documented import DOCS, SHOWN_AT, blocks
 from fastapi.testclient import TestClient
 from filelock import FileLock
 from processes import serving, wait_until_ready
@@ -265,6 +268,43 @@ def test_changed_content_is_followed_across_restarts(tmp_path: Path) -> None:
             assert harvester.follow() == (1 if kind == "memory" else 0)
             assert harvester.is_up_to_date()
             assert (b"zebra" in harvester.lines) == (kind == "directory")
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="NOT RUN: curl is not installed")
+def test_the_commands_of_the_documentation_apply_a_patch_to_the_version_that_it_is_for(tmp_path: Path) -> None:
+    """docs/copy.md, "Keeping the copy up to date"."""
+    token = tmp_path / "token"
+    token.write_text(TOKEN)
+    token.chmod(0o600)
+    arguments = ("--content", str(write_sample(tmp_path / "content")), "--token-file", str(token))
+    (commands,) = (block.text for block in blocks((DOCS / "copy.md").read_text()) if "newest.rdfp" in block.text)
+    with serving(*arguments, cache=tmp_path) as (process, base):
+        wait_until_ready(process, base)
+        _, fetch = outside(base)
+        (tmp_path / "dataset.nq").write_bytes(fetch("dumps/dataset.nq")[1])
+
+        def update(text: str) -> None:
+            headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/sparql-update"}
+            request = urllib.request.Request(base + "sparql", text.encode(), headers)  # noqa: S310  # our own address
+            urllib.request.urlopen(request, timeout=30).close()  # noqa: S310
+            fetch("changes.atom")
+
+        def run() -> subprocess.CompletedProcess[str]:
+            (tmp_path / "newer.nq").unlink(missing_ok=True)
+            here = commands.replace(SHOWN_AT, base)
+            command = ["/bin/bash", "-euc", here]
+            return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, cwd=tmp_path)  # noqa: S603
+
+        assert run().returncode == 0
+        assert not (tmp_path / "newer.nq").exists(), "nothing has changed"
+        update("INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> 1 } }")
+        assert run().returncode == 0
+        assert (tmp_path / "newer.nq").read_bytes() == fetch("dumps/dataset.nq")[1]
+        update("INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> 2 } }")
+        skipped = run()
+        assert skipped.returncode == 1
+        assert "leads on from another version" in skipped.stderr
+        assert not (tmp_path / "newer.nq").exists()
 
 
 def lines(*numbers: int) -> bytes:

@@ -219,3 +219,45 @@ def test_the_vocabularies_named_are_those_of_the_properties_used(described: ox.S
 @pytest.mark.parametrize("page", ["0", "2", "-1", "1e9", "99999999", "\uff11", "x"])
 def test_a_sitemap_that_is_not_there_is_404(client: TestClient, page: str) -> None:
     assert client.get(f"/sitemaps/{page}.xml").status_code == 404
+
+
+def test_each_turtle_that_the_sitemap_names_is_there(client: TestClient) -> None:
+    text = client.get("/sitemaps/1.xml").text
+    base = client.app.state.settings.listens_at  # type: ignore[attr-defined]
+    named = dict(re.findall(r'<loc>([^<]*)</loc>[^\n]*?type="text/turtle" href="([^"]*)"', text))
+    listed = re.findall("<loc>([^<]*)</loc>", text)
+
+    assert named[base] == base + "doc/graph/catalogue.ttl"
+    assert {address.removeprefix(base).partition("/")[0] for address in set(listed) - named.keys()} == {"docs"}
+    for address in [base, base + "sparql", base + "void", base + "map", *listed[-3:]]:
+        answer = client.get("/" + named[address].removeprefix(base), headers={"Accept": "text/turtle"})
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "text/turtle; charset=utf-8"), address
+
+
+def test_crawlers_may_go_where_documents_lead(client: TestClient) -> None:
+    lines = client.get("/robots.txt").text.splitlines()
+    rules = [tuple(line.split(": ", 1)) for line in lines if line.startswith(("Allow", "Disallow"))]
+
+    def allowed(address: str) -> bool:
+        """By the longest rule that fits (RFC 9309, section 2.2.2)."""
+        path = address.removeprefix(client.app.state.settings.listens_at.rstrip("/"))  # type: ignore[attr-defined]
+        return max((len(place), kind == "Allow") for kind, place in rules if path.startswith(place))[1]
+
+    document = client.get("/doc/concept/achieved")
+    following = re.findall(r'<([^>]*)>; rel="next"', document.headers["link"])
+
+    assert following
+    for address in [*following, "/fragments?page=2", "/doc/community", "/fragments", "/sparql"]:
+        assert allowed(address), address
+    for address in ("/fragments?subject=x", "/search?q=a", "/sparql?query=ASK", "/language?to=fr"):
+        assert not allowed(address), address
+    assert any(line.startswith("#") and "/dumps/" in line for line in lines)
+
+
+def test_turtle_shortens_the_names_that_the_ontology_has_no_prefix_for(client: TestClient) -> None:
+    text = client.get("/void.ttl").text
+
+    assert f"@prefix vcard: <{VCARD}> ." in text
+    assert "a vcard:Kind" in text
+    assert f"<{VCARD}Kind>" not in text
+    assert "vcard" not in client.get("/doc/community/al-tirana.ttl").text

@@ -272,3 +272,13 @@ def test_hostile_names_stay_text(names: Names) -> None:
     assert text.count("&lt;script&gt;alert(1)") == 2
     assert "<script>alert" not in text
     assert 'href="javascript' not in text
+
+
+def test_a_page_that_a_list_does_not_have_names_nothing_like_it(client: TestClient) -> None:
+    page = client.get("/doc/concept?page=9999", headers={"Accept": "text/html"})
+    typo = client.get("/doc/community/ee-talinn", headers={"Accept": "text/html"})
+
+    assert (page.status_code, typo.status_code) == (404, 404)
+    assert "/doc/community/ee-tallinn" in typo.text
+    assert "Perhaps you meant" in typo.text
+    assert "Perhaps you meant" not in page.text

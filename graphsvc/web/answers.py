@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
+from typing import Final
 
 import pyoxigraph as ox
 from fastapi import Request, Response
@@ -14,6 +15,7 @@ from graphsvc.errors import PreconditionFailed, UnknownResource
 from graphsvc.formats import HTML, LINKSETS, QUERY_TEXT, RESOURCE_FORMATS, Format, Kind, by_suffix, by_token
 from graphsvc.model import sha256
 from graphsvc.negotiation import negotiate
+from graphsvc.vocab import HYDRA, SD, VCARD, VOID_EXT
 from graphsvc.web.languages import language_of, of_page
 from graphsvc.web.offers import not_acceptable
 from graphsvc.web.relations import Document, header, linkset
@@ -73,11 +75,16 @@ def serialized(quads: Iterable[ox.Quad], form: Format, service: Service) -> byte
     return ox.serialize(ordered, format=form.serializer, prefixes=used(service.prefixes, ordered)) or b""
 
 
+_BEYOND: Final = {"hydra": HYDRA, "sd": SD, "vcard": VCARD, "void-ext": VOID_EXT}
+"""Prefixes of what documents say of the service and its data, which the ontology does not declare."""
+
+
 def used(prefixes: Mapping[str, str], quads: Iterable[ox.Quad]) -> dict[str, str]:
     """The prefixes that shorten some name in the quads; the others would only be noise."""
     terms = {term for quad in quads for term in (*quad.triple, quad.graph_name) if isinstance(term, ox.NamedNode)}
     names = {term.value for term in terms}
-    return {prefix: space for prefix, space in prefixes.items() if any(name.startswith(space) for name in names)}
+    known = {**_BEYOND, **prefixes}
+    return {prefix: space for prefix, space in known.items() if any(name.startswith(space) for name in names)}
 
 
 def entity_tag(request: Request, form: Format, service: Service, besides: str = "") -> str:

@@ -138,7 +138,8 @@ def create_app(
 
     @app.exception_handler(UnknownResource)
     async def on_unknown_name(request: Request, error: UnknownResource) -> Response:
-        return problem(request, error, settings, await nearest_names(request))
+        near = () if "page" in error.facts else await nearest_names(request)  # a list that is there has no such page
+        return problem(request, error, settings, near)
 
     return app
 

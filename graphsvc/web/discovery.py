@@ -115,15 +115,19 @@ async def version_before(request: Request, service: Service) -> str:
 async def robots(request: Request) -> Response:
     """Everything but queries, patterns and searches, of which there is no end, and where the sitemap is (RFC 9309).
 
-    The pages of the whole dataset end: the longer rule counts, which lets them be followed from one to the next.
+    The pages of the whole dataset end, and so do the links in to a thing, to which documents lead: the longer rule
+    counts, which lets them be followed from one to the next.
     """
     settings = request.app.state.settings
     lines = (
+        "# Patterns have no end. Two kinds have one: the pages of the whole dataset, and the links in to a thing,",
+        "# where documents lead (rel=next). The sitemap's documents and /dumps/ hold the whole graph without either.",
         "User-agent: *",
         f"Disallow: {settings.root_path}/sparql?",
         f"Disallow: {settings.root_path}/sparql/",
         f"Disallow: {settings.root_path}/fragments?",
         f"Allow: {settings.root_path}/fragments?page=",
+        f"Allow: {settings.root_path}/fragments?predicate=",
         f"Disallow: {settings.root_path}/search?",
         f"Disallow: {settings.root_path}/suggest?",
         f"Disallow: {settings.root_path}/language?",

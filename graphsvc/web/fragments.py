@@ -18,7 +18,6 @@ from graphsvc.fragments import Asked, Selection, Shown, address_of, asked_of, co
 from graphsvc.model import sha256
 from graphsvc.protocol import form_fields
 from graphsvc.settings import Settings
-from graphsvc.vocab import HYDRA, SD
 from graphsvc.web.answers import kept_for_a_while, not_modified, resource_format, serialized, used
 from graphsvc.web.embedding import bounded
 from graphsvc.web.frame import Site
@@ -145,8 +144,7 @@ def _about(shown: Shown, service: Service) -> list[ox.Quad]:
 def _in_order(quads: Sequence[ox.Quad], form: Format, service: Service) -> bytes:
     """The quads as they come, which is not the order of their letters."""
     assert isinstance(form.serializer, ox.RdfFormat)  # noqa: S101  # every format of graphs but HTML has one
-    prefixes = used({**service.prefixes, "hydra": HYDRA, "sd": SD}, quads)
-    return ox.serialize(quads, format=form.serializer, prefixes=prefixes) or b""
+    return ox.serialize(quads, format=form.serializer, prefixes=used(service.prefixes, quads)) or b""
 
 
 def _links(form: Format, service: Service, document: Document) -> Mapping[str, str]:

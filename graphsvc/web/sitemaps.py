@@ -93,25 +93,36 @@ def _addresses(service: Service) -> Sequence[str]:
     return [service.site.absolute(path) for path in dict.fromkeys(paths)]
 
 
+def _turtle(address: str, service: Service) -> str:
+    """Where the Turtle of a document is; empty for one that has none.
+
+    That of the home page is the catalogue, where there is one. The endpoint describes itself at its own address.
+    """
+    home = service.settings.listens_at
+    if address == home:
+        return service.site.absolute(service.site.links.path("/doc/graph/catalogue.ttl")) if service.filled else ""
+    if address == home + "sparql":
+        return address
+    return "" if _DOCS in address else f"{address}.ttl"
+
+
 def _made(addresses: Sequence[str], service: Service) -> Mapping[int, str]:
     """All sitemaps, and their index. Everything became what it is when the data did."""
     changed = f"<lastmod>{service.changed.isoformat()}</lastmod>"
     pages = [addresses[first : first + _PER_SITEMAP] for first in range(0, len(addresses), _PER_SITEMAP)]
     found = {
-        number: _xml("urlset", (_entry(address, changed) for address in page)) for number, page in enumerate(pages, 1)
+        number: _xml("urlset", (_entry(address, changed, _turtle(address, service)) for address in page))
+        for number, page in enumerate(pages, 1)
     }
     places = (f"{service.settings.listens_at}sitemaps/{number}.xml" for number in found)
     index = _xml("sitemapindex", (f"<sitemap><loc>{escape(place)}</loc>{changed}</sitemap>" for place in places))
     return {_INDEX: index, **found}
 
 
-def _entry(address: str, changed: str) -> str:
+def _entry(address: str, changed: str, turtle: str) -> str:
     """One document, with where its Turtle is."""
-    alternate = '<xhtml:link rel="alternate" type="text/turtle" href={}/>'
-    turtle = (
-        "" if address.endswith(("/", "/sparql")) or _DOCS in address else alternate.format(quoteattr(f"{address}.ttl"))
-    )
-    return f"<url><loc>{escape(address)}</loc>{changed}{turtle}</url>"
+    alternate = f'<xhtml:link rel="alternate" type="text/turtle" href={quoteattr(turtle)}/>' if turtle else ""
+    return f"<url><loc>{escape(address)}</loc>{changed}{alternate}</url>"
 
 
 def _xml(root: str, entries: Iterable[str]) -> str:
