@@ -93,6 +93,18 @@ def test_another_program_or_what_was_written_and_lost_changes_it(small: Compiled
         assert status(client, seen) == 200
 
 
+@pytest.mark.parametrize("accept", ["text/html", "text/turtle"])
+def test_who_holds_a_document_gets_it_again_from_another_program_and_not_after_a_restart(
+    small: Compiled, tmp_path: Path, accept: str
+) -> None:
+    with started(small, tmp_path) as client:
+        tag = client.get(PAGE, headers={"Accept": accept}).headers["etag"]
+    for made_by, expected in (("one", 304), ("another", 200)):
+        with started(small, tmp_path, made_by=made_by) as client:
+            asked = {"Accept": accept, "If-None-Match": tag}
+            assert client.get(PAGE, headers=asked).status_code == expected
+
+
 def test_no_date_is_later_than_now_after_a_clock_was_set_back(small: Compiled, tmp_path: Path) -> None:
     with started(small, tmp_path):
         pass

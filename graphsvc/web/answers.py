@@ -16,6 +16,7 @@ from graphsvc.formats import HTML, LINKSETS, QUERY_TEXT, RESOURCE_FORMATS, Forma
 from graphsvc.model import sha256
 from graphsvc.negotiation import negotiate
 from graphsvc.vocab import HYDRA, SD, VCARD, VOID_EXT
+from graphsvc.web.holder import holder_of
 from graphsvc.web.languages import language_of, of_page
 from graphsvc.web.offers import not_acceptable
 from graphsvc.web.relations import Document, header, linkset
@@ -91,10 +92,12 @@ def entity_tag(request: Request, form: Format, service: Service, besides: str = 
     """A strong entity tag: equal data, address, format and language have an equal one (RFC 9110, section 8.8.3).
 
     When the data was modified is part of it, as documents state that, and so is what a document depends on `besides`.
+    Another program, or other settings, may make other bytes of equal data, so it has other tags.
     """
+    made_by = holder_of(request).dates.made_by
     quoting = " with words" if service.settings.documents else ""
     variant = f"{form.name} {language_of(request)}{quoting}" if form is HTML else form.name
-    parts = service.version, service.modified, f"{request.url.path}?{request.url.query}", variant, besides
+    parts = service.version, service.modified, made_by, f"{request.url.path}?{request.url.query}", variant, besides
     digest = sha256("\n".join(map(str, parts)))
     return f'"{digest[:24]}"'
 
