@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
@@ -68,24 +70,38 @@ def links_answered(request: Request, form: Format, service: Service, document: D
 def serialized(quads: Iterable[ox.Quad], form: Format, service: Service) -> bytes:
     """The quads in an RDF format: formats of triples without the names of their graphs, JSON-LD in our context."""
     if Kind.DATASET not in form.kinds or form.name == "json-ld":
-        quads = {ox.Quad(*quad.triple) for quad in quads}
-    ordered = sorted(quads, key=str)
+        triples = {str(triple): triple for triple in (quad.triple for quad in quads)}
+        return _written([triples[line] for line in sorted(triples)], triples, form, service)
+    stated = {str(quad): quad for quad in quads}
+    return _written([stated[line] for line in sorted(stated)], stated, form, service)
+
+
+def _written(
+    ordered: Sequence[ox.Triple] | Sequence[ox.Quad], lines: Iterable[str], form: Format, service: Service
+) -> bytes:
+    """What is stated, in its order; the lines are the same in N-Quads."""
     if form.name == "json-ld":
         return service.compacted(ox.serialize(ordered, format=ox.RdfFormat.JSON_LD) or b"[]")
     assert isinstance(form.serializer, ox.RdfFormat)  # noqa: S101  # every format of graphs but HTML has one
-    return ox.serialize(ordered, format=form.serializer, prefixes=used(service.prefixes, ordered)) or b""
+    return ox.serialize(ordered, format=form.serializer, prefixes=used(service.prefixes, lines)) or b""
 
 
+_NAME: Final = re.compile("<([^>]*)>")
 _BEYOND: Final = {"hydra": HYDRA, "sd": SD, "vcard": VCARD, "void-ext": VOID_EXT}
 """Prefixes of what documents say of the service and its data, which the ontology does not declare."""
 
 
-def used(prefixes: Mapping[str, str], quads: Iterable[ox.Quad]) -> dict[str, str]:
-    """The prefixes that shorten some name in the quads; the others would only be noise."""
-    terms = {term for quad in quads for term in (*quad.triple, quad.graph_name) if isinstance(term, ox.NamedNode)}
-    names = {term.value for term in terms}
+def used(prefixes: Mapping[str, str], lines: Iterable[str]) -> dict[str, str]:
+    """The prefixes that shorten some name in these lines of N-Quads; the others would only be noise."""
+    names = sorted(set(_NAME.findall("\n".join(lines))))
     known = {**_BEYOND, **prefixes}
-    return {prefix: space for prefix, space in known.items() if any(name.startswith(space) for name in names)}
+    return {prefix: space for prefix, space in known.items() if _begins_one(space, names)}
+
+
+def _begins_one(space: str, names: Sequence[str]) -> bool:
+    """Whether one of the names, which are sorted, begins so: the first that is not before it does then."""
+    at = bisect_left(names, space)
+    return at < len(names) and names[at].startswith(space)
 
 
 def entity_tag(request: Request, form: Format, service: Service, besides: str = "") -> str:

@@ -144,7 +144,7 @@ def _about(shown: Shown, service: Service) -> list[ox.Quad]:
 def _in_order(quads: Sequence[ox.Quad], form: Format, service: Service) -> bytes:
     """The quads as they come, which is not the order of their letters."""
     assert isinstance(form.serializer, ox.RdfFormat)  # noqa: S101  # every format of graphs but HTML has one
-    return ox.serialize(quads, format=form.serializer, prefixes=used(service.prefixes, quads)) or b""
+    return ox.serialize(quads, format=form.serializer, prefixes=used(service.prefixes, map(str, quads))) or b""
 
 
 def _links(form: Format, service: Service, document: Document) -> Mapping[str, str]:
