@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -35,6 +35,13 @@ class CompiledUpkeep(ContentUpkeep):
         return self._compiled  # type: ignore[attr-defined,no-any-return]  # set above
 
 
+def _threads() -> Iterator[str]:
+    """What the threads of this process are called; one may end meanwhile."""
+    for task in Path("/proc/self/task").glob("*/comm"):
+        with suppress(OSError):
+            yield task.read_text()
+
+
 @contextmanager
 def client_of(
     settings: Settings,
@@ -44,8 +51,7 @@ def client_of(
     dates: Dates | None = None,
 ) -> Iterator[TestClient]:
     """A client of the application over a store of its own; redirects are not followed."""
-    names = (task.read_text() for task in Path("/proc/self/task").glob("*/comm"))
-    assert not any("rocksdb" in name for name in names), "a test opened a store directory here: mark it `apart`"
+    assert not any("rocksdb" in name for name in _threads()), "a test opened a store directory here: mark it `apart`"
     bounds = Bounds(settings.memory_bytes, settings.stack_bytes)
     plan = Plan(upkeep, bounds, settings.listens_at + "sparql", directory, remote_place(settings))
     keeper = start_keeper(plan)

@@ -227,6 +227,32 @@ def test_a_browser_gets_the_form_and_the_rows(client: TestClient) -> None:
     assert "line" in failed.text.lower()
 
 
+@pytest.mark.parametrize(
+    ("token", "media_type", "suffix"),
+    [
+        ("csv", "text/csv", "csv"),
+        ("tsv", "text/tab-separated-values", "tsv"),
+        ("json", "application/sparql-results+json", "json"),
+        ("xml", "application/sparql-results+xml", "srx"),
+    ],
+)
+def test_a_reader_who_chooses_a_format_gets_it_under_a_name_that_says_so(
+    client: TestClient, token: str, media_type: str, suffix: str
+) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    fields = {"query": COUNT, "format": token}
+    for response in (
+        client.get("/sparql", params=fields, headers=browser),
+        client.post("/sparql", data=fields, headers=browser),
+    ):
+        assert response.headers["content-type"].partition(";")[0] == media_type
+        assert response.headers["content-disposition"] == f'inline; filename="sparql.{suffix}"'
+    stored = client.get("/api/queries/communities-of-the-year", params={"format": token}, headers=browser)
+    assert stored.headers["content-disposition"] == f'inline; filename="communities-of-the-year.{suffix}"'
+    program = client.get("/sparql", params=fields, headers={"Accept": media_type})
+    assert "content-disposition" not in program.headers
+
+
 def test_head_answers_as_get_without_a_body(client: TestClient) -> None:
     response = client.head("/sparql", params={"query": COUNT}, headers=JSON)
 

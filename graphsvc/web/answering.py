@@ -21,7 +21,7 @@ from graphsvc.protocol import QueryRequest
 from graphsvc.web.answers import VARY, head_alone, kept_for_a_while, not_modified
 from graphsvc.web.budget import Budgets
 from graphsvc.web.observing import exchange_of
-from graphsvc.web.offers import choices_for, offers_for
+from graphsvc.web.offers import choices_for, offers_for, prefers_page
 from graphsvc.web.repeated import RepeatedAnswers
 from graphsvc.web.result_cache import ResultCache
 from graphsvc.web.rows import Rows, rows_in
@@ -150,13 +150,22 @@ def admitted(query: QueryRequest, service: Service, endpoints: Mapping[str, str]
 
 def _headers(request: Request, query: QueryRequest, form: Format, service: Service, *, lasting: bool) -> dict[str, str]:
     """What an answer says about keeping it: only GET, HEAD and QUERY may be answered from what is kept (RFC 9111)."""
+    file = file_name(request, form)
     if not lasting:
-        return {"Vary": VARY, "Cache-Control": "no-store"}
+        return {"Vary": VARY, "Cache-Control": "no-store", **file}
     if request.method == "POST":
-        return {"Vary": VARY}
+        return {"Vary": VARY, **file}
     graphs = " ".join([*query.default_graphs, "", *query.named_graphs])
     digest = sha256(f"{service.version}\n{form.name}\n{graphs}\n{query.text}")
-    return kept_for_a_while(f'"{digest[:24]}"', service)
+    return {**kept_for_a_while(f'"{digest[:24]}"', service), **file}
+
+
+def file_name(request: Request, form: Format) -> dict[str, str]:
+    """What a browser is to call an answer that its reader saves (RFC 6266): as its address, with the suffix."""
+    if not prefers_page(request.headers.get("accept")):
+        return {}
+    name = request.url.path.rpartition("/")[2].partition(".")[0]
+    return {"Content-Disposition": f'inline; filename="{name}.{form.suffix}"'}
 
 
 def _is_held(request: Request, headers: Mapping[str, str], service: Service) -> bool:

@@ -21,21 +21,28 @@ _DATA: Final = frozenset(
 @lru_cache(maxsize=256)
 def wants_page(accept: str | None, tokens: tuple[str, ...]) -> bool:
     """Whether a person with a browser asks: HTML is what Accept names first, and no token names a data format."""
-    offered = (*serving(Kind.SOLUTIONS), *serving(Kind.GRAPH), HTML)
-    return negotiate(accept, offered) is HTML and not any(token.strip().lower() in _DATA for token in tokens)
+    return prefers_page(accept) and not any(token.strip().lower() in _DATA for token in tokens)
+
+
+@lru_cache(maxsize=256)
+def prefers_page(accept: str | None) -> bool:
+    """Whether HTML is what Accept names first: a browser's does, and names XML and anything after it."""
+    return negotiate(accept, (*serving(Kind.SOLUTIONS), *serving(Kind.GRAPH), HTML)) is HTML
 
 
 @lru_cache(maxsize=256)
 def choices_for(accept: str | None, tokens: tuple[str, ...]) -> Mapping[Kind, Format]:
     """The format for each kind of answer; a kind that the client takes in no format is left out.
 
-    A data format named in Accept decides, else one that a token names, else the rest of Accept, else the default.
+    A data format named in Accept decides, else one that a token names, else the rest of Accept, else the default. What
+    a browser names is what it can show: the token is what its reader has chosen.
     """
     chosen: dict[Kind, Format] = {}
     for kind in _KINDS:
         offered = serving(kind)
         named = next((form for form in (by_token(token, offered) for token in tokens) if form), None)
-        form = named if named and not names_one(accept, offered) else negotiate(accept, offered)
+        by_accept = names_one(accept, offered) and not prefers_page(accept)
+        form = named if named and not by_accept else negotiate(accept, offered)
         if form:
             chosen[kind] = form
     return MappingProxyType(chosen)

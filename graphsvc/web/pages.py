@@ -250,8 +250,8 @@ def render_sparql(asking: Asking, site: Site, outcome: Results | QueryFailure | 
         ring=ring_of(rows, site.links, asking.prefixes) if rows else None,
         command=asking.command(site.absolute(site.links.path("/sparql")), media_type_of(results)),
         downloads=[
-            (ANSWER_FORMATS[token], site.links.path("/sparql", query=asking.query, format=token))
-            for token in (formats_of(results) if results else ())
+            (ANSWER_FORMATS[token], site.links.path("/sparql", query=asking.query, format=token), f"answer.{suffix}")
+            for token, suffix in (formats_of(results) if results else {}).items()
         ],
     )
 

@@ -25,7 +25,7 @@ from graphsvc.model import sha256
 from graphsvc.negotiation import negotiate
 from graphsvc.protocol import QueryRequest, form_fields
 from graphsvc.vocab import RDF, RESULT_SET
-from graphsvc.web.answering import answered, begun, gathered
+from graphsvc.web.answering import answered, begun, file_name, gathered
 from graphsvc.web.answers import VARY, kept_for_a_while, not_modified, serialized
 from graphsvc.web.holder import service_of
 from graphsvc.web.offers import not_acceptable, wants_page
@@ -211,7 +211,7 @@ async def _as_graph(request: Request, text: str, form: Format, more: Mapping[str
     """The solutions as RDF (the test vocabulary of the Data Access Working Group for result sets)."""
     content = await gathered(await begun(request, QueryRequest(text), _AS_JSON, service), _MOST_BYTES)
     body = await service.run(lambda: serialized(_result_set(*_solutions(content)), form, service))
-    headers = {**kept_for_a_while(f'"{sha256(body)[:24]}"', service), **more}
+    headers = {**kept_for_a_while(f'"{sha256(body)[:24]}"', service), **file_name(request, form), **more}
     if not_modified(request, headers["ETag"], service):
         return Response(None, 304, headers)
     return Response(body, 200, headers, form.content_type)

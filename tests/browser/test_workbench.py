@@ -56,6 +56,15 @@ def rows(page: Page) -> list[str]:
     return [" | ".join(row) for row in cells]
 
 
+@pytest.mark.parametrize(("title", "file", "begins"), [("CSV", "answer.csv", "scheme,"), ("JSON", "answer.json", "{")])
+def test_an_answer_is_saved_in_the_format_that_was_clicked(page: Page, title: str, file: str, begins: str) -> None:
+    ask(page, COUNTS)
+    with page.expect_download() as saving:
+        page.get_by_role("link", name=title, exact=True).click()
+    assert saving.value.suggested_filename == file
+    assert saving.value.path().read_text().startswith(begins)
+
+
 def test_an_example_runs_in_place_and_its_rows_can_be_shared_drawn_and_traced(
     page: Page, context: BrowserContext
 ) -> None:

@@ -99,11 +99,12 @@ class Table:
         return any(line.sources for line in self.lines)
 
 
-def formats_of(results: Results) -> Sequence[str]:
-    """The formats of an answer, by the value of the form's `format` field."""
+def formats_of(results: Results) -> Mapping[str, str]:
+    """The formats of an answer, by the value of the form's `format` field, with the suffix of a file."""
     if results.triples:
-        return "turtle", "jsonld", "nt"
-    return ("json", "xml") if results.boolean is not None else ("csv", "tsv", "json", "xml")
+        return {"turtle": "ttl", "jsonld": "jsonld", "nt": "nt"}
+    either = {"json": "json", "xml": "xml"}
+    return either if results.boolean is not None else {"csv": "csv", "tsv": "tsv", **either}
 
 
 def media_type_of(results: Results | None) -> str:
