@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,6 +12,8 @@ from graphsvc.formats import HTML, Format
 _EXACT: Final = 3
 _MOST_RANGES: Final = 100
 """No client names so many; a header of thousands would cost more than an answer."""
+_TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""Of which media types are made (RFC 9110, section 5.6.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ def _ranges(accept: str) -> Iterator[_Range]:
         media, *parameters = part.split(";")
         kind, slash, subtype = media.strip().lower().partition("/")
         weight = _weight(parameters)
-        if slash and kind and subtype and weight is not None and not (kind == "*" and subtype != "*"):
+        readable = slash and _TOKEN.fullmatch(kind) and _TOKEN.fullmatch(subtype)
+        if readable and weight is not None and not (kind == "*" and subtype != "*"):
             yield _Range(kind, subtype, weight)
 
 

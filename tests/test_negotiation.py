@@ -41,6 +41,14 @@ RESOURCE_CASES = [
     ("image/png", None),
     ("text/turtle;q=0", None),
     ("text/turtle;q=2", "turtle"),
+    ("application/n-triples x", "turtle"),
+    ('application/"n-triples"', "turtle"),
+    ("application//n-triples", "turtle"),
+    ("application/n-triples/x", "turtle"),
+    ("image/png x", "turtle"),
+    ("text/turtle x, application/n-triples", "n-triples"),
+    ("text/turtle, application/n-triples/x, image/png", "turtle"),
+    ("image/png, text/turtle x", None),
 ]
 
 

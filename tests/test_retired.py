@@ -7,6 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from fastapi.testclient import TestClient
+from running import CompiledUpkeep, client_of
 from samples import ROOT
 
 from graphsvc.content import read_content
@@ -14,6 +15,7 @@ from graphsvc.formats import HTML, RESOURCE_FORMATS, Format
 from graphsvc.loading import compile_content
 from graphsvc.loading.quad_rules import broken_rules
 from graphsvc.model import Names
+from graphsvc.settings import Settings
 from graphsvc.vocab import DCTERMS, OWL, PROV, SKOS
 
 NAMES = Names()
@@ -160,3 +162,54 @@ def test_what_is_in_use_cannot_be_gone(sample: Path) -> None:
 
     assert used == [NAMES.thing("community", "")]
     assert not [broken for broken in broken_rules(again, compile_content(again)) if broken.rule == "N31-retired-in-use"]
+
+
+RULES_GONE = [iri for iri in gone() if iri.startswith(NAMES.shapes + "#")]
+
+
+@pytest.mark.parametrize("form", [form for form in RESOURCE_FORMATS if form is not HTML], ids=lambda form: form.name)
+def test_the_document_that_a_retired_hash_name_leads_to_says_so(client: TestClient, form: Format) -> None:
+    """A fragment is not sent: who looks up `shapes#…` reads `/shapes`."""
+    assert isinstance(form.serializer, ox.RdfFormat)
+    response = client.get("/shapes", headers={"Accept": form.media_type})
+    quads = list(ox.parse(response.content, form.serializer, base_iri=NAMES.base))
+
+    assert len(RULES_GONE) >= 3
+    for iri in RULES_GONE:
+        stated = {quad.predicate.value for quad in quads if quad.subject == ox.NamedNode(iri)}
+        assert {PROV + "invalidatedAtTime", SKOS + "changeNote"} <= stated
+    assert not any(str(quad.subject).startswith(f"<{NAMES.base}id/concept/") for quad in quads)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "note"),
+    [
+        ("en", "Retired", "Both parts of the rule have one number now."),
+        ("fr", "Retirés", "Les deux parties de la règle ont maintenant un seul numéro."),
+        ("zh-Hant", "已移除", "該規則的兩部分現共用一個編號。"),
+    ],
+)
+def test_the_page_of_the_shapes_has_an_anchor_for_each_that_is_gone(
+    client: TestClient, language: str, title: str, note: str
+) -> None:
+    page = client.get("/shapes", headers={**PAGE, "Accept-Language": language}).text
+    section = page.partition(f'<h2 id="h-retired">{title}</h2>')[2].partition("</section>")[0]
+
+    for iri in RULES_GONE:
+        local_name = iri.partition("#")[2]
+        assert section.count(f'<tr id="{local_name}">') == page.count(f'id="{local_name}"') == 1
+        assert f'href="/doc/shapes/{local_name}"' in section
+    assert note in section
+    assert 'href="/doc/shapes/N19-retired-when"' in section
+    assert 'href="#h-retired"' in page
+
+
+def test_a_retired_term_stands_in_the_ontology_likewise(sample: Path, settings: Settings) -> None:
+    iri = NAMES.term("formerTerm")
+    retire(sample, iri)
+    with client_of(settings, CompiledUpkeep(compile_content(read_content(sample, NAMES)))) as served:
+        data, page = served.get("/ns.nt"), served.get("/ns.html")
+
+    assert f"<{iri}> <{PROV}invalidatedAtTime>" in data.text
+    assert '<tr id="formerTerm">' in page.text
+    assert "It is gone." in page.text

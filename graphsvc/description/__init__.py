@@ -10,6 +10,7 @@ from graphsvc.description.network import Network, Tie, network
 from graphsvc.description.nodes import Node, Statement, place_of, year_of
 from graphsvc.description.overview import Overview, overview
 from graphsvc.description.places import Places, places
+from graphsvc.description.retired import gone, stated_of_retired
 from graphsvc.description.values import (
     Backlink,
     Backlinks,
@@ -53,6 +54,7 @@ __all__ = [
     "Tie",
     "Topic",
     "describe",
+    "gone",
     "graph_kind",
     "kinds",
     "listing",
@@ -63,6 +65,7 @@ __all__ = [
     "place_of",
     "places",
     "presence",
+    "stated_of_retired",
     "stated_with",
     "vocabulary",
     "year_of",

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from graphsvc.description import ENGLISH, Description, Network, Overview, Places, Shape, TermEntry
+from graphsvc.description import ENGLISH, Description, Network, Node, Overview, Places, Shape, TermEntry
 from graphsvc.description.terms import Rule
 from graphsvc.formats import HTML, RESOURCE_FORMATS
 from graphsvc.publishing import FileFacts
@@ -28,6 +28,7 @@ from graphsvc.web.views.located import located_of
 from graphsvc.web.views.map import map_page
 from graphsvc.web.views.network import network_page
 from graphsvc.web.views.prose import Prose
+from graphsvc.web.views.retired import retired
 from graphsvc.web.views.ring import ring_of
 from graphsvc.web.views.rows import View
 from graphsvc.web.views.rules import query_groups, rule_groups, severities
@@ -120,22 +121,32 @@ def render_ns(
     *,
     json_ld: str = "",
     version: str = "",
+    gone: Sequence[Node] = (),
 ) -> str:
-    """The page of the ontology, or of an earlier version: all terms, each with its local name as anchor."""
+    """The page of the ontology, or of an earlier version: all terms, each with its local name as anchor; those gone."""
     iri = site.names.ontology + (f"/{version}" if version else "")
     forms = formats(iri, site.links)
     frame = Frame(site, site.words.gettext("Vocabulary"), embedded(json_ld), relations, "ns")
     shown = {"groups": vocabulary_page(terms, site.links), "diagram": class_diagram(terms, site.links)}
-    return render("ns.html", frame, iri=iri, formats=forms, total=len(terms), version=version, **shown)
+    old = retired(gone, (site.language, *ENGLISH), site.links)
+    return render("ns.html", frame, iri=iri, formats=forms, total=len(terms), version=version, retired=old, **shown)
 
 
-def render_shapes(rules: Sequence[Rule], site: Site, relations: Sequence[Relation], *, json_ld: str = "") -> str:
-    """The page of the shapes: every rule with what it asks for, at an anchor of its name."""
+def render_shapes(
+    rules: Sequence[Rule],
+    site: Site,
+    relations: Sequence[Relation],
+    *,
+    json_ld: str = "",
+    gone: Sequence[Node] = (),
+) -> str:
+    """The page of the shapes: every rule with what it asks for, at an anchor of its name, and those that are gone."""
     frame = Frame(site, site.words.gettext("Shapes"), embedded(json_ld), relations, "ns")
-    groups = rule_groups(rules, (site.language, *ENGLISH), site.links)
+    languages = (site.language, *ENGLISH)
+    groups, old = rule_groups(rules, languages, site.links), retired(gone, languages, site.links)
     forms = formats(site.names.shapes, site.links)
     shown = {"groups": groups, "counts": severities(rules), "total": len(rules)}
-    return render("shapes.html", frame, iri=site.names.shapes, formats=forms, **shown)
+    return render("shapes.html", frame, iri=site.names.shapes, formats=forms, retired=old, **shown)
 
 
 def render_queries(

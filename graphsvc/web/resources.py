@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
-from graphsvc.description import Description, Extent, describe, overview, vocabulary
+from graphsvc.description import Description, Extent, describe, gone, overview, stated_of_retired, vocabulary
 from graphsvc.description.terms import all_rules
 from graphsvc.errors import UnknownResource
 from graphsvc.formats import HTML, QUERY_TEXT, Format
@@ -225,14 +225,16 @@ async def _vocabulary(request: Request, service: Service, graph: str, suffix: st
             return serialized(stated, form, service), document
         site, related = site_of(request, service), service.relations(document, form)
         embedded = remembered(graph, service, lambda: _of_graph(graph, service))
+        retired = gone(service.engine, graph, service.names)
         if graph == service.names.shapes:
-            page = render_shapes(all_rules(service.engine, service.names), site, related, json_ld=embedded)
+            rules = all_rules(service.engine, service.names)
+            page = render_shapes(rules, site, related, json_ld=embedded, gone=retired)
         elif graph == service.names.queries:
             questions = {example.slug: example.question for example in service.examples}
             page = render_queries(service.examples, questions, site, related, json_ld=embedded)
         else:
             terms = vocabulary(service.engine, service.names, site.language)
-            page = render_ns(terms, site, related, json_ld=embedded)
+            page = render_ns(terms, site, related, json_ld=embedded, gone=retired)
         return page.encode(), document
 
     body, document = await service.run(described)
@@ -240,11 +242,14 @@ async def _vocabulary(request: Request, service: Service, graph: str, suffix: st
 
 
 def _of_graph(graph: str, service: Service, **own: str) -> list[ox.Quad]:
-    """What a graph holds, or some of it; and what the catalogue says of it, where it does not speak of itself."""
+    """What a graph holds, or some of it, and what is stated of names below its own that are retired.
+
+    Also what the catalogue says of it, where it does not speak of itself.
+    """
     stated = [*service.engine.quads(graph=graph, **own)]
     if not any(quad.subject == ox.NamedNode(graph) for quad in stated):
         stated += service.engine.quads(subject=graph)
-    return stated
+    return stated if own else [*stated, *stated_of_retired(service.engine, graph, service.names)]
 
 
 _whole_graph("ns", "The ontology", lambda service: service.names.ontology)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Final, NamedTuple
@@ -81,6 +81,13 @@ def capital(text: str) -> str:
 def cell(text: Text, href: str | None = None) -> Cell:
     """A text as a cell."""
     return Cell(text.value, tagged(text.language) if text.language else "", href)
+
+
+def in_one_language(texts: Iterable[Text], languages: Sequence[str]) -> tuple[Cell, ...]:
+    """The texts in the first of the languages that has some; all of them where none has."""
+    found = [cell(text) for text in texts]
+    best = next((tag for tag in languages if any(c.language == tag for c in found)), None)
+    return tuple(c for c in found if best in {None, c.language})
 
 
 def named(iri: str, labels: Labels, links: Links) -> Cell:

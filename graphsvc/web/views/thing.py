@@ -15,7 +15,7 @@ from graphsvc.vocab import SH, SKOS, VOID
 from graphsvc.web.links import Links
 from graphsvc.web.views.drawing import TIERS
 from graphsvc.web.views.rows import View
-from graphsvc.web.views.text import Cell, capital, cell, day, named, other_names
+from graphsvc.web.views.text import Cell, capital, cell, day, in_one_language, named, other_names
 from graphsvc.web.words import N_, words_in
 
 _MATCHES: Final = {SKOS + "exactMatch": N_("exact match"), SKOS + "closeMatch": N_("close match")}
@@ -125,15 +125,8 @@ def header(description: Description, links: Links) -> Header:
         named(description.replaced_by, labels, links) if description.replaced_by else None,
         description.deprecated,
         day(description.gone_since[:10], words_in(labels.language)) if description.gone_since else None,
-        _in_one_language(node.texts(SKOS + "changeNote"), labels.languages),
+        in_one_language(node.texts(SKOS + "changeNote"), labels.languages),
     )
-
-
-def _in_one_language(texts: Iterable[Text], languages: Sequence[str]) -> tuple[Cell, ...]:
-    """The texts in the first of the languages that has some; all of them where none has."""
-    found = [cell(text) for text in texts]
-    best = next((tag for tag in languages if any(c.language == tag for c in found)), None)
-    return tuple(c for c in found if best in {None, c.language})
 
 
 def _documents(description: Description, links: Links) -> tuple[Cell, ...]:
