@@ -6,7 +6,6 @@ equal bytes on any machine.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import io
 import json
@@ -16,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import deflate
 import pyoxigraph as ox
 
 from graphsvc.model import Names, Passage, sha256
@@ -25,6 +25,7 @@ SUMS: Final = "SHA256SUMS"
 CANONICAL: Final = "dataset.nq"
 _REIFIES: Final = ox.NamedNode(RDF + "reifies")
 _WHOLE: Final = "dataset"
+_LEVEL: Final = 9
 _KEY: Final = re.compile(r"(?![0-9a-f]{16}$)[a-z0-9/-]{1,100}")
 
 
@@ -69,7 +70,7 @@ def released(quads: Iterable[ox.Quad], names: Names, prefixes: Mapping[str, str]
     }
     for suffix, (media_type, content) in whole.items():
         yield Released(_WHOLE + suffix, media_type, content)
-        yield Released(f"{_WHOLE}{suffix}.gz", media_type, gzip.compress(content, mtime=0), packed=True)
+        yield Released(f"{_WHOLE}{suffix}.gz", media_type, bytes(deflate.gzip_compress(content, _LEVEL)), packed=True)
     for graph, found in _by_graph(ordered).items():
         if graph.startswith(names.base) and not Passage.of(graph, names):
             triples = [ox.Quad(*quad.triple) for quad in found]

@@ -14,7 +14,7 @@ from processes import run
 from running import CompiledUpkeep, client_of
 
 from graphsvc.loading import Compiled
-from graphsvc.model import Names
+from graphsvc.model import Names, sha256
 from graphsvc.publishing import file_of_graph, released
 from graphsvc.settings import Settings
 from graphsvc.vocab import DCAT, SPDX
@@ -116,6 +116,15 @@ def test_equal_quads_give_equal_files_whatever_their_order_and_blank_nodes() -> 
 
     one, other = quads("a", "b", "c"), quads("z", "y", "x")[::-1]
     assert list(released(one, names, {})) == list(released(other, names, {}))
+
+
+def test_packed_files_are_the_same_on_machines_with_another_zlib() -> None:
+    subject = ox.NamedNode("urn:s")
+    quads = [
+        ox.Quad(subject, ox.NamedNode("urn:p"), ox.Literal(number), ox.NamedNode("urn:g")) for number in range(5000)
+    ]
+    packed = next(file for file in released(quads, Names(), {}) if file.name == "dataset.nq.gz")
+    assert sha256(packed.content) == "28bf4aa07edaa33c701d1fe00ef28eb520f8ad851bb277155c3b09e6955f978b", "made on another machine"
 
 
 def test_parts_and_conditions(client: TestClient) -> None:
