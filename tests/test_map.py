@@ -6,6 +6,8 @@ import json
 import re
 import subprocess
 import sys
+from itertools import combinations
+from math import dist
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -20,8 +22,10 @@ from graphsvc.vocab import RDF, SCHEMA, SKOS
 from graphsvc.web.frame import Site
 from graphsvc.web.links import Links
 from graphsvc.web.pages import render_map
-from graphsvc.web.views.map import NARROW, WIDE, Drawing, map_page
+from graphsvc.web.views.map import map_page
+from graphsvc.web.views.placing import NARROW, Drawing, drawing
 from graphsvc.web.views.projection import WIDTH, projected
+from graphsvc.web.views.text import Cell
 from graphsvc.web.words import words_in
 
 ROOT = Path(__file__).parents[1]
@@ -72,30 +76,79 @@ def test_north_is_up_and_meridians_come_together(found: Places, names: Names) ->
     assert projected(90, 60)[0] < projected(90, 0)[0]
 
 
-def boxes(drawn: Drawing, letter: float) -> list[tuple[float, float, float, float]]:
-    """The room that names take at least."""
+Box = tuple[float, float, float, float]
+
+
+def boxes(drawn: Drawing) -> dict[str, Box]:
+    """The room of names, by their communities, as letters of the widest of usual fonts take it."""
     shares = {"start": 0.0, "middle": 0.5, "end": 1.0}
-    found = []
+    found, letter = {}, float(drawn.letter)
     for dot in drawn.dots:
-        wide = 0.5 * letter * len(dot.text)
+        wide = letter * sum(0.61 if character < "\u2e80" else 1 for character in dot.text)
         left, base = float(dot.text_x) - shares[dot.anchor] * wide, float(dot.text_y)
-        found.append((left, base - 0.7 * letter, left + wide, base))
+        if dot.text:
+            found[dot.name.href or dot.name.text] = left, base - 0.75 * letter, left + wide, base + 0.15 * letter
     return found
 
 
-def test_no_name_stands_on_another_or_outside(found: Places, names: Names) -> None:
-    page = map_page(found, Links(names.base), words_in("en"))
+def meets(one: Box, other: Box) -> bool:
+    """Whether two boxes have more in common than what is rounded away."""
+    most = min(one[2], other[2]), min(one[3], other[3])
+    return max(one[0], other[0]) + 0.2 < most[0] and max(one[1], other[1]) + 0.2 < most[1]
 
-    for drawn, form in ((page.wide, WIDE), (page.narrow, NARROW)):
-        left, top, width, height = map(float, drawn.box.split())
-        rooms = boxes(drawn, form.letter)
-        for place, (a, b, c, d) in enumerate(rooms):
-            assert left <= a, drawn.dots[place]
-            assert c <= left + width, drawn.dots[place]
-            assert top <= b, drawn.dots[place]
-            assert d <= top + height, drawn.dots[place]
-            for e, f, g, h in rooms[place + 1 :]:
-                assert not (a < g and e < c and b < h and f < d), drawn.dots[place]
+
+def along(lead: str) -> list[Box]:
+    """Places on a line, as small boxes."""
+    x, y, end_x, end_y = map(float, re.findall(r"-?[\d.]+", lead))
+    steps = [part / 50 for part in range(51)]
+    places = [(x + (end_x - x) * step, y + (end_y - y) * step) for step in steps]
+    return [(across - 0.5, down - 0.5, across + 0.5, down + 0.5) for across, down in places]
+
+
+def assert_is_readable(drawn: Drawing) -> None:
+    """No name stands outside, on another, on a dot or on the line of another."""
+    left, top, width, height = map(float, drawn.box.split())
+    rooms, radius = boxes(drawn), float(drawn.radius)
+    dots = [(float(dot.x), float(dot.y)) for dot in drawn.dots]
+    for key, room in rooms.items():
+        assert left <= room[0] < room[2] <= left + width, key
+        assert top <= room[1] < room[3] <= top + height, key
+        assert not any(meets(room, other) for name, other in rooms.items() if name != key), key
+        assert not any(meets(room, (x - radius, y - radius, x + radius, y + radius)) for x, y in dots), key
+        for dot in drawn.dots:
+            if dot.lead and (dot.name.href or dot.name.text) != key:
+                assert not any(meets(room, place) for place in along(dot.lead)), (key, dot.name.text)
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "zh-Hant"])
+def test_no_name_stands_on_another_or_on_a_line_or_outside(engine: EmbeddedEngine, names: Names, language: str) -> None:
+    page = map_page(places(engine, names, language), Links(names.base), words_in(language))
+
+    for drawn in (page.wide, page.narrow):
+        assert len(boxes(drawn)) == 12
+        assert_is_readable(drawn)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hant"])
+def test_no_dot_lies_on_another(engine: EmbeddedEngine, names: Names, language: str) -> None:
+    page = map_page(places(engine, names, language), Links(names.base), words_in(language))
+
+    for drawn in (page.wide, page.narrow):
+        dots = [(float(dot.x), float(dot.y)) for dot in drawn.dots]
+        assert min(dist(*pair) for pair in combinations(dots, 2)) >= 2 * float(drawn.radius)
+        for dot in drawn.dots:
+            if dot.name.text in {"Kaohsiung", "高雄市"}:
+                assert dot.lead, "its dot stands beside its place, to which a line leads"
+
+
+@pytest.mark.parametrize("number", [2, 7, 100])
+def test_names_for_which_a_place_has_no_room_are_left_to_their_dots(number: int) -> None:
+    on_map = {str(key): projected(120 + key / 1000, 23) for key in range(number)}
+    drawn = drawing(on_map, {key: Cell(f"Place {key}", "", f"/{key}") for key in on_map}, NARROW)
+
+    assert {dot.name.href for dot in drawn.dots} == {f"/{key}" for key in range(number)}
+    assert len(boxes(drawn)) == number if number < 100 else 0 < len(boxes(drawn)) < number
+    assert_is_readable(drawn)
 
 
 def test_equal_data_gives_equal_bytes_and_few(found: Places, names: Names) -> None:

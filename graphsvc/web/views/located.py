@@ -10,7 +10,8 @@ from graphsvc.engine.contract import Term
 from graphsvc.web.frame import Site
 from graphsvc.web.views.answer import Results, cell_of, number_of
 from graphsvc.web.views.chart import LATITUDES, LONGITUDES
-from graphsvc.web.views.map import NARROW, WIDE, Drawing, drawing, land
+from graphsvc.web.views.map import land
+from graphsvc.web.views.placing import NARROW, WIDE, Drawing, drawing
 from graphsvc.web.views.projection import projected
 from graphsvc.web.views.text import Cell
 
