@@ -8,9 +8,11 @@ from html.parser import HTMLParser
 
 import pytest
 from fastapi.testclient import TestClient
+from running import CompiledUpkeep, client_of
 from samples import ONTOLOGY_VERSION
 
 from graphsvc.formats import HTML, RESOURCE_FORMATS, RESOURCE_SUFFIXES
+from graphsvc.settings import Settings
 
 HERE = "http://127.0.0.1:8000/"
 BASE = "https://w3id.org/icgraph/"
@@ -81,6 +83,38 @@ def test_header_page_and_linkset_say_the_same(client: TestClient, path: str) -> 
     assert as_json.json() == client.get(f"/linkset/{path}.json").json()
     assert Head(page).links == stated == parsed(as_text.text)[HERE + path] == links
     assert headed(client, path, "*/*") == links, "they are those of the document, whatever is sent of it"
+
+
+@pytest.mark.parametrize("path", ["", "sparql"])
+def test_the_pages_of_home_and_endpoint_name_their_data_as_their_headers_do(client: TestClient, path: str) -> None:
+    check_alternates(client, path)
+
+
+def test_they_do_so_without_content() -> None:
+    with client_of(Settings(), CompiledUpkeep()) as empty:
+        for path in ("", "sparql"):
+            check_alternates(empty, path)
+
+
+def check_alternates(client: TestClient, path: str) -> None:
+    links = headed(client, path)
+
+    data = {form.media_type for form in RESOURCE_FORMATS if form is not HTML}
+    assert Head(client.get("/" + path, headers={"Accept": "text/html"}).text).links == links
+    assert data <= {kind for _, rel, kind in links if rel == "alternate"}
+    for target, rel, kind in links:
+        if rel == "alternate":
+            answer = client.get(target, headers={"Accept": kind})
+            assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (200, kind)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS)
+@pytest.mark.parametrize("suffix", ["", ".ttl"])
+def test_data_leads_to_its_page_wherever_it_stands(client: TestClient, path: str, suffix: str) -> None:
+    links = headed(client, path + suffix, "text/turtle")
+
+    assert (f"{HERE}{path}.html", "alternate", "text/html") in links
+    assert client.get(f"/{path}.html").headers["content-type"].startswith("text/html")
 
 
 @pytest.mark.parametrize(("path", "name"), DOCUMENTS.items())

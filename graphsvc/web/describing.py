@@ -20,6 +20,7 @@ from graphsvc.web.answers import kept_for_a_while, not_modified, resource_format
 from graphsvc.web.holder import holder_of
 from graphsvc.web.languages import of_page, site_of
 from graphsvc.web.pages import render_sparql
+from graphsvc.web.relations import Relation, header
 from graphsvc.web.service import Service
 from graphsvc.web.workbench import asking_of
 
@@ -66,8 +67,10 @@ async def described(request: Request, service: Service) -> Response:
     """The service description (SPARQL 1.1 Service Description, section 2), or the form where HTML is preferred."""
     form = resource_format(request, "")
     endpoint = service.settings.listens_at + "sparql"
+    alternates = (Relation(endpoint, "alternate", other.media_type) for other in RESOURCE_FORMATS)
+    related = [Relation(endpoint, "canonical"), *alternates]
     if form is HTML:
-        body = render_sparql(asking_of(service), site_of(request, service)).encode()
+        body = render_sparql(asking_of(service), site_of(request, service), relations=related).encode()
     else:
         settings = service.settings
         merge, federated = settings.default_graph == "merge", bool(settings.service_allowed)
@@ -78,12 +81,11 @@ async def described(request: Request, service: Service) -> Response:
             endpoint, form, service, lambda: service_description(service.engine, service.names, capabilities)
         )
     tag = f'"{sha256(body)[:24]}"'
-    alternates = (f'<{endpoint}>; rel="alternate"; type="{other.media_type}"' for other in RESOURCE_FORMATS)
     headers = {
         **kept_for_a_while(tag, service),
         **of_page(request, form),
         "Content-Location": endpoint,
-        "Link": ", ".join([f'<{endpoint}>; rel="canonical"', *alternates]),
+        "Link": header(related),
     }
     if not_modified(request, tag, service):
         return Response(None, 304, headers)

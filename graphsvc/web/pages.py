@@ -71,10 +71,10 @@ def render_page(
     return render(page.template, frame, **page.values, **shared)
 
 
-def render_home(overview: Overview, site: Site, *, json_ld: str = "") -> str:
+def render_home(overview: Overview, site: Site, relations: Sequence[Relation] = (), *, json_ld: str = "") -> str:
     """The home page; one that leads to what there is without content."""
     title = site.words.gettext("Intelligent Communities Graph")
-    frame = Frame(site, title, embedded(json_ld), [Relation(site.public_url, "canonical")])
+    frame = Frame(site, title, embedded(json_ld), relations)
     if not site.filled:
         return render("bare.html", frame)
     return render("home.html", frame, page=home_page(overview, site.links, site.words))
@@ -238,14 +238,16 @@ def render_error(
     )
 
 
-def render_sparql(asking: Asking, site: Site, outcome: Results | QueryFailure | None = None) -> str:
+def render_sparql(
+    asking: Asking, site: Site, outcome: Results | QueryFailure | None = None, *, relations: Sequence[Relation] = ()
+) -> str:
     """The query form with its examples; with an outcome, the answer below it or the reason why there is none."""
     failure = outcome if isinstance(outcome, QueryFailure) else None
     results = outcome if isinstance(outcome, Results) else None
     rows = results if results and results.boolean is None else None
     return render(
         "sparql.html",
-        Frame(site, site.words.gettext("Ask the graph"), current="sparql"),
+        Frame(site, site.words.gettext("Ask the graph"), relations=relations, current="sparql"),
         asking=asking,
         bundled=is_bundled(),
         examples=offered(asking, site),

@@ -32,7 +32,7 @@ class Document:
     `topic` is the name of what it is about, `types` the classes of that; `up` the document above it; `items` are files
     with the content itself, by address, with their media types; `successor` is what has taken the topic's place; `more`
     are links that only this document has; `page` is where its page stands if not at the address with a suffix;
-    `besides` is what it depends on besides the data.
+    `besides` is what it depends on besides the data. Only Accept tells apart what is `negotiated`.
     """
 
     address: str
@@ -44,11 +44,12 @@ class Document:
     more: Sequence[Relation] = ()
     page: str = ""
     besides: str = ""
+    negotiated: bool = False
 
     def variant(self, form: Format) -> str:
         """The address of this document in one format."""
-        if form is HTML and self.page:
-            return as_uri(self.page)
+        if self.negotiated or (form is HTML and self.page):
+            return as_uri(self.page or self.address)
         head, mark, query = self.address.partition("?")
         return as_uri(f"{head}.{form.suffix}{mark}{query}")
 
@@ -75,9 +76,12 @@ def relations(document: Document, form: Format | None, public_url: str, author: 
 
 
 def _variants(document: Document, data: Format | None) -> Iterator[Relation]:
-    """The other formats. To a landing page data describes the topic, and is its content where there are no files."""
+    """The other formats. To a landing page data describes the topic, and is its content where there are no files.
+
+    What stands at its address is negotiated, so its page has one of its own, if it has no other place.
+    """
     for other in RESOURCE_FORMATS:
-        if data and other is not data:
+        if data is not other and (data or (other is HTML and not document.page)):
             yield Relation(document.variant(other), "alternate", other.media_type)
         elif not data and other is not HTML:
             roles = ["alternate"]

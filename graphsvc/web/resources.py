@@ -177,7 +177,9 @@ async def home(request: Request) -> Response:
     form = resource_format(request, "")
     listens_at, catalogue = service.settings.listens_at, service.names.graph("catalogue")
     document = Document(listens_at + "doc/graph/catalogue", page=listens_at)
-    if form is not HTML and await service.run(lambda: any(service.engine.quads(graph=catalogue))):
+    if not await service.run(lambda: any(service.engine.quads(graph=catalogue))):
+        document = Document(listens_at, page=listens_at, negotiated=True)
+    elif form is not HTML:
         return await _answer(request, service, form, catalogue, document.address)
     if held := unchanged(request, form, service, document):
         return held
@@ -186,7 +188,7 @@ async def home(request: Request) -> Response:
 
         def page() -> bytes:
             found = overview(service.engine, service.names, site.language)
-            return render_home(found, site, json_ld=website(service)).encode()
+            return render_home(found, site, service.relations(document, form), json_ld=website(service)).encode()
 
         body = await service.run(page)
     else:
