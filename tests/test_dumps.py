@@ -124,7 +124,9 @@ def test_packed_files_are_the_same_on_machines_with_another_zlib() -> None:
         ox.Quad(subject, ox.NamedNode("urn:p"), ox.Literal(number), ox.NamedNode("urn:g")) for number in range(5000)
     ]
     packed = next(file for file in released(quads, Names(), {}) if file.name == "dataset.nq.gz")
-    assert sha256(packed.content) == "28bf4aa07edaa33c701d1fe00ef28eb520f8ad851bb277155c3b09e6955f978b", "made on another machine"
+    assert sha256(packed.content) == "28bf4aa07edaa33c701d1fe00ef28eb520f8ad851bb277155c3b09e6955f978b", (
+        "made on another machine"
+    )
 
 
 def test_parts_and_conditions(client: TestClient) -> None:

@@ -17,6 +17,7 @@ from graphsvc.web.frame import Frame, Site, embedded, render
 from graphsvc.web.relations import Relation
 from graphsvc.web.views.answer import QueryFailure, Results, caret, formats_of, media_type_of, table
 from graphsvc.web.views.asking import ANSWER_FORMATS, PHRASES, Asking, Example, is_bundled, offered, with_prefixes
+from graphsvc.web.views.calling import calling
 from graphsvc.web.views.chart import charts_of
 from graphsvc.web.views.dataset import DATES, dataset_page, schema_org
 from graphsvc.web.views.diagram import class_diagram
@@ -245,6 +246,7 @@ def render_sparql(
     failure = outcome if isinstance(outcome, QueryFailure) else None
     results = outcome if isinstance(outcome, Results) else None
     rows = results if results and results.boolean is None else None
+    call = calling(rows, site, asking.prefixes) if rows else None
     return render(
         "sparql.html",
         Frame(site, site.words.gettext("Ask the graph"), relations=relations, current="sparql"),
@@ -258,9 +260,9 @@ def render_sparql(
         declared=with_prefixes(asking, site.links) if failure else None,
         results=results,
         table=table(asking, rows, site) if rows else None,
-        located=located_of(rows, site, asking.prefixes) if rows else None,
-        chart=charts_of(rows, site, asking.prefixes) if rows else (),
-        ring=ring_of(rows, site.links, asking.prefixes) if rows else None,
+        located=located_of(rows, call) if rows and call else None,
+        chart=charts_of(rows, site, call) if rows and call else (),
+        ring=ring_of(rows, site.links, call) if rows and call else None,
         command=asking.command(site.absolute(site.links.path("/sparql")), media_type_of(results)),
         downloads=[
             (ANSWER_FORMATS[token], site.links.path("/sparql", query=asking.query, format=token), f"answer.{suffix}")

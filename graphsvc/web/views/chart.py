@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from graphsvc.engine.contract import Term
 from graphsvc.web.frame import Site
 from graphsvc.web.views.answer import Results, cell_of, number_of, ordered
+from graphsvc.web.views.calling import Calling
 from graphsvc.web.views.text import Cell
 
 LATITUDES: Final = frozenset({"lat", "latitude"})
@@ -75,7 +76,7 @@ class Chart:
         return " ".join(f"{'L' if place else 'M'}{point.x:g} {point.y:g}" for place, point in enumerate(self.points))
 
 
-def charts_of(results: Results, site: Site, prefixes: Mapping[str, str]) -> Sequence[Chart]:
+def charts_of(results: Results, site: Site, call: Calling) -> Sequence[Chart]:
     """Each column of numbers against the names of its rows, else the first of them against years.
 
     Rows without one of the two are left out; none for rows of another shape, and for numbers that are all equal. Where
@@ -92,16 +93,16 @@ def charts_of(results: Results, site: Site, prefixes: Mapping[str, str]) -> Sequ
             if units[-1] in row:
                 groups.setdefault(row[units[-1]], []).append(row)
         of_units = [
-            replace(chart, value=f"{chart.value} ({cell_of(unit, site, prefixes).text})")
+            replace(chart, value=f"{chart.value} ({call(unit).text})")
             for unit, group in groups.items()
-            for chart in _charts(group, sorts, site, prefixes)
+            for chart in _charts(group, sorts, site, call)
         ]
         return of_units[:_MOST_CHARTS]
-    return _charts(rows, sorts, site, prefixes)
+    return _charts(rows, sorts, site, call)
 
 
 def _charts(
-    rows: Sequence[Mapping[str, Term]], columns: Mapping[str, str], site: Site, prefixes: Mapping[str, str]
+    rows: Sequence[Mapping[str, Term]], columns: Mapping[str, str], site: Site, call: Calling
 ) -> Sequence[Chart]:
     """The charts of rows of one unit, or of none; `columns` says what each holds."""
     numbers = [name for name, sort in columns.items() if sort == "number"]
@@ -110,7 +111,7 @@ def _charts(
     if labels:
         names = _telling_apart(rows, [*labels, *([year] if year else [])])
         drawn = (
-            _bars([row for row in rows if {names[0], number} <= row.keys()], names, number, site, prefixes)
+            _bars([row for row in rows if {names[0], number} <= row.keys()], names, number, site, call)
             for number in numbers
         )
         return [chart for chart in drawn if chart][:_MOST_CHARTS]
@@ -165,12 +166,12 @@ def _sort_of(name: str, term: Term) -> str:
 
 
 def _bars(
-    rows: Sequence[Mapping[str, Term]], labels: Sequence[str], value: str, site: Site, prefixes: Mapping[str, str]
+    rows: Sequence[Mapping[str, Term]], labels: Sequence[str], value: str, site: Site, call: Calling
 ) -> Chart | None:
     """A bar for each row, from zero, or the mark of a year; None where all are called the same, or are equal."""
     shown = rows[:_MOST_BARS]
     numbers = [number_of(row[value]) or 0.0 for row in shown]
-    names = [tuple(cell_of(row[label], site, prefixes) for label in labels if label in row) for row in shown]
+    names = [tuple(call(row[label]) for label in labels if label in row) for row in shown]
     if len(set(numbers)) < _FEWEST or len(set(names)) < _FEWEST:
         return None
     years = [term.value for row in shown if isinstance(term := row[value], ox.Literal) and _OURS.fullmatch(term.value)]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from graphsvc.engine.contract import Term
-from graphsvc.web.frame import Site
-from graphsvc.web.views.answer import Results, cell_of, number_of
+from graphsvc.web.views.answer import Results, number_of
+from graphsvc.web.views.calling import Calling
 from graphsvc.web.views.chart import LATITUDES, LONGITUDES
 from graphsvc.web.views.map import land
 from graphsvc.web.views.placing import NARROW, WIDE, Drawing, drawing
@@ -28,7 +28,7 @@ class Located:
     left_out: int
 
 
-def located_of(results: Results, site: Site, prefixes: Mapping[str, str]) -> Located | None:
+def located_of(results: Results, call: Calling) -> Located | None:
     """The rows that have a latitude and a longitude, by the names of their variables; None where none has."""
     latitude, longitude = (_called(results.variables, names) for names in (LATITUDES, LONGITUDES))
     label = next((name for name in results.variables if name not in (latitude, longitude)), None)
@@ -39,7 +39,7 @@ def located_of(results: Results, site: Site, prefixes: Mapping[str, str]) -> Loc
     for number, row in enumerate(results.rows):
         place = _place(row.get(longitude), row.get(latitude))
         if place and label in row and len(places) < _MOST_DOTS:
-            places[str(number)], names[str(number)] = place, cell_of(row[label], site, prefixes)
+            places[str(number)], names[str(number)] = place, call(row[label])
     if not places:
         return None
     return Located(

@@ -11,13 +11,15 @@ from typing import Final
 import pyoxigraph as ox
 
 from graphsvc.web.links import Links
-from graphsvc.web.views.answer import Results, short_name
+from graphsvc.web.views.answer import Results
+from graphsvc.web.views.calling import Calling
+from graphsvc.web.views.lettering import fitting
 
 _MOST_NODES: Final = 48
 _MOST_TIES: Final = 200
 _MOST_ROWS: Final = 1_000
 _WIDTH, _RADIUS, _LINE_HEIGHT, _EDGE = 860.0, 150.0, 22.0, 12.0
-_NAME_LENGTH: Final = 34
+_LETTERS: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,9 @@ class Ring:
     left_out: int
 
 
-def ring_of(results: Results, links: Links, prefixes: Mapping[str, str]) -> Ring | None:
+def ring_of(results: Results, links: Links, call: Calling) -> Ring | None:
     """The things of triples, or of rows that name two or more; None where nothing is joined."""
-    joined = list(dict.fromkeys(_joined(results, prefixes)))
+    joined = list(dict.fromkeys(_joined(results, call)))
     neighbours: defaultdict[str, list[str]] = defaultdict(list)
     for start, _, end in joined:
         neighbours[start].append(end)
@@ -63,7 +65,7 @@ def ring_of(results: Results, links: Links, prefixes: Mapping[str, str]) -> Ring
     if not neighbours:
         return None
     placed = _in_turn(neighbours)[:_MOST_NODES]
-    names = {iri: short_name(iri, prefixes) for iri in placed}
+    names = {iri: call(ox.NamedNode(iri)).text for iri in placed}
     side = -(-len(placed) // 2)
     height = side * _LINE_HEIGHT + 2 * _EDGE
     places = {iri: _place(number, len(placed), height) for number, iri in enumerate(placed)}
@@ -76,13 +78,13 @@ def ring_of(results: Results, links: Links, prefixes: Mapping[str, str]) -> Ring
     return Ring(nodes, ties[:_MOST_TIES], _WIDTH, height, len(neighbours) - len(placed))
 
 
-def _joined(results: Results, prefixes: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+def _joined(results: Results, call: Calling) -> Iterator[tuple[str, str, str]]:
     """Pairs of things with what joins them: the property of a triple, else the first thing of a row with each other."""
     for row in results.rows[:_MOST_ROWS]:
         named = {name: term.value for name in results.variables if isinstance(term := row.get(name), ox.NamedNode)}
         if results.triples:
             if {"subject", "object"} <= named.keys():
-                yield named["subject"], short_name(named["predicate"], prefixes), named["object"]
+                yield named["subject"], call(ox.NamedNode(named["predicate"])).text, named["object"]
             continue
         (first, *others) = named.items() if named else [("", "")]
         for name, iri in others:
@@ -115,9 +117,10 @@ def _place(number: int, total: int, height: float) -> tuple[float, float]:
 
 def _node(name: str, href: str | None, place: tuple[float, float]) -> Node:
     """A thing at its place, its name outside of the ring."""
-    shown = name if len(name) <= _NAME_LENGTH else name[: _NAME_LENGTH - 1] + "…"
     outside, anchor = (10, "start") if place[0] >= _WIDTH / 2 else (-10, "end")
-    return Node(shown, href, round(place[0], 1), round(place[1], 1), round(place[0] + outside, 1), anchor)
+    return Node(
+        fitting(name, _LETTERS), href, round(place[0], 1), round(place[1], 1), round(place[0] + outside, 1), anchor
+    )
 
 
 def _bent(start: tuple[float, float], end: tuple[float, float], height: float) -> str:
