@@ -9,6 +9,7 @@ import xml.etree.ElementTree as ET
 import pyoxigraph as ox
 import pytest
 from fastapi.testclient import TestClient
+from samples import ROOT
 
 from graphsvc.formats import HTML, RESOURCE_FORMATS
 from graphsvc.model import Names
@@ -194,6 +195,7 @@ def test_the_sitemap_lists_every_document_once(client: TestClient, store: ox.Sto
     assert len(listed) == len(set(listed))
     assert {"/", "/void", "/doc/community", "/doc/community/al-tirana", "/ns", "/doc/ns/Community"} <= set(listed)
     assert {"/docs/", "/docs/copy", "/docs/service"} <= set(listed)
+    assert {f"/ns/{path.stem}" for path in (ROOT / "ontology/versions").glob("*.nt")} <= set(listed)
     assert "/docs/copy.ttl" not in client.get("/sitemaps/1.xml").text
     assert {passage.replace(names.base + "id/", "/doc/") for passage in passages} <= set(listed)
     for path in [*listed[:20], *listed[::97]]:

@@ -10,6 +10,7 @@ from samples import ONTOLOGY_VERSION
 
 import graphsvc
 from graphsvc.errors import ServiceError
+from graphsvc.formats import SOLUTION_FORMATS
 from graphsvc.settings import Settings
 from graphsvc.web.app import create_app
 from graphsvc.web.holder import Holder
@@ -31,6 +32,7 @@ EXAMPLES = {
     "/sparql/sources": "/sparql/sources?thing=community/tw-taoyuan",
     "/rdf-graph-store": "/rdf-graph-store?graph=https://w3id.org/icgraph/ns",
 }
+SUFFIXES = {form.media_type: form.suffix for form in SOLUTION_FORMATS}
 FILES = {
     "application/n-quads": "dataset.nq",
     "application/trig": "dataset.trig",
@@ -117,6 +119,8 @@ def test_every_media_type_that_is_described_is_served_and_no_other(client: TestC
                 address = client.get(f"/dumps/{FILES[media_type]}").headers["location"]
             if path == "/linkset/{path}":
                 address = f"/linkset/doc/community/tw-taoyuan.{'json' if '+json' in media_type else 'txt'}"
+            if path == "/api/queries/{slug}.{suffix}":
+                address = f"/api/queries/smart21-total.{SUFFIXES[media_type]}"
             got = client.get(address, headers={"Accept": media_type})
             if path == "/sparql" and got.status_code == 406:
                 got = client.get(ROWS, headers={"Accept": media_type})

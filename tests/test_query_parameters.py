@@ -208,7 +208,10 @@ def test_the_interface_describes_each_query_with_the_values_there_are(client: Te
     operation = paths["/api/queries/recognitions-of-a-community"]["get"]
     known = {parameter["name"]: parameter for parameter in operation["parameters"]}
 
-    assert described == set(SLUGS)
+    fixed = {found["name"]: found for found in paths["/api/queries/{slug}.{suffix}"]["get"]["parameters"]}
+    assert described == {*SLUGS, "{slug}.{suffix}"}
+    assert set(fixed["slug"]["schema"]["enum"]) == set(SLUGS)
+    assert {"csv", "json", "ttl"} < set(fixed["suffix"]["schema"]["enum"])
     assert TALLINN in known["community"]["schema"]["enum"]
     assert known["community"]["example"] == TALLINN
     assert {"limit", "page", "format"} < known.keys()

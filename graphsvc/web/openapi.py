@@ -127,10 +127,31 @@ _PAGING: Final = _parameters(
 )
 
 
+_FIXED: Final = "/api/queries/{slug}.{suffix}"
+
+
+def _in_path(name: str, values: Sequence[str], description: str) -> dict[str, Any]:
+    """A part of the path."""
+    schema = {"type": "string", "enum": list(values)}
+    return {"name": name, "in": "path", "required": True, "schema": schema, "description": description}
+
+
 def described_queries(queries: Mapping[Example, Sequence[Choice]]) -> Mapping[str, Any]:
-    """The paths of the example queries, each with its parameters."""
+    """The paths of the example queries, each with its parameters, and the one of all of them in a format by suffix."""
     content: dict[str, Any] = {form.media_type: {} for form in SOLUTION_FORMATS}
-    return {
+    fixed = [
+        _in_path("slug", [example.slug for example in queries], "The query; its parameters are those of its own path"),
+        _in_path("suffix", [form.suffix for form in SOLUTION_FORMATS], "The format"),
+        *(field for field in _PAGING if field["name"] != "format"),
+    ]
+    every = {
+        "tags": sorted({example.topic for example in queries}),
+        "summary": "The solutions of an example query in the format that the suffix names",
+        "operationId": "query_by_suffix",
+        "parameters": fixed,
+        "responses": {"200": {"description": "The solutions", "content": content}},
+    }
+    each = {
         f"/api/queries/{example.slug}": {
             "get": {
                 "tags": [example.topic],
@@ -143,6 +164,7 @@ def described_queries(queries: Mapping[Example, Sequence[Choice]]) -> Mapping[st
         }
         for example, choices in queries.items()
     }
+    return {**each, _FIXED: {"get": every}} if each else {}
 
 
 def describe_interface(app: FastAPI, settings: Settings, queries: Mapping[Example, Sequence[Choice]]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from graphsvc.messages import N_
 from graphsvc.model import sha256
 from graphsvc.web.answers import kept_for_a_while, not_modified
 from graphsvc.web.docs import names_of_documents
+from graphsvc.web.earlier import earlier_versions
 from graphsvc.web.holder import service_of
 from graphsvc.web.routes import readable
 from graphsvc.web.service import Service
@@ -75,7 +76,7 @@ async def _answered(request: Request, number: int) -> Response:
 
 
 def _addresses(service: Service) -> Sequence[str]:
-    """The addresses of all documents, each once: home, the dataset, lists, then things, graphs and terms in order."""
+    """The addresses of all documents, each once: home, the dataset and so on, then things, graphs and terms."""
     links, names, engine = service.site.links, service.names, service.engine
     lists = [links.path(f"/doc/{kind}") for kind in kinds(engine, names)]
     about = {path for path in map(links.document, names_in(engine, names)) if path}
@@ -87,6 +88,7 @@ def _addresses(service: Service) -> Sequence[str]:
         links.path("/map"),
         links.path(_DOCS),
         *(links.path(_DOCS + name) for name in names_of_documents()),
+        *(links.path(f"/ns/{version}") for version in sorted(earlier_versions(service))),
         *lists,
         *sorted(about),
     ]
