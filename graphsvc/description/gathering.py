@@ -14,8 +14,9 @@ from graphsvc.description import asking
 from graphsvc.description.disagreement import disagreement
 from graphsvc.description.documents import near, passages_in
 from graphsvc.description.facts import Fact, facts_of
-from graphsvc.description.labels import ENGLISH, Labels
+from graphsvc.description.labels import ENGLISH, Labels, nameless
 from graphsvc.description.nodes import Node, place_of
+from graphsvc.description.parts import closed, with_parts
 from graphsvc.description.sentences import with_sentences
 from graphsvc.description.shapes import shape_facts
 from graphsvc.description.terms import is_class, term_facts
@@ -66,10 +67,11 @@ def describe(engine: Engine, iri: str, names: Names, extent: Extent, language: s
     subjects = asking.subjects_in(engine, iri)
     if not node and not subjects:
         return None
-    node = node or Node(iri, ())
+    own = with_parts(engine, iri, node.facts if node else ())
+    node = Node.of(iri, (fact for fact in own if fact.s == ox.NamedNode(iri)), names)
     shape = shape_of(iri, node, names, is_graph=bool(subjects))
     found = _Gathering(engine, names, iri, shape, node, language, whole=extent.whole)
-    found.own += node.facts
+    found.own += own
     found.link_in(extent.backlinks)
     if shape is Shape.PASSAGE:
         found.read_passage()
@@ -259,7 +261,7 @@ class _Gathering:
         near |= more | documents
         by_iri |= asking.labels_of(self.engine, more | documents)
         facts = *asking.label_facts(self.engine, near), *asking.label_facts(self.engine, far - near, few)
-        labels = Labels(self.names, by_iri, facts, asking.prefixes(self.engine), self.languages)
+        labels = Labels(self.names, by_iri, facts, asking.prefixes(self.engine), self.languages, nameless(self.own))
         return replace(
             self.draft,
             labels=with_sentences(labels, {**self.nodes, self.iri: self.draft.node}),
@@ -268,7 +270,7 @@ class _Gathering:
             related={iri: node for iri, node in self.nodes.items() if iri != self.iri},
             own=tuple(self.own),
             inbound=tuple(self.inbound),
-            told=(*(fact for node in self.told for fact in node.facts), *self.beside),
+            told=tuple(closed(self.engine, (*(fact for node in self.told for fact in node.facts), *self.beside))),
         )
 
     def _read_related(self, called: Collection[str], asked: set[str]) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
@@ -69,13 +69,17 @@ def tagged(language: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The labels of every IRI shown, by IRI and language, and the facts that state them; `languages`, best first."""
+    """The labels of every IRI shown, by IRI and language, and the facts that state them; `languages`, best first.
+
+    `nameless` is what is stated of the blank nodes, which stands in the place of a name.
+    """
 
     names: Names
     by_iri: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     facts: tuple[Fact, ...] = ()
     prefixes: Mapping[str, str] = field(default_factory=dict)
     languages: tuple[str, ...] = ENGLISH
+    nameless: Mapping[ox.BlankNode, Sequence[Fact]] = field(default_factory=dict)
 
     @property
     def language(self) -> str:
@@ -126,6 +130,15 @@ class Labels:
         """The short name of a document in capitals: the prefix of its passages, else the initials of its slug."""
         initials = "".join(word[:1] for word in slug.split("-"))
         return self.prefixes.get(f"{self.names.passages}{slug}/", initials).upper()
+
+
+def nameless(facts: Iterable[Fact]) -> dict[ox.BlankNode, list[Fact]]:
+    """What the facts state of blank nodes."""
+    found: dict[ox.BlankNode, list[Fact]] = {}
+    for fact in facts:
+        if isinstance(fact.s, ox.BlankNode):
+            found.setdefault(fact.s, []).append(fact)
+    return found
 
 
 def labels_from(facts: Iterable[Fact]) -> dict[str, dict[str, str]]:

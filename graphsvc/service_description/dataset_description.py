@@ -80,11 +80,12 @@ def dataset_description(
 
 
 def _agents(engine: Engine, stated: Iterable[Statement]) -> Iterator[Statement]:
-    """Who made and publishes the dataset, by name (DCAT 3, section 6.4.14)."""
+    """Who made and publishes the dataset, by name (DCAT 3, section 6.4.14), and what the store holds of them."""
     agents = {t for _, predicate, t in stated if predicate in (DCTERMS + "creator", DCTERMS + "publisher")}
     for agent in (term for term in agents if isinstance(term, ox.NamedNode)):
         yield agent, RDF + "type", ox.NamedNode(FOAF + "Agent")
         for quad in engine.quads(agent.value):
+            yield agent, quad.predicate.value, quad.object
             if quad.predicate.value == SKOS + "prefLabel":
                 yield agent, FOAF + "name", quad.object
 

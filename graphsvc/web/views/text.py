@@ -24,6 +24,9 @@ _ADDRESS: Final = re.compile(r"https?://[^\s<>\"]+")
 _DIGITS: Final = re.compile(r"\d{5,}")
 _VARIABLE: Final = re.compile(r"\{[?$]?(\w+)\}")
 
+_DEEPEST: Final = 4
+"""So many blank nodes within each other are shown."""
+
 
 class Cell(NamedTuple):
     """A piece of text with its language and the link on it."""
@@ -96,12 +99,27 @@ def named(iri: str, labels: Labels, links: Links) -> Cell:
 
 
 def shown(term: Term, labels: Labels, links: Links) -> Cell:
-    """A value: a resource by its name, a literal by its text."""
+    """A value: a resource by its name, a literal by its text, a blank node by what is stated of it."""
     if isinstance(term, ox.NamedNode):
         return named(term.value, labels, links)
     if isinstance(term, ox.Literal):
         return told(Text(readable(term, words_in(labels.language)), term.language or ""), labels, links)
+    if isinstance(term, ox.BlankNode):
+        return Cell(_stated_of(term, labels, links))
     return Cell(str(term))
+
+
+def _stated_of(node: ox.BlankNode, labels: Labels, links: Links, depth: int = 0) -> str:
+    """The properties of a blank node with their values, those of one within it in brackets: `length = 3; unit = km`."""
+
+    def text(term: Term) -> str:
+        if isinstance(term, ox.BlankNode):
+            return f"({_stated_of(term, labels, links, depth + 1)})"
+        return shown(term, labels, links).text
+
+    facts = labels.nameless.get(node, ()) if depth < _DEEPEST else ()
+    told = dict.fromkeys(f"{labels.of(fact.p.value)} = {text(fact.o)}" for fact in facts)
+    return "; ".join(sorted(told)) or "…"
 
 
 def told(text: Text, labels: Labels, links: Links) -> Cell:
