@@ -69,6 +69,7 @@ const view = new EditorView({
       highlightSpecialChars(),
       history(),
       drawSelection(),
+      EditorView.lineWrapping,
       indentOnInput(),
       bracketMatching(),
       closeBrackets(),

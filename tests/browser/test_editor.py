@@ -101,3 +101,17 @@ def test_an_example_comes_into_the_editor_and_keeps_its_name(page: Page) -> None
     named.press("Control+Enter")
     expect(page.locator("#h-results")).to_have_text("Yes")
     expect(editor(page)).to_have_text("ASK {}")
+
+
+@pytest.mark.parametrize("wide", [390, 1280])
+def test_long_lines_are_wrapped_beside_their_numbers(page: Page, wide: int) -> None:
+    page.set_viewport_size({"width": wide, "height": 800})
+    editor(page).fill("SELECT * { ?thing ?property ?value } # " + "long " * 80 + "x" * 300)
+
+    scroller = page.locator(".cm-scroller")
+    line, numbers = (page.locator(name).bounding_box() for name in (".cm-line", ".cm-gutters"))
+    assert scroller.evaluate("e => [e.scrollWidth - e.clientWidth, e.scrollLeft]") == [0, 0]
+    assert line
+    assert numbers
+    assert numbers["x"] + numbers["width"] <= line["x"]
+    assert line["height"] > 60

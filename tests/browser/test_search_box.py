@@ -77,3 +77,28 @@ def test_suggestions_stay_on_the_screen(page: Page, address: str, width: int) ->
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= width
     assert box["y"] + box["height"] <= 800
+
+
+_ROOM = """field => {
+  const style = getComputedStyle(field), words = document.createElement("span");
+  words.textContent = field.placeholder;
+  words.style = "position: absolute; white-space: pre";
+  for (const name of ["fontSize", "fontFamily"]) words.style[name] = style[name];
+  document.body.append(words);
+  const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  return [room, words.getBoundingClientRect().width];
+}"""
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "zh-Hant"])
+@pytest.mark.parametrize("path", ["", "doc/community"])
+def test_its_hint_is_whole(browser: Browser, address: str, path: str, language: str) -> None:
+    with browser.new_context(extra_http_headers={"Accept-Language": language}) as context:
+        page = context.new_page()
+        page.goto(f"{address}{path}")
+        for wide in (390, 820, 1100, 1280, 1920):
+            page.set_viewport_size({"width": wide, "height": 800})
+            room, words = page.get_by_role("combobox").evaluate(_ROOM)
+            assert 0 < words <= room, wide
+            assert page.evaluate("document.documentElement.scrollWidth") == wide
+        assert room > 160, "where there is room, the field takes it"
