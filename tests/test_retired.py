@@ -76,12 +76,35 @@ def test_each_thing_passage_and_shape_that_is_gone_answers_410_and_leads_on(clie
         assert f'<{name}>; rel="successor-version"' in page.headers["link"]
 
 
-def test_its_page_tells_why_in_three_languages_and_leads_on(client: TestClient) -> None:
+@pytest.mark.parametrize(
+    ("language", "day", "why"),
+    [
+        ("en", "22 Nov 2026", "ranks no places"),
+        ("fr", "22 nov. 2026", "ne classe pas"),
+        ("zh-Hant", "2026年11月22日", "並未排名"),
+    ],
+)
+def test_its_page_tells_when_and_why_in_one_language(client: TestClient, language: str, day: str, why: str) -> None:
+    text = client.get(local(RECAST), headers=PAGE | {"Accept-Language": language}).text.split("<main")[1]
+
+    assert day in text
+    assert [said for said in ("ranks no places", "ne classe pas", "並未排名") if said in text] == [why]
+    assert "2026-11-22T" not in text
+
+
+def test_no_name_is_made_of_its_iri(client: TestClient) -> None:
+    text = client.get(local(RECAST), headers=PAGE).text
+
+    assert f'<h1 class="code"><code>{_RECAST}</code></h1>' in text
+    assert f"<title>{_RECAST} " in text
+    assert f'<span aria-current="page">{_RECAST}</span>' in text
+
+
+def test_its_page_leads_on(client: TestClient) -> None:
     response = client.get(local(RECAST), headers=PAGE)
 
     assert response.status_code == 410
     assert "Gone since" in response.text
-    assert 'lang="zh-Hant"' in response.text
     assert f'href="{local(RECAST_AS, "doc")}"' in response.text
     assert f'<{RECAST_AS}>; rel="successor-version"' in response.headers["link"]
 

@@ -215,8 +215,14 @@ class Description:
 
     @property
     def title(self) -> Text:
-        """The name of the resource."""
-        return self.labels.of(self.iri)
+        """The name of the resource; of what is gone without one the last part of its IRI, of which no name is made."""
+        return Text(self.iri.rsplit("/", 1)[-1]) if self.nameless else self.labels.of(self.iri)
+
+    @property
+    def nameless(self) -> bool:
+        """Whether it is gone, and nothing says any more what it was called."""
+        is_thing = self.iri.startswith(self.names.base + "id/") and not Passage.of(self.iri, self.names)
+        return bool(self.gone_since) and is_thing and self.iri not in self.labels
 
     @property
     def deprecated(self) -> bool:

@@ -103,6 +103,7 @@ class Header:
     replaced_by: Cell | None
     deprecated: bool
     gone_since: str | None
+    nameless: bool
     change_notes: tuple[Cell, ...]
 
 
@@ -110,7 +111,7 @@ def header(description: Description, links: Links) -> Header:
     """The title block of a resource."""
     labels, node = description.labels, description.node
     title = Text(description.iri.partition("#")[2]) if description.shacl else description.title
-    shown = Cell(capital(title.value), cell(title).language)
+    shown = Cell(title.value if description.nameless else capital(title.value), cell(title).language)
     alternatives = [(Cell(text.value, cell(text).language), N_("also")) for text in node.texts(SKOS + "altLabel")]
     return Header(
         shown,
@@ -125,6 +126,7 @@ def header(description: Description, links: Links) -> Header:
         named(description.replaced_by, labels, links) if description.replaced_by else None,
         description.deprecated,
         day(description.gone_since[:10], words_in(labels.language)) if description.gone_since else None,
+        description.nameless,
         in_one_language(node.texts(SKOS + "changeNote"), labels.languages),
     )
 
