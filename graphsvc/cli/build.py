@@ -21,7 +21,7 @@ def build(
     content: Annotated[str | None, option("content")] = None,
     base_iri: Annotated[str | None, option("base_iri")] = None,
 ) -> None:
-    """Write the dataset as files: N-Quads, TriG, JSON-LD, RDF 1.2, Turtle of each graph, and their digests."""
+    """Write the data as files: N-Quads, TriG, JSON-LD, RDF 1.2, Turtle of graphs but passages', and their digests."""
     settings = settings_of(content=content, base_iri=base_iri)
     names = Names(settings.base_iri)
     known = read_content(content_folder(settings), names)
