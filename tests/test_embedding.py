@@ -91,6 +91,41 @@ def test_a_page_embeds_what_its_rdf_says(client: TestClient, path: str) -> None:
     assert embedded(client, path) == document(client, path)
 
 
+@pytest.mark.parametrize(
+    "thing",
+    [
+        *(
+            "organization/national-central-university",
+            "document/icf-community-profiles",
+            "graph/dataset",
+            "ns/notStated",
+        ),
+        *("passage/icf-community-profiles/14534-14561", "shapes/P02-minimum-value"),
+        *(
+            "measurement/ke-nairobi-population-data",
+            "query/smart21-total",
+            "recognition/community-of-the-year-2019-tw-taoyuan",
+        ),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_page_embeds_all_that_its_document_holds_where_that_is_small(
+    client: TestClient, thing: str, language: str
+) -> None:
+    assert embedded(client, f"/doc/{thing}", language) == document(client, f"/doc/{thing}")
+
+
+@pytest.mark.parametrize(
+    "thing", ["community/tw-taoyuan", "document/taiwan-news-taoyuan", "graph/links", "concept/achieved"]
+)
+def test_a_page_of_much_embeds_the_bounded_description(client: TestClient, thing: str) -> None:
+    found, whole = embedded(client, f"/doc/{thing}"), document(client, f"/doc/{thing}")
+
+    assert len(client.get(f"/doc/{thing}.jsonld").content) > MOST_BYTES
+    assert found < whole
+    assert objects(found, f"{HERE}doc/{thing}", FOAF + "primaryTopic")
+
+
 @pytest.mark.parametrize("path", CUT)
 def test_a_page_of_much_embeds_whole_subjects_and_leads_to_the_rest(client: TestClient, path: str) -> None:
     """A list names the members that it shows only: that is the one thing its page says a part of."""

@@ -245,7 +245,7 @@ class Description:
         return [fact.quad for fact in dict.fromkeys(self.own) if fact.s == subject]
 
     def bounded_quads(self) -> list[ox.Quad]:
-        """The description as interface P7 bounds it, which a page embeds: RDF documents add the statements of claims.
+        """The description as interface P7 bounds it: RDF documents add the statements of claims.
 
         The triples of a graph are what it holds, not what is said of it.
         """
@@ -261,3 +261,14 @@ class Description:
         iris = {term for fact in kept for term in fact[:3] if isinstance(term, ox.NamedNode)}
         kept |= dict.fromkeys(fact for fact in self.labels.facts if fact.s in iris)
         return [fact.quad for fact in kept]
+
+    def holds_more_than(self, most: int) -> bool:
+        """Whether its RDF documents certainly hold more triples than that, from what was read for a page."""
+        if self.graph:
+            return self.graph.triples > most
+        triples: set[tuple[Term, ...]] = set()
+        for fact in (*self.own, *self.inbound, *self.told):
+            triples.add(fact[:3])
+            if len(triples) > most:
+                return True
+        return False

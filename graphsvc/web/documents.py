@@ -20,11 +20,13 @@ from graphsvc.errors import MissingContent, UnknownResource
 from graphsvc.formats import QUERY_TEXT
 from graphsvc.messages import N_
 from graphsvc.model import Names, Passage
-from graphsvc.vocab import DCTERMS, FOAF, LICENCE, RDF, SH, VOID
+from graphsvc.service_description import declared_prefixes
+from graphsvc.vocab import DCTERMS, FOAF, LICENCE, PROV, RDF, SCHEMA, SH, VOID
 from graphsvc.web.links import as_uri
 from graphsvc.web.relations import Document, Relation
 from graphsvc.web.service import Service
 from graphsvc.web.views.template import NO_FILES, Files
+from graphsvc.web.website import stated_of_website
 
 LONGEST_PATH: Final = 1000
 NO_IRI: Final = re.compile(r'[<>"{}|\\^`\x00-\x20\ud800-\udfff]')
@@ -155,3 +157,33 @@ def _above(iri: str, address: str, service: Service) -> str:
         return listens_at + "shapes"
     things = address.startswith(listens_at + "doc/") and kind != "graph"
     return f"{listens_at}doc/{kind}" if things else listens_at + "void"
+
+
+def data_about(found: Description, address: str, service: Service) -> Iterable[ox.Quad]:
+    """What the RDF documents about a resource hold."""
+    yield from found.quads(claims=True)
+    if found.shacl:  # its queries use prefixes, which have to be beside them
+        yield from declared_prefixes(service.engine, service.names)
+    yield from about_document(found, address, service, claims=True)
+
+
+def about_document(found: Description, address: str, service: Service, *, claims: bool) -> Iterable[ox.Quad]:
+    """What the document itself is, and the passages that state what it holds, claims as well (interface, P6)."""
+    document = ox.NamedNode(address)
+    yield from what_it_is(address, service)
+    yield ox.Quad(document, ox.NamedNode(FOAF + "primaryTopic"), ox.NamedNode(found.iri))
+    if found.iri == service.names.graph("catalogue"):  # the document that the home page is the page of
+        yield from stated_of_website(service)
+    if found.node.texts(SH + "select") and not found.shacl:
+        endpoint = ox.NamedNode(service.settings.listens_at + "sparql")
+        yield ox.Quad(ox.NamedNode(found.iri), ox.NamedNode(SCHEMA + "target"), endpoint)
+    for links in found.backlinks:
+        if links.total > len(links.subjects):
+            page = ox.NamedNode(service.site.links_in(found.iri, links.predicate))
+            yield ox.Quad(document, ox.NamedNode(VOID + "subset"), page)
+            yield ox.Quad(page, ox.NamedNode(VOID + "property"), ox.NamedNode(links.predicate))
+            yield ox.Quad(page, ox.NamedNode(VOID + "distinctSubjects"), ox.Literal(links.total))
+    graphs = {fact.g.value for fact in found.told} if claims else set[str]()
+    passages = {iri for iri in graphs if Passage.of(iri, service.names)}
+    for passage in sorted(passages.union(*(statement.passages for statement in found.statements))):
+        yield ox.Quad(document, ox.NamedNode(PROV + "wasDerivedFrom"), ox.NamedNode(passage))

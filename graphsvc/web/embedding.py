@@ -13,6 +13,8 @@ from graphsvc.web.service import Service
 
 MOST_BYTES: Final = 16_000
 """A page of many things embeds so much; the longest page has 81 kB without, and none may have 100."""
+MOST_TRIPLES: Final = MOST_BYTES // 50
+"""More than these always take more: a triple of the largest documents takes 50 bytes, that of small ones more."""
 
 
 def json_ld(quads: Iterable[ox.Quad], service: Service) -> str:
@@ -38,11 +40,16 @@ def bounded(quads: Iterable[ox.Quad], topic: str, service: Service) -> str:
 
 def remembered(topic: str, service: Service, read: Callable[[], Iterable[ox.Quad]], besides: str = "") -> str:
     """The same, as it was made once for the version that is served, and what it depends on `besides`."""
+    return made_once(f"{topic} {besides}", service, lambda: bounded(read(), topic, service))
+
+
+def made_once(key: str, service: Service, make: Callable[[], str]) -> str:
+    """What a page embeds, made once for the version that is served."""
     return one_remembered(
         service.engine.memory,
         "embedded",
-        f"{topic} {service.modified} {besides}",
-        lambda: bounded(read(), topic, service),
+        f"{key} {service.modified}",
+        make,
         lambda text: ENTRY_BYTES + len(text),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -15,9 +15,8 @@ from graphsvc.description.terms import all_rules
 from graphsvc.errors import UnknownResource
 from graphsvc.formats import HTML, QUERY_TEXT, Format
 from graphsvc.messages import N_
-from graphsvc.model import Passage
 from graphsvc.service_description import declared_prefixes
-from graphsvc.vocab import FOAF, PROV, SCHEMA, SH, VOID
+from graphsvc.vocab import SH
 from graphsvc.web.answers import (
     VARY,
     links_answered,
@@ -28,6 +27,8 @@ from graphsvc.web.answers import (
     unchanged,
 )
 from graphsvc.web.documents import (
+    about_document,
+    data_about,
     described_at,
     document_about,
     document_of,
@@ -35,10 +36,9 @@ from graphsvc.web.documents import (
     key_stated,
     known,
     name_of,
-    what_it_is,
 )
 from graphsvc.web.earlier import earlier, earlier_versions
-from graphsvc.web.embedding import json_ld, remembered
+from graphsvc.web.embedding import MOST_BYTES, MOST_TRIPLES, json_ld, made_once, remembered
 from graphsvc.web.holder import service_of
 from graphsvc.web.languages import language_of, site_of
 from graphsvc.web.links import as_uri
@@ -121,16 +121,12 @@ async def _answer(request: Request, service: Service, form: Format, iri: str, ad
         found = describe(service.engine, iri, service.names, extent, language)
         if found is None:
             raise UnknownResource(detail=N_("Nothing is stated about it."), iri=iri)
-        about = list(_about_document(found, address, service, claims=form is not HTML))
         if form is QUERY_TEXT:
             return _text_of(found), document_of(found, address, service)
         if form is not HTML:
-            quads = found.quads(claims=True)
-            if found.shacl:  # its queries use prefixes, which have to be beside them
-                quads += declared_prefixes(service.engine, service.names)
-            return serialized([*quads, *about], form, service), document_of(found, address, service)
+            return serialized(data_about(found, address, service), form, service), document_of(found, address, service)
         document = replace(document_of(found, address, service), page=page)
-        embedded = "" if section else json_ld([*found.bounded_quads(), *about], service)
+        embedded = "" if section else _embedded(found, address, service)
         files = files_for(found, service)
         related = service.relations(document, form)
         shown = render_page(found, site, related, json_ld=embedded, section=section, files=files)
@@ -140,34 +136,27 @@ async def _answer(request: Request, service: Service, form: Format, iri: str, ad
     return representation(request, form, service, body, document, status=200 if there else 410)
 
 
+def _embedded(found: Description, address: str, service: Service) -> str:
+    """What a page embeds: all that its RDF documents hold where that is small, else its bounded description."""
+
+    def made() -> str:
+        if not found.holds_more_than(MOST_TRIPLES):
+            whole = describe(service.engine, found.iri, service.names, Extent(service.settings.backlinks))
+            text = json_ld(data_about(whole or found, address, service), service)
+            if len(text.encode()) <= MOST_BYTES:
+                return text
+        about = about_document(found, address, service, claims=False)
+        return json_ld([*found.bounded_quads(), *about], service)
+
+    return made_once(f"{found.iri} {address}", service, made)
+
+
 def _text_of(found: Description) -> bytes:
     """The text of a query. Raises UnknownResource for a resource that is none."""
     texts = found.node.texts(SH + "select")
     if not texts:
         raise UnknownResource(detail=N_("no text of a query is stated of it"), iri=found.iri)
     return texts[0].value.encode()
-
-
-def _about_document(found: Description, address: str, service: Service, *, claims: bool) -> Iterable[ox.Quad]:
-    """What the document itself is, and the passages that state what it holds, claims as well (interface, P6)."""
-    document = ox.NamedNode(address)
-    yield from what_it_is(address, service)
-    yield ox.Quad(document, ox.NamedNode(FOAF + "primaryTopic"), ox.NamedNode(found.iri))
-    if found.iri == service.names.graph("catalogue"):  # the document that the home page is the page of
-        yield from stated_of_website(service)
-    if found.node.texts(SH + "select") and not found.shacl:
-        endpoint = ox.NamedNode(service.settings.listens_at + "sparql")
-        yield ox.Quad(ox.NamedNode(found.iri), ox.NamedNode(SCHEMA + "target"), endpoint)
-    for links in found.backlinks:
-        if links.total > len(links.subjects):
-            page = ox.NamedNode(service.site.links_in(found.iri, links.predicate))
-            yield ox.Quad(document, ox.NamedNode(VOID + "subset"), page)
-            yield ox.Quad(page, ox.NamedNode(VOID + "property"), ox.NamedNode(links.predicate))
-            yield ox.Quad(page, ox.NamedNode(VOID + "distinctSubjects"), ox.Literal(links.total))
-    graphs = {fact.g.value for fact in found.told} if claims else set[str]()
-    passages = {iri for iri in graphs if Passage.of(iri, service.names)}
-    for passage in sorted(passages.union(*(statement.passages for statement in found.statements))):
-        yield ox.Quad(document, ox.NamedNode(PROV + "wasDerivedFrom"), ox.NamedNode(passage))
 
 
 @readable(router, "/", "What is in here")
