@@ -30,6 +30,15 @@ def test_a_reader_comes_to_every_subject_of_a_graph(client: TestClient, engine: 
     assert pages == -(-len(stated) // SUBJECTS_AT_ONCE) > 2
 
 
+def test_passages_are_listed_by_number(client: TestClient) -> None:
+    page = client.get("/doc/graph/catalogue?section=40", headers=PAGE).text
+    listed = re.findall(r'href="/doc/passage/([^"/]+)/(\d+)-(\d+)">[^<]*</a></p>\n  </details>', page)
+    places = [(slug, int(start), int(end)) for slug, start, end in listed]
+
+    assert len(places) > 20
+    assert places == sorted(places)
+
+
 def test_its_data_is_whole(client: TestClient, engine: EmbeddedEngine, names: Names) -> None:
     read = {quad.triple for quad in ox.parse(client.get("/doc/graph/links.nt").content, ox.RdfFormat.N_TRIPLES)}
 

@@ -60,6 +60,13 @@ def test_what_passages_state_has_one_name(client: TestClient, language: str, oth
         assert not re.findall(other, shown), path
 
 
+def test_disagreements_lead_to_all_notes(client: TestClient) -> None:
+    section = client.get("/", headers={"Accept": "text/html"}).text.split('id="h-dis"')[1].split("</section>")[0]
+
+    assert section.count("<li>") == 5
+    assert '<a href="/doc/discrepancy">All editorial notes</a>' in section
+
+
 def test_a_subsidiary_counts_with_its_parent(engine: EmbeddedEngine, names: Names) -> None:
     partners = overview(engine, names).partners
     microsoft = partners[names.thing("organization", "microsoft")]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import pyoxigraph as ox
@@ -18,6 +20,7 @@ from graphsvc.vocab import OA, OWL, PROV, RDF, SH
 
 _LABEL_NODES: Final = tuple(map(ox.NamedNode, LABELS))
 _NO_TEXT: Final = ("", 0)
+_NUMBERED: Final = re.compile(r"(\D*)(\d*)", re.ASCII)
 
 
 def values(iris: Iterable[str]) -> str:
@@ -47,6 +50,12 @@ def nodes_about(engine: Engine, iris: Collection[str], names: Names) -> dict[str
 
     known = remembered(engine.memory, "nodes", iris, read, lambda node: size_of(node.facts))
     return {iri: known[iri] for iri in sorted(iris) if known[iri].facts}
+
+
+@lru_cache(maxsize=16_384)
+def by_number(iri: str) -> tuple[tuple[str, int], ...]:
+    """What IRIs are sorted by, so that `/9-20` stands before `/10-12`: their texts and the numbers behind them."""
+    return tuple((text, int(number or 0)) for text, number in _NUMBERED.findall(iri))
 
 
 def by_subject(facts: Iterable[Fact]) -> dict[str, list[Fact]]:

@@ -215,11 +215,12 @@ class _Gathering:
     def read_graph(self, subjects: Mapping[Term, int], extent: Extent) -> None:
         """The triples of a graph that is no passage; the subjects that are listed, by number, are named."""
         first = extent.within.start if extent.within else 0
-        iris = sorted(term.value for term in subjects if isinstance(term, ox.NamedNode))
+        iris = sorted((term.value for term in subjects if isinstance(term, ox.NamedNode)), key=asking.by_number)
         facts = asking.facts_in(self.engine, [self.iri], iris[first : first + SUBJECTS_AT_ONCE])
         self.named = [*self.own, *facts]
         counts = len(iris), sum(subjects.values())
-        self.draft = replace(self.draft, graph=GraphFacts(self._nodes(facts), first, *counts))
+        nodes = tuple(sorted(self._nodes(facts), key=lambda node: asking.by_number(node.iri)))
+        self.draft = replace(self.draft, graph=GraphFacts(nodes, first, *counts))
         self.own += asking.facts_in(self.engine, [self.iri]) if extent.whole else facts
 
     def read_document(self, within: range | None) -> None:

@@ -18,6 +18,8 @@ from graphsvc.web.views.rows import View
 from graphsvc.web.views.text import Cell, capital, cell, day, in_one_language, named, other_names
 from graphsvc.web.words import N_, words_in
 
+_TURNS: Final = dict.fromkeys((0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")
+"""Characters that turn the direction of writing: a heading shows that they are there (Unicode Annex 9, section 2)."""
 _MATCHES: Final = {SKOS + "exactMatch": N_("exact match"), SKOS + "closeMatch": N_("close match")}
 _SITES: Final = {
     "www.wikidata.org": "Wikidata",
@@ -111,7 +113,8 @@ def header(description: Description, links: Links) -> Header:
     """The title block of a resource."""
     labels, node = description.labels, description.node
     title = Text(description.iri.partition("#")[2]) if description.shacl else description.title
-    shown = Cell(title.value if description.nameless else capital(title.value), cell(title).language)
+    name = title.value.translate(_TURNS)
+    shown = Cell(name if description.nameless else capital(name), cell(title).language)
     alternatives = [(Cell(text.value, cell(text).language), N_("also")) for text in node.texts(SKOS + "altLabel")]
     return Header(
         shown,
@@ -184,8 +187,13 @@ def _elsewhere(description: Description, links: Links) -> Iterable[Elsewhere]:
 
 
 def links_in(description: Description, links: Links) -> tuple[LinkIn, ...]:
-    """What points here, counted by property; for a term not the shapes and counts, which its page shows otherwise."""
+    """What points here, counted by property, ours before those of the web.
+
+    For a term not the shapes and counts, which its page shows otherwise.
+    """
     labels, elsewhere = description.labels, (SH, VOID) if description.term else ()
+    ours = description.names.term("")
+    ordered = sorted(description.backlinks, key=lambda found: not found.predicate.startswith(ours))
     return tuple(
         LinkIn(
             named(found.predicate, labels, links),
@@ -194,7 +202,7 @@ def links_in(description: Description, links: Links) -> tuple[LinkIn, ...]:
             tuple(named(backlink.subject, labels, links) for backlink in found.subjects[:_EXAMPLES]),
             links.links_in(description.iri, found.predicate),
         )
-        for found in description.backlinks
+        for found in ordered
         if not found.predicate.startswith(elsewhere)
     )
 

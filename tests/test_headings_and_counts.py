@@ -1,0 +1,61 @@
+"""What small words of a thing's page say: where a row is stated, how much points here, what a heading is made of."""
+
+from __future__ import annotations
+
+import re
+
+import pyoxigraph as ox
+import pytest
+from fastapi.testclient import TestClient
+from running import CompiledUpkeep, client_of
+
+from graphsvc.loading import Compiled
+from graphsvc.model import Names
+from graphsvc.settings import Settings
+from graphsvc.vocab import SKOS
+
+_PAGE = {"Accept": "text/html"}
+
+
+def test_links_in_are_counted_once_and_those_of_the_web_come_last(client: TestClient) -> None:
+    text = client.get("/doc/community/tw-taoyuan", headers=_PAGE).text
+    table = text.split('id="backlinks"')[1].split("</table>")[0]
+    totals = [int(total.replace(",", "")) for total in re.findall(r'<td class="n"[^>]*>([\d,]+)<', table)]
+    properties = re.findall(r"<br><code>(\w+):", table)
+
+    assert f'<a href="#backlinks">Mentioned by</a><span>{sum(totals)}</span>' in text
+    assert properties[0] == "icg"
+    assert properties[-1] == "owl"
+    assert sorted(properties, key=lambda prefix: prefix != "icg") == properties
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "why"),
+    [
+        ("en", "Graph: links", "Stated by this graph, which is read from no passage"),
+        ("fr", "Graphe : liens", "Énoncé par ce graphe, qui n"),
+        ("zh-Hant", "圖. 連結", "由此圖陳述"),
+    ],
+)
+def test_a_row_without_a_passage_says_which_graph_states_it(
+    client: TestClient, language: str, words: str, why: str
+) -> None:
+    text = client.get("/doc/community/tw-taoyuan", headers=_PAGE | {"Accept-Language": language}).text
+
+    assert re.search(f'<p class="from small muted" title="{why}[^"]*">{words}</p>', text.replace("\u00a0", " "))
+    assert len(text.encode()) < 100_000
+
+
+@pytest.mark.parametrize("mark", ["\u202e", "\u2067", "\u200f"])
+def test_a_heading_shows_the_mark_that_would_turn_the_writing(compiled: Compiled, names: Names, mark: str) -> None:
+    graph = names.graph("entities")
+    name = ox.Literal(f"exe{mark}gpj", language="en")
+    thing = ox.NamedNode(names.thing("concept", "turned"))
+    stated = ox.Quad(thing, ox.NamedNode(SKOS + "prefLabel"), name, ox.NamedNode(graph))
+    turned = Compiled({**compiled.graphs, graph: compiled.graphs[graph] | {stated}})
+    with client_of(Settings(), CompiledUpkeep(turned)) as client:
+        text = client.get("/doc/concept/turned", headers=_PAGE).text
+
+    assert re.search(r"<h1[^>]*>Exe\ufffdgpj</h1>", text)
+    assert re.search(r'<span aria-current="page"[^>]*>Exe\ufffdgpj</span>', text)
+    assert f"<title>Exe{mark}" not in text
