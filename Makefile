@@ -90,7 +90,7 @@ fmt: setup
 
 # Gathers the words for people in templates and code into the catalogues, where they wait for their translation.
 messages: setup
-	@pot=$$(mktemp) && $(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --keyword N_ --no-location --sort-output \
+	@pot=$$(mktemp) && $(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --keyword N_ --keyword Told --no-location --sort-output \
 	  --output-file $$pot . && for language in fr zh-Hant; do \
 	  $(BIN)/pybabel --quiet update --input-file $$pot --output-file graphsvc/web/translations/$$language.po --no-fuzzy-matching \
 	    --locale $$(echo $$language | tr - _) --ignore-obsolete --ignore-pot-creation-date || exit 1; done; rm $$pot

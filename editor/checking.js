@@ -23,6 +23,19 @@ export function place(text, offset) {
   return { from: to - (/(?:[\w:?$-]+|\S)$/u.exec(text.slice(0, to))?.[0].length ?? 0), to };
 }
 
+// The message with what stands between backticks as code; the detail in it may be in English only.
+function shown(message, detail, language) {
+  const [before, after] = detail ? message.split(detail, 2) : [message];
+  const line = document.createElement("span");
+  const told = document.createElement("span");
+  if (language) told.lang = language;
+  (detail ?? "").split(/`([^`]+)`/).forEach((text, number) => {
+    told.append(number % 2 ? Object.assign(document.createElement("code"), { textContent: text }) : text);
+  });
+  line.append(before, told, after ?? "");
+  return line;
+}
+
 export function checking({ check, marked }) {
   let asked;
   const find = async (view) => {
@@ -35,13 +48,13 @@ export function checking({ check, marked }) {
       const answer = await fetch(check, { method: "POST", body: text, headers, signal: asked.signal });
       if (!answer.ok) return [];
       const { problems } = await answer.json();
-      return problems.map(({ line, column, offset, title, detail }) => ({
-        ...place(text, offset ?? 0),
-        severity: "error",
-        message: line
-          ? marked.replace("{line}", line).replace("{column}", column).replace("{detail}", detail || title)
-          : [title, detail].filter(Boolean).join(": "),
-      }));
+      return problems.map(({ line, column, offset, title, detail, language }) => {
+        const message = line
+          ? marked.replace("{line}", line).replace("{column}", column).replace("{detail}", () => detail || title)
+          : [title, detail].filter(Boolean).join(": ");
+        const renderMessage = () => shown(message, detail, language);
+        return { ...place(text, offset ?? 0), severity: "error", message, renderMessage };
+      });
     } catch {
       return []; // asked anew meanwhile, or no answer: running the query will tell
     }

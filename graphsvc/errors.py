@@ -2,10 +2,8 @@
 
 ServiceError
 ├── ContentError                what is wrong in the content folders (names file, line, column)
-│   ├── SyntaxProblem           a file or query does not parse
-│   ├── MissingContent          a folder or file that must be there is not
-│   ├── GraphClaimedTwice       two files write one graph
-│   ├── MisplacedStatement      a statement stands in a graph that may not hold it
+│   ├── SyntaxProblem, MissingContent: a file or query does not parse, or is not there
+│   ├── GraphClaimedTwice, MisplacedStatement: two files write one graph; one that may not hold a statement
 │   ├── PassageOutsideDocument, PassageMismatch: offsets or digest do not fit the document
 │   ├── UnprovedStatement, StaleException: proof and the list of what is unproved do not agree
 │   ├── EntryMismatch, EnteredOnce: the second entry of a passage says something else, or is missing
@@ -16,26 +14,20 @@ ServiceError
 │   ├── UnusableContent, InvalidContent: several of the above together, violations of the shapes
 │   └── FormattingError         a file cannot be laid out without loss
 ├── StoreError                  what is wrong with the store
-│   ├── StoreLocked             another process has the directory open
-│   ├── StoreInMemory           the command needs a store that outlives it
+│   ├── StoreLocked, StoreInMemory: another process has the directory open; the store must outlive the command
 │   ├── StoreUnreadable         the directory is not a store of ours, or of another format version
-│   ├── StoreFailed             the engine could not carry out an update
-│   ├── StoreUnreachable        the engine behind this service does not answer
+│   ├── StoreFailed, StoreUnreachable: the engine could not carry out an update, or does not answer
 │   ├── NotOffered              this kind of store does not do that
-│   ├── NotReady, Stopping      the content is still being loaded; the service is being stopped
-│   ├── Overloaded              too much is waiting already
-│   ├── QueryTimeout            it took longer than it may, or than its client allows
-│   ├── QueryExhausted          it took more memory or stack than it may, and was ended
+│   ├── NotReady, Stopping, Overloaded: the content is being loaded, the service stopped, too much is waiting
+│   ├── QueryTimeout, QueryExhausted: it took longer, or more memory or stack, than it may, and was ended
 │   └── ReasonerMissing         the reasoner's packages are not installed
 ├── PeerFailed                  another server, asked on behalf of a client, did not answer as it should
 ├── RequestError                what is wrong in a request
-│   ├── BadRequest, QuerySyntaxError, QueryTooComplex, UnknownFunction, QueryRefused, BadUpload, UnknownResource,
-│   ├── UpdateFailed            an operation cannot be carried out on the store as it is
-│   ├── NoBackup                what is to be restored is no backup of this service, or not a whole one
-│   ├── Unauthorised            without the token that writing needs
-│   ├── PreconditionFailed      what If-Match or If-None-Match demands does not hold
-│   ├── RangeNotSatisfiable     none of the parts asked for is in the file
-│   ├── NotAcceptable           none of the formats asked for can be given
+│   ├── BadRequest, QuerySyntaxError, QueryTooComplex, UnknownFunction, QueryRefused, BadUpload
+│   ├── UnknownResource         nothing here has that name, or NoSuchPage: what is there has fewer pages
+│   ├── UpdateFailed, NoBackup  the store is not one for an operation; what is to be restored is no whole backup
+│   ├── Unauthorised, PreconditionFailed: without the token that writing needs; If-Match or If-None-Match do not hold
+│   ├── RangeNotSatisfiable, NotAcceptable: none of the parts or formats asked for can be given
 │   └── MethodNotAllowed, UnsupportedMediaType, RequestTooLarge, RequestTooSlow, BudgetSpent, UpdatesForbidden
 └── UsageError                  what is wrong on the command line
     └── PortTaken, TokenUnusable, FolderUnusable, CallFailed, UnknownQuery
@@ -46,7 +38,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple, Self
 
-from graphsvc.messages import N_
+from graphsvc.messages import N_, Told
 
 
 class Place(NamedTuple):
@@ -69,7 +61,8 @@ class ServiceError(Exception):
         """Keep the facts; a `detail` that is not given is made of them."""
         given = facts.pop("detail", None)
         self.facts = {name: value for name, value in facts.items() if value is not None}
-        self.detail = detail or (str(given) if given is not None else "")
+        given = detail or ("" if given is None else given)
+        self.detail = given if isinstance(given, str) else str(given)
         super().__init__(str(self))
 
     def __str__(self) -> str:
@@ -84,7 +77,8 @@ class ServiceError(Exception):
 
 def described(error: ServiceError) -> dict[str, object]:
     """The error as JSON can carry it from one process to another."""
-    return {"error": type(error).__name__, "detail": error.detail, "facts": error.facts}
+    detail = [error.detail.message, error.detail.values] if isinstance(error.detail, Told) else error.detail
+    return {"error": type(error).__name__, "detail": detail, "facts": error.facts}
 
 
 def restored(description: Mapping[str, Any]) -> ServiceError:
@@ -92,7 +86,9 @@ def restored(description: Mapping[str, Any]) -> ServiceError:
     leaves = {leaf.__name__: leaf for leaf in _below(ServiceError)}
     leaf = leaves.get(description["error"], ServiceError)
     error = leaf.__new__(leaf)  # some leaves are made of other things than they hold
-    ServiceError.__init__(error, description["detail"], **description["facts"])
+    detail = description["detail"]
+    detail = detail if isinstance(detail, str) else Told(detail[0], **detail[1])
+    ServiceError.__init__(error, detail, **description["facts"])
     return error
 
 
@@ -123,9 +119,7 @@ class MissingContent(ContentError):
     """A folder or file that the content needs is missing."""
 
     slug, title = "missing-content", N_("Content is missing")
-    hint = (
-        "name the folder that holds ontology/ data/ shapes/ queries/ with --content, or serve without: --content none"
-    )
+    hint = "name the folder that holds ontology/ data/ shapes/ queries/ with --content, or serve with --content none"
 
 
 class GraphClaimedTwice(ContentError):
@@ -407,6 +401,12 @@ class UnknownResource(RequestError):
     """Nothing here has that name."""
 
     status, slug, title = 404, "not-found", N_("Nothing here has that name")
+
+
+class NoSuchPage(UnknownResource):
+    """What is asked for has fewer pages; `page` is the one asked for, `pages` how many there are."""
+
+    slug, title = "no-such-page", N_("There is no such page")
 
 
 class NotAcceptable(RequestError):

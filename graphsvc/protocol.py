@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from graphsvc.characters import NO_TEXT, line_and_column
 from graphsvc.errors import BadRequest, UnsupportedMediaType
+from graphsvc.messages import N_, Told
 
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
@@ -64,7 +65,7 @@ def sparql_request(
         return _query_of(params) if asked else None
     media, parameters = media_type(content_type)
     if not media and not body:
-        raise BadRequest(detail="a `query` or an `update` is needed, none given")
+        raise BadRequest(detail=N_("a `query` or an `update` is needed, none given"))
     if media not in (FORM, QUERY, UPDATE):
         known = f"{FORM}, {QUERY} or {UPDATE}"
         raise UnsupportedMediaType(detail=f"send {known}", received=media or "no media type")
@@ -80,14 +81,14 @@ def sparql_request(
     if not any(name == "update" for name, _ in params):
         return _query_of(params)
     if method != "POST":
-        raise BadRequest(detail="an update is sent by POST")
+        raise BadRequest(detail=N_("an update is sent by POST"))
     return _update_of(params)
 
 
 def form_fields(text: str) -> list[tuple[str, str]]:
     """The fields of a form or query string. Raises BadRequest for percent-encodings that cannot be decoded."""
     if broken := _BROKEN_ESCAPE.search(text):
-        raise BadRequest(detail="`%` must be followed by two hexadecimal digits", offset=broken.start())
+        raise BadRequest(detail=N_("`%` must be followed by two hexadecimal digits"), offset=broken.start())
     try:
         return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
     except ValueError as problem:
@@ -97,11 +98,11 @@ def form_fields(text: str) -> list[tuple[str, str]]:
 def _decoded(body: bytes, charset: str) -> str:
     """The body as text. Raises UnsupportedMediaType for another charset, BadRequest for what is not UTF-8."""
     if charset.lower() not in ("", "utf-8", "utf8"):
-        raise UnsupportedMediaType(detail="only UTF-8 is read", charset=charset)
+        raise UnsupportedMediaType(detail=N_("only UTF-8 is read"), charset=charset)
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as problem:
-        raise BadRequest(detail="the body is not UTF-8", offset=problem.start) from problem
+        raise BadRequest(detail=N_("the body is not UTF-8"), offset=problem.start) from problem
 
 
 def media_type(content_type: str) -> tuple[str, dict[str, str]]:
@@ -120,7 +121,7 @@ def _one_text(params: Params, name: str) -> str:
     """The one text of that name. Raises BadRequest for none, several, and characters that no text may hold."""
     texts = _values(params, name)
     if len(texts) != 1:
-        raise BadRequest(detail=f"exactly one `{name}` parameter is needed, {len(texts) or 'no'} given")
+        raise BadRequest(detail=Told("one `%(name)s` is needed, %(given)s are given", name=name, given=len(texts)))
     if found := NO_TEXT.search(texts[0]):
         line, column = line_and_column(texts[0], found.start())
         detail = f"the text holds the character U+{ord(found[0]):04X}, which it may not"
@@ -132,7 +133,9 @@ def _query_of(params: Params) -> QueryRequest:
     """The query that the parameters state. Raises BadRequest unless there is exactly one."""
     if _values(params, "update"):
         both = bool(_values(params, "query"))
-        raise BadRequest(detail="`query` and `update` exclude each other" if both else "an update is sent by POST")
+        raise BadRequest(
+            detail=N_("`query` and `update` exclude each other") if both else N_("an update is sent by POST")
+        )
     return QueryRequest(
         _one_text(params, "query"),
         _values(params, "default-graph-uri"),
@@ -146,7 +149,7 @@ def _query_of(params: Params) -> QueryRequest:
 def _update_of(params: Params) -> UpdateRequest:
     """The update that the parameters state. Raises BadRequest unless there is exactly one."""
     if _values(params, "query"):
-        raise BadRequest(detail="`query` and `update` exclude each other")
+        raise BadRequest(detail=N_("`query` and `update` exclude each other"))
     _version(params)
     text = _one_text(params, "update")
     return UpdateRequest(text, _values(params, "using-graph-uri"), _values(params, "using-named-graph-uri"))
@@ -157,7 +160,9 @@ def _version(params: Params) -> str | None:
     found = _values(params, "version")
     unknown = [version for version in found if version not in VERSIONS]
     if unknown:
-        raise BadRequest(detail="this version of SPARQL is not read here", version=unknown[0], available=list(VERSIONS))
+        raise BadRequest(
+            detail=N_("this version of SPARQL is not read here"), version=unknown[0], available=list(VERSIONS)
+        )
     return found[-1] if found else None
 
 
@@ -167,7 +172,7 @@ def _seconds(values: Sequence[str]) -> float | None:
     for value in values:
         match = _DURATION.fullmatch(value.strip())
         if not match:
-            raise BadRequest(detail="`timeout` is a number of seconds, or ends in `ms` or `s`", timeout=value[:40])
+            raise BadRequest(detail=N_("`timeout` is a number of seconds, or ends in `ms` or `s`"), timeout=value[:40])
         granted.append(float(match[1]) / (1000 if match[2] == "ms" else 1))
     return min((seconds for seconds in granted if seconds > 0), default=None)
 

@@ -212,9 +212,9 @@ def test_the_dataset_tells_of_fragments(client: TestClient) -> None:
     ("asked", "said"),
     [
         ("subject=oulu", "not an absolute IRI"),
-        ("subject=%22text%22", "a subject is an IRI"),
-        ("predicate=%22text%22%40en", "a predicate is an IRI"),
-        ("graph=%22text%22", "a graph is an IRI"),
+        ("subject=%22text%22", "`subject` is an IRI"),
+        ("predicate=%22text%22%40en", "`predicate` is an IRI"),
+        ("graph=%22text%22", "`graph` is an IRI"),
         ("subject=_:b0", "blank node"),
         ("object=_:b0", "blank node"),
         ("object=%22unfinished", "not an absolute IRI"),
@@ -232,7 +232,6 @@ def test_the_dataset_tells_of_fragments(client: TestClient) -> None:
         ("page=1.5", "whole number"),
         ("page=two", "whole number"),
         ("page=%D9%A1", "whole number"),
-        ("page=" + "9" * 5000, "whole number"),
         ("page=1&page=2", "one `page`"),
         ("values=?s", "`{`"),
         ("values={}", "variables"),
@@ -256,7 +255,9 @@ def test_what_cannot_be_read_is_refused(client: TestClient, asked: str, said: st
     assert said in response.json()["detail"]
 
 
-@pytest.mark.parametrize("asked", ["page=2&subject=urn:nothing", "page=999999999999999999", "page=0500"])
+@pytest.mark.parametrize(
+    "asked", ["page=2&subject=urn:nothing", "page=999999999999999999", "page=" + "9" * 5000, "page=0500"]
+)
 def test_a_page_that_is_not_there_is_not_found(client: TestClient, asked: str) -> None:
     response = client.get(f"/fragments?{asked}")
 

@@ -203,7 +203,7 @@ def test_a_list_that_is_held_is_not_sent_again(client: TestClient) -> None:
         ("page=2", 200),
         ("page=3", 404),
         ("page=999999999999999", 404),
-        ("page=9999999999999999", 400),
+        ("page=9999999999999999", 404),
         ("page=0", 400),
         ("page=-1", 400),
         ("page=two", 400),
@@ -282,3 +282,33 @@ def test_a_page_that_a_list_does_not_have_names_nothing_like_it(client: TestClie
     assert "/doc/community/ee-tallinn" in typo.text
     assert "Perhaps you meant" in typo.text
     assert "Perhaps you meant" not in page.text
+
+
+@pytest.mark.parametrize("number", ["9999", "9" * 20])
+def test_a_page_beyond_the_last_leads_to_the_first_and_the_last(client: TestClient, number: str) -> None:
+    page = client.get(f"/doc/organization?sort=stated&page={number}", headers={**BROWSER, "Accept-Language": "fr"})
+    last = re.search(r'<a href="(/doc/organization\?sort=stated&amp;page=(\d+))">Dernière page', page.text)
+
+    assert page.status_code == 404
+    assert "<h1>Cette page n’existe pas</h1>" in page.text  # noqa: RUF001
+    assert '<a href="/doc/organization?sort=stated">Première page</a>' in page.text
+    assert last
+    assert f"<dt>Nombre de pages</dt><dd>{last[2]}</dd>" in page.text
+    assert client.get(last[1].replace("&amp;", "&"), headers=BROWSER).status_code == 200
+    assert client.get("/doc/organization", params={"page": int(last[2]) + 1}, headers=BROWSER).status_code == 404
+
+
+def test_what_is_wrong_in_an_address_is_told_in_the_language_of_the_reader(client: TestClient) -> None:
+    french, chinese = ({**BROWSER, "Accept-Language": language} for language in ("fr", "zh-Hant"))
+    order = client.get("/doc/community?sort=size", headers=french).text
+    words = client.get("/search", params={"q": "x" * 300}, headers=french).text
+    number = client.get("/doc/community?page=two", headers=chinese).text
+    unlisted = client.get("/language?to=xx", headers=chinese).text
+
+    assert '<p class="lede"><code>sort</code> est l’un de' in order  # noqa: RUF001
+    assert "<dt>Ordre demandé</dt><dd><code>size</code></dd>" in order
+    assert "<code>q</code> dépasse 200 caractères" in words
+    assert "<dt>Longueur</dt><dd>300</dd>" in words
+    assert "<dt>Au plus</dt><dd>200</dd>" in words
+    assert '<p class="lede"><code>page</code> 須為整數，最小為 1</p>' in number  # noqa: RUF001
+    assert "頁面語言有 en, fr, zh-Hant" in unlisted

@@ -226,7 +226,7 @@ def test_pages_follow_one_another_and_hold_everything_once(client: TestClient) -
     assert len(seen) == len(set(seen)) == found(client, "taoyuan")["total"]
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "abc", "1.5", "1e9", "²", "٣", "9" * 400, "0x10", "1,000"])
+@pytest.mark.parametrize("number", ["0", "-1", "abc", "1.5", "1e9", "²", "٣", "0x10", "1,000"])
 def test_a_page_that_is_no_number_is_refused(client: TestClient, number: str) -> None:
     for accept in ("text/html", "application/json"):
         response = client.get("/search", params={"q": "a", "page": number}, headers={"Accept": accept})
@@ -235,7 +235,7 @@ def test_a_page_that_is_no_number_is_refused(client: TestClient, number: str) ->
 
 
 def test_a_page_beyond_the_last_is_not_found(client: TestClient) -> None:
-    for number in ("1000000000", "5"):
+    for number in ("1000000000", "5", "9" * 400):
         response = client.get("/search", params={"q": "wi-fi", "page": number})
         assert response.status_code == 404
         assert response.json()["pages"] == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
@@ -308,6 +309,67 @@ def test_a_query_is_checked_as_it_would_be_refused(client: TestClient, query: st
     assert problem == {name: refused[name] for name in ("title", "detail", "line", "column", "offset")}
 
 
+@pytest.mark.parametrize(
+    ("query", "marked", "detail"),
+    [
+        ("SELECT ?c { ?c a <a:b>} ; icg:x ?r", "; icg", "`;` cannot stand here"),
+        ("SELECT ?c { ?c a <a:b>} ; icg:x ?r FILTER(?c = taoy)", "; icg", "`;` cannot stand here"),
+        ("SELECT ?c { ?c a <a:b>} FILTER(?c = 1)", "FILTER", "`FILTER` cannot stand here"),
+        ("INSERT DATA { <a:> <a:> <a:> }", "INSERT", "only queries are answered here: SELECT, ASK"),
+        ("PREFIX a: <a:>\ndelete where { ?s ?p ?o }", "delete", "this is an update"),
+        ("SELECT * {\n ?s a icg:City }", "icg:City", "the prefix of `icg:City` is not declared"),
+        ("SELECT * { ?s a icg:City. ?s ?p ?o }", "icg:City", "the prefix of `icg:City` is not declared"),
+        ("PREFIX a: <a:> SELECT * { ?s a a:b } a:foo", "a:foo", "cannot be read from here on"),
+        ("SELECT * { ?s a ?x FILTER ?x = 1 }", "?x = 1", "cannot be read from here on"),
+        ("SELECT * { ?s a ?x } LIMIT -1", "-1", "`-` cannot stand here"),
+    ],
+)
+def test_a_mistake_is_marked_where_it_begins(client: TestClient, query: str, marked: str, detail: str) -> None:
+    (problem,) = client.post("/sparql/check", content=query).json()["problems"]
+    page = client.get("/sparql", params={"query": query}, headers={"Accept": "text/html"}).text
+
+    assert problem["offset"] == query.index(marked)
+    assert detail in problem["detail"]
+    caret = re.search(r'<pre class="caret".*?</pre>', page, re.DOTALL)
+    assert caret
+    *_, line, mark = re.sub("<[^>]+>", "", caret[0]).split("\n")
+    assert html.unescape(line)[len(mark) - 1 :].startswith(marked)
+
+
+@pytest.mark.parametrize(
+    "query", ["ASK { ?s ?p ?o }", "DESCRIBE *{ ?s a 0 }", "SELECT * { ?s a 0 } HAVING NOT EXISTS { }"]
+)
+def test_what_a_query_may_have_outside_of_brackets_is_let_in(client: TestClient, query: str) -> None:
+    assert client.post("/sparql/check", content=query).json() == {"problems": []}
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "detail", "shown"),
+    [
+        ("fr", "SELECT * { ?s ?p ", "`{` n’est pas fermé", "<code>{</code> n’est pas fermé"),  # noqa: RUF001
+        ("fr", "SELECT ` { }", "``` n’est pas un mot", "<code>`</code> n’est pas un mot"),  # noqa: RUF001
+        ("fr", "SELECT (1 AS ?c) { ?c a ?x }", "SELECT donne par une expression", "SELECT donne par une expression"),
+        ("zh-Hant", "SELECT * { ?s a no:x }", "`no:x` 的前綴尚未宣告", "<p><code>no:x</code> 的前綴尚未宣告"),
+        ("zh-Hant", "SELECT * { SERVICE <x:> { } }", "SERVICE 已停用", "<p>SERVICE 已停用"),
+    ],
+)
+def test_mistakes_are_told_in_the_language_of_the_reader(
+    client: TestClient, language: str, query: str, detail: str, shown: str
+) -> None:
+    headers = {"Accept-Language": language}
+    response = client.post("/sparql/check", content=query, headers=headers)
+    page = client.get("/sparql", params={"query": query}, headers={**headers, "Accept": "text/html"}).text
+    program = client.get("/sparql", params={"query": query}, headers={**headers, **JSON}).json()
+
+    (problem,) = response.json()["problems"]
+    assert problem["detail"].startswith(detail)
+    assert problem["title"] != program["title"]
+    assert "language" not in problem
+    assert {"Accept-Language", "Cookie"} <= set(response.headers["vary"].split(", "))
+    assert shown in page
+    assert detail not in program["detail"]
+
+
 def test_what_would_be_answered_has_no_problem_and_what_is_no_text_is_refused(client: TestClient) -> None:
     assert client.post("/sparql/check", content=COUNT).json() == {"problems": []}
     assert client.post("/sparql/check", content=b"\xff").status_code == 400
@@ -348,7 +410,7 @@ def test_rows_of_a_page_are_sorted_by_value_with_unbound_ones_last(client: TestC
         ({"sort": "nothing"}, 400),
         ({"page": "2"}, 404),
         ({"page": "0"}, 400),
-        ({"page": "9" * 30}, 400),
+        ({"page": "9" * 30}, 404),
         ({"page": "x"}, 400),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from fastapi.testclient import TestClient
 
+from graphsvc.errors import QueryTimeout, described, restored
+from graphsvc.messages import Told
 from graphsvc.web.words import LANGUAGES, words_in
 
 ROOT = Path(__file__).parents[1]
@@ -24,7 +27,17 @@ def extracted(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     """The messages of templates and code."""
     file = tmp_path_factory.mktemp("words") / "pages.pot"
     babel = [sys.executable, "-m", "babel.messages.frontend", "--quiet", "extract"]
-    options = ["--mapping-file", "pyproject.toml", "--keyword", "N_", "--output-file", str(file), "."]
+    options = [
+        "--mapping-file",
+        "pyproject.toml",
+        "--keyword",
+        "N_",
+        "--keyword",
+        "Told",
+        "--output-file",
+        str(file),
+        ".",
+    ]
     subprocess.run([*babel, *options], cwd=ROOT, check=True, timeout=60)  # noqa: S603  # of our own
     with file.open("rb") as text:
         return read_po(text)
@@ -155,7 +168,18 @@ def test_what_stays_english_says_so(client: TestClient) -> None:
     assert "<h1>Rien ici ne porte ce nom</h1>" in known
     assert '<p class="lede">Rien n’est énoncé à son sujet.</p>' in known  # noqa: RUF001 (as French has it)
     assert "&#34;title&#34;: &#34;Nothing here has that name&#34;" in known
-    assert '<p class="lede" lang="en">there is no format with the suffix .nothing</p>' in other
+    assert '<p class="lede">il n’y a aucun format au suffixe <code>.nothing</code></p>' in other  # noqa: RUF001
+
+
+def test_what_an_error_tells_is_translated_after_it_came_from_another_process() -> None:
+    limit = Told("it may take %(seconds)s seconds", seconds=2.5)
+    told = Told("this query cannot be run here: %(problem)s", problem=limit)
+    sent = json.loads(json.dumps(described(QueryTimeout(detail=limit, seconds=2.5))))
+
+    assert str(restored(sent)) == "It took too long: it may take 2.5 seconds (seconds 2.5)"
+    assert words_in("fr").told(restored(sent).detail) == "elle peut prendre 2,5 secondes"
+    assert words_in("zh-Hant").told(told) == "此處無法執行這個查詢：最多可用 2.5 秒"  # noqa: RUF001
+    assert words_in("fr").told("the engine's own words") == "the engine's own words"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -163,7 +187,7 @@ def test_what_is_no_message_of_ours_is_shown_as_it_is(client: TestClient, langua
     page = client.get("/docs/copy.%3Cb%3E100%25%20(x)s", headers={"Accept": "text/html", "Accept-Language": language})
 
     assert page.status_code == 404
-    assert "suffix .&lt;b&gt;100% (x)s<" in page.text
+    assert "<code>.&lt;b&gt;100% (x)s</code>" in page.text
 
 
 def test_data_is_the_same_in_every_language(client: TestClient) -> None:

@@ -14,6 +14,7 @@ from typing import Final
 from graphsvc.engine.keeper import RELAY, WORKER, WRITER
 from graphsvc.engine.wire import READ_BYTES, Frame, FrameBuffer, Sort, packed, packed_json
 from graphsvc.errors import Overloaded, QueryExhausted, QueryTimeout, ServiceError, StoreFailed, restored
+from graphsvc.messages import N_, Told
 
 TIRED_SECONDS: Final = 1.0
 """A worker that was busy for longer is replaced: its memory may be in pieces, and a fork costs little."""
@@ -40,7 +41,9 @@ class Deadline:
             async with asyncio.timeout(max(0.0, self.seconds - self.used)):
                 yield
         except TimeoutError:
-            raise QueryTimeout(detail=f"it may take {self.seconds:g} seconds", seconds=self.seconds) from None
+            raise QueryTimeout(
+                detail=Told("it may take %(seconds)s seconds", seconds=self.seconds), seconds=self.seconds
+            ) from None
         finally:
             self.used += time.monotonic() - started
 
@@ -61,7 +64,7 @@ class Worker:
         try:
             await asyncio.get_running_loop().sock_sendall(self.socket, frame)
         except OSError:
-            raise QueryExhausted(detail="its worker ended") from None
+            raise QueryExhausted(detail=N_("its worker ended")) from None
 
     async def receive(self) -> Frame:
         """The next frame; a failure told by the worker is raised. Raises QueryExhausted when the worker has ended."""
@@ -72,7 +75,7 @@ class Worker:
             except OSError:
                 received = b""
             if not received:
-                raise QueryExhausted(detail="its worker ended")
+                raise QueryExhausted(detail=N_("its worker ended"))
             self._buffer.feed(received)
         return frame
 
@@ -130,7 +133,7 @@ class Pool:
                 socket.send_fds(self._control, [command], [theirs.fileno()])
             except OSError as problem:
                 ours.close()
-                raise Overloaded(detail="the process that holds the store has ended") from problem
+                raise Overloaded(detail=N_("the process that holds the store has ended")) from problem
         return Worker(ours)
 
     async def listener(self) -> socket.socket:
@@ -141,7 +144,7 @@ class Pool:
             _, given, _, _ = await asyncio.to_thread(socket.recv_fds, end, 1, 1)
             if given:
                 return socket.socket(fileno=given[0])
-        raise StoreFailed(detail="SERVICE cannot be switched on: workers have no loopback here")
+        raise StoreFailed(detail=N_("SERVICE cannot be switched on: workers have no loopback here"))
 
     @asynccontextmanager
     async def worker(self) -> AsyncIterator[Worker]:
@@ -201,7 +204,7 @@ class Pool:
                 raise
             else:
                 return fork
-        raise Overloaded(detail="no process could be started")
+        raise Overloaded(detail=N_("no process could be started"))
 
     def _give_back(self, worker: Worker, busy_seconds: float) -> None:
         """Keep a worker for the next job, if it is worth it."""

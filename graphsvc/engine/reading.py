@@ -17,6 +17,7 @@ from graphsvc.engine.wire import Channel, Sort, packed_json
 from graphsvc.errors import QueryExhausted, QueryTimeout, restored
 from graphsvc.fragments import Matches, Selection
 from graphsvc.graph_store import GraphState
+from graphsvc.messages import N_
 
 _PLAIN: Final = re.compile(r'"([^"\\]*)"(?:@([A-Za-z]+(?:-[A-Za-z0-9]+)*)|\^\^<([^<>\\]*)>)?')
 """A literal without escapes, with its language or datatype."""
@@ -149,9 +150,9 @@ class WorkerEngine:
                 if frame.sort is Sort.PIECE:
                     content += frame.payload
         except TimeoutError:
-            raise QueryTimeout(detail="a page took too long", seconds=self.patience_seconds) from None
+            raise QueryTimeout(detail=N_("a page took too long"), seconds=self.patience_seconds) from None
         except OSError:
             frame = None
         if frame is None:
-            raise QueryExhausted(detail="its worker ended")
+            raise QueryExhausted(detail=N_("its worker ended"))
         return bytes(content)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from graphsvc.errors import Overloaded
+from graphsvc.messages import N_
 
 
 class Slots:
@@ -25,7 +26,7 @@ class Slots:
     async def taken_one(self) -> AsyncIterator[None]:
         """Hold a place. Raises Overloaded when too many wait already, or none came free in time."""
         if self._free.locked() and self._queue >= self.waiting:
-            raise Overloaded(detail="too much is waiting already; try again in a moment")
+            raise Overloaded(detail=N_("too much is waiting already; try again in a moment"))
         if self._free.locked():
             await self._wait()
         else:
@@ -44,6 +45,6 @@ class Slots:
             async with asyncio.timeout(self.patience_seconds):
                 await self._free.acquire()
         except TimeoutError:
-            raise Overloaded(detail="nothing came free in time; try again in a moment") from None
+            raise Overloaded(detail=N_("nothing came free in time; try again in a moment")) from None
         finally:
             self._queue -= 1

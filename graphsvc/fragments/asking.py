@@ -9,8 +9,9 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from graphsvc.errors import BadRequest, UnknownResource
+from graphsvc.errors import BadRequest, NoSuchPage
 from graphsvc.fragments.selection import Pattern, Selection, Term, term_of
+from graphsvc.messages import N_, Told
 from graphsvc.protocol import Params
 
 POSITIONS: Final = ("subject", "predicate", "object", "graph")
@@ -28,7 +29,8 @@ FIELDS: Final[Mapping[str, str]] = {
 """What each field of an address means."""
 
 _LONGEST: Final = 200
-_PAGE: Final = re.compile("0*([1-9][0-9]{0,17})")
+_PAGE: Final = re.compile("0*([1-9][0-9]*)")
+_MOST_DIGITS: Final = 18
 _VARIABLE: Final = re.compile(r"\?(\w+)")
 _PREFIXED: Final = re.compile(r"([\w.-]*):([^/#:]*)")
 _LITERAL: Final = re.compile(
@@ -80,22 +82,20 @@ def asked_of(fields: Params, prefixes: Mapping[str, str], most_rows: int, *, pla
         terms.append(_term(text, position, prefixes) if text and not variable else None)
     page = _PAGE.fullmatch(given["page"] or "1")
     if not page:
-        raise BadRequest(detail="`page` is a whole number from 1 on", page=_short(given["page"]))
+        raise BadRequest(detail=N_("`page` must be a whole number, 1 or more"), page=_short(given["page"]))
     rows = _rows(given["values"], most_rows) if given["values"] else None
     patterns = _restricted(tuple(terms), names, [{}] if rows is None else rows)  # type: ignore[arg-type]  # `_term` sees to it
     if plain:
         patterns += [(*pattern[:3], ox.DefaultGraph()) for pattern in patterns if pattern[3] is None]
     selection = Selection(tuple(dict.fromkeys(patterns)), _equal(names, terms))
-    return Asked(selection, tuple(terms), tuple(names), rows is not None, int(page[1]))
+    return Asked(selection, tuple(terms), tuple(names), rows is not None, int(page[1][:_MOST_DIGITS]))
 
 
 def page_of(asked: Asked, total: int, length: int) -> range:
-    """The places of the quads on the page asked for. Raises UnknownResource for a page after the last one."""
+    """The places of the quads on the page asked for. Raises NoSuchPage for a page after the last one."""
     first = (asked.page - 1) * length
     if first and first >= total:
-        raise UnknownResource(
-            detail="the fragment has no such page", page=asked.page, pages=max(1, -(-total // length))
-        )
+        raise NoSuchPage(page=asked.page, pages=max(1, -(-total // length)))
     return range(first, min(first + length, total))
 
 
@@ -103,7 +103,7 @@ def _one(fields: Params, name: str) -> str:
     """The one value of a field, empty without any. Raises BadRequest for several."""
     found = [value for field, value in fields if field == name]
     if len(found) > 1:
-        raise BadRequest(detail=f"one `{name}` can be given, {len(found)} are")
+        raise BadRequest(detail=Told("one `%(name)s` can be given, %(given)s are", name=name, given=len(found)))
     return found[0] if found else ""
 
 
@@ -119,7 +119,9 @@ def _term(text: str, position: str, prefixes: Mapping[str, str]) -> Term | ox.De
         raise BadRequest(detail=detail, parameter=position, value=_short(text))
     if literal := _LITERAL.fullmatch(text):
         if position != "object":
-            raise BadRequest(detail=f"a {position} is an IRI", parameter=position, value=_short(text))
+            raise BadRequest(
+                detail=Told("`%(position)s` is an IRI", position=position), parameter=position, value=_short(text)
+            )
         datatype = literal["full"] or (literal["type"] and _expanded(literal["type"], prefixes))
         try:
             if literal["language"]:
@@ -192,7 +194,7 @@ def _rows(text: str, most: int) -> list[Mapping[str, Term]]:
         if several and not tokens.take(")"):
             raise tokens.problem("`)`: as many terms as variables")
         if len(rows) > most:
-            raise BadRequest(detail=f"`values` may have {most} rows", limit=most)
+            raise BadRequest(detail=Told("`values` may have %(most)s rows", most=most), limit=most)
     if not tokens.at_end:
         raise tokens.problem("the end")
     return rows
@@ -214,7 +216,8 @@ class _Tokens:
 
     def problem(self, expected: str) -> BadRequest:
         """What is wrong, and where."""
-        return BadRequest(detail=f"`values` cannot be read here, expected: {expected}", offset=self._place)
+        detail = Told("`values` cannot be read here, expected: %(expected)s", expected=expected)
+        return BadRequest(detail=detail, offset=self._place)
 
     @property
     def at_end(self) -> bool:

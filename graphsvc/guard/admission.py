@@ -15,6 +15,7 @@ from graphsvc.guard.operations import update_of
 from graphsvc.guard.reading import Kind, Reading, kind_of
 from graphsvc.guard.short_texts import read_once
 from graphsvc.guard.versions import refuse_unknown_versions
+from graphsvc.messages import N_
 
 _CODEPOINT: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
 _ESCAPE: Final = re.compile(rf"{_CODEPOINT.pattern}|\\.", re.DOTALL)
@@ -59,14 +60,14 @@ def _read(text: str, limits: Limits, *, update: bool) -> Reading:
     """The text, read within its limits."""
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > limits.size_bytes:
-        raise RequestTooLarge(detail="the text is too long", bytes=size, limit=limits.size_bytes)
+        raise RequestTooLarge(detail=N_("the text is too long"), bytes=size, limit=limits.size_bytes)
     if forbidden := NO_TEXT.search(text):
         raise _forbidden(text, forbidden.start())
     try:
         reading = read_once(text, limits, update=update)
     except QuerySyntaxError as problem:
         if len(LETTERS.findall(_decoded(text))) > len(LETTERS.findall(text)):
-            detail = "SERVICE and LOAD are switched off, and escapes do not hide them"
+            detail = N_("SERVICE and LOAD are switched off, and escapes do not hide them")
             raise QueryRefused(detail=detail, **problem.facts) from problem
         raise
     refuse_unknown_versions(reading)
@@ -76,7 +77,7 @@ def _read(text: str, limits: Limits, *, update: bool) -> Reading:
 def _bounded(text: str, limits: Limits) -> str:
     """The text. Raises RequestTooLarge when names written in full made it much longer than it was."""
     if len(text) > 2 * limits.size_bytes:
-        raise RequestTooLarge(detail="the text is too long with its names in full", limit=limits.size_bytes)
+        raise RequestTooLarge(detail=N_("the text is too long with its names in full"), limit=limits.size_bytes)
     return text
 
 
@@ -104,5 +105,5 @@ def _forbid_control_characters(reading: Reading) -> None:
 def _forbidden(text: str, offset: int) -> QuerySyntaxError:
     """The complaint about a character."""
     line, column = line_and_column(text, offset)
-    detail = "a character stands here that XML cannot carry, and so not every answer"
+    detail = N_("a character stands here that XML cannot carry, and so not every answer")
     return QuerySyntaxError(detail=detail, line=line, column=column, offset=offset)

@@ -19,12 +19,13 @@ from graphsvc.guard.loads import Load
 from graphsvc.guard.prologue import DECLARING, Prologue, undeclared
 from graphsvc.guard.reading import Kind, Reading, kind_of
 from graphsvc.guard.scope import visible
+from graphsvc.messages import N_, Told
 
 LETTERS: Final = re.compile("service|load", re.IGNORECASE)
 _NAMING: Final = frozenset([Kind.VARIABLE, Kind.IRI, Kind.NAME])
-_OFF: Final = "{} is switched off: this service asks no other address on behalf of a client"
-_UNLISTED: Final = "{} may ask only what this service lists, each named by its IRI"
-_NESTED: Final = "SERVICE inside SERVICE is not passed on: ask the inner endpoint itself"
+_OFF: Final = N_("%(keyword)s is switched off: this service asks no other address on behalf of a client")
+_UNLISTED: Final = N_("%(keyword)s may ask only what this service lists, each named by its IRI")
+_NESTED: Final = N_("SERVICE inside SERVICE is not passed on: ask the inner endpoint itself")
 _SILENT: Final = "/silent"
 _NOT_BLANK: Final = re.compile(r"[^\n]")
 
@@ -96,7 +97,7 @@ def _service(reading: Reading, position: int, prologue: Prologue, network: Netwo
     endpoint = position + 1 + silent
     opened = endpoint + 1
     if reading.inside.get(opened) is None or reading.kind(endpoint) not in _NAMING:
-        raise QuerySyntaxError(detail="SERVICE needs an endpoint and a group", **reading.place(position))
+        raise QuerySyntaxError(detail=N_("SERVICE needs an endpoint and a group"), **reading.place(position))
     variable = reading.kind(endpoint) is Kind.VARIABLE
     address = None if variable else network.endpoints.get(prologue.iri(reading, endpoint))
     if address:
@@ -115,7 +116,7 @@ def _load(reading: Reading, position: int, prologue: Prologue, network: Network)
     silent = reading.word(position + 1) == "SILENT"
     document = last = position + 1 + silent
     if last >= len(reading.tokens) or reading.kind(last) not in _NAMING:
-        raise QuerySyntaxError(detail="LOAD needs an IRI", **reading.place(position))
+        raise QuerySyntaxError(detail=N_("LOAD needs an IRI"), **reading.place(position))
     documents = network.documents
     named = documents and reading.kind(document) is not Kind.VARIABLE
     iri = prologue.iri(reading, document) if named else None
@@ -134,7 +135,7 @@ def _load(reading: Reading, position: int, prologue: Prologue, network: Network)
 def _refusal(reading: Reading, position: int, listed: Collection[str]) -> QueryRefused:
     """Why the clause or operation there is not done."""
     keyword = reading.word(position)
-    detail = (_UNLISTED if listed else _OFF).format(keyword)
+    detail = Told(_UNLISTED if listed else _OFF, keyword=keyword)
     return QueryRefused(detail=detail, keyword=keyword, **reading.place(position))
 
 

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from graphsvc.characters import line_and_column
 from graphsvc.errors import QuerySyntaxError
 from graphsvc.guard.reading import Kind, Reading
+from graphsvc.messages import N_, Told
 
 DECLARING: Final = frozenset(["BASE", "PREFIX"])
 _LOCAL_ESCAPE: Final = re.compile(r"\\(.)")
@@ -35,13 +36,13 @@ class Prologue:
     def iri(self, reading: Reading, position: int) -> str:
         """The IRI that the token there stands for. Raises QuerySyntaxError when it is none."""
         if position >= len(reading.tokens):
-            raise QuerySyntaxError(detail="an IRI is missing at the end", **reading.place(len(reading.tokens) - 1))
+            raise QuerySyntaxError(detail=N_("an IRI is missing at the end"), **reading.place(len(reading.tokens) - 1))
         token, kind = reading.tokens[position], reading.kind(position)
         iri = resolved(token, self.base) if kind is Kind.IRI else self.expanded(token)
         if iri is None and kind is Kind.NAME:
             raise undeclared(token, reading.text, reading.offset(position))
         if iri is None:
-            raise QuerySyntaxError(detail=f"`{token[:40]}` is no IRI", **reading.place(position))
+            raise QuerySyntaxError(detail=Told("`%(token)s` is no IRI", token=token[:40]), **reading.place(position))
         return iri
 
     def expanded(self, name: str) -> str | None:
@@ -54,9 +55,8 @@ class Prologue:
 def undeclared(name: str, text: str, offset: int) -> QuerySyntaxError:
     """The complaint about a name whose prefix is not declared."""
     line, column = line_and_column(text, offset)
-    return QuerySyntaxError(
-        detail=f"the prefix of `{name[:40]}` is not declared", line=line, column=column, offset=offset
-    )
+    detail = Told("the prefix of `%(name)s` is not declared", name=name[:40])
+    return QuerySyntaxError(detail=detail, line=line, column=column, offset=offset)
 
 
 def resolved(reference: str, base: str) -> str | None:

@@ -7,16 +7,17 @@ expressions from collections, and how high the tree will be that the engine buil
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import Final, NoReturn
 
 from graphsvc.errors import QuerySyntaxError, QueryTooComplex
+from graphsvc.guard.level import Level
 from graphsvc.guard.limits import UNLIMITED, Limits
 from graphsvc.guard.reading import BRACKETS, Inside, Kind, Reading
-from graphsvc.guard.roles import FORMS, LINK_WORDS, Role, role_of
+from graphsvc.guard.roles import FORMS, LINK_WORDS, PARTS, UPDATES, Role, role_of
 from graphsvc.guard.tokens import BULK, TOKENS
 from graphsvc.guard.words import AGGREGATES, CONSTANTS, WORDS
+from graphsvc.messages import N_, Told
 
 _OPERANDS: Final = frozenset(Kind) - {Kind.WORD, Kind.OPEN, Kind.SIGN, Kind.BULK}
 _INSIDE: Final = {"[": Inside.NODE, "{|": Inside.NODE, "<<": Inside.TRIPLE, "<<(": Inside.TRIPLE}
@@ -32,6 +33,8 @@ _LITERALS: Final = frozenset([Kind.STRING, Kind.NUMBER])
 _STATING: Final = _LISTED | {Inside.EXPRESSION}
 _COUNTING: Final = _LISTED | {Inside.TRIPLE}
 _FREE: Final = _QUADS | _LISTED
+_NO_IRI: Final = N_("`<` begins an IRI here, which does not end or holds a character that no IRI may hold")
+_ONE_TOKEN: Final = N_("`%(token)s` is one token here; to compare, write a blank behind `<`")
 _LINKED: Final = frozenset([Inside.TOP, Inside.SELECT, Inside.LIST])
 _CALLING: Final = frozenset([Inside.TOP, Inside.SELECT, Inside.EXPRESSION])
 _GROUPING: Final = frozenset([Inside.TOP, Inside.SELECT, Inside.GROUP])
@@ -46,29 +49,6 @@ def read(text: str, limits: Limits = UNLIMITED, *, update: bool = False) -> Read
     return _Reader(text, limits, update=update).read()
 
 
-@dataclass(slots=True)
-class _Level:
-    """An open bracket. A chain may become a tree as high as it is long, on top of the highest tree that it holds.
-
-    Within templates, data and lists tokens are `free`; elsewhere links are `bounded`, but for those between operations.
-    `counting` tells whether each term counts; `peak` is the highest of the arguments before this one; `values` tells
-    that a VALUES block begins.
-    """
-
-    inside: Inside
-    opened: int
-    free: bool = False
-    bounded: bool = True
-    counting: bool = False
-    data: bool = False
-    aggregate: bool = False
-    links: int = 0
-    terms: int = 0
-    height: int = 0
-    peak: int = 0
-    values: bool = False
-
-
 class _Reader:
     """The state of one reading: the innermost open bracket, and those around it."""
 
@@ -77,8 +57,8 @@ class _Reader:
         self.limits = limits
         self.update = update
         self.reading = Reading(text)
-        self.level = _Level(Inside.TOP, -1, bounded=not update)
-        self.outer: list[_Level] = []
+        self.level = Level(Inside.TOP, -1, bounded=not update)
+        self.outer: list[Level] = []
         self.roles: dict[str, Role] = {}
         self.effects = {
             Role.OPEN: self._open,
@@ -94,7 +74,8 @@ class _Reader:
         while self._take(pieces):
             pieces = self._one_by_one()
         if self.outer:
-            self._unreadable(f"`{self.reading.tokens[self.level.opened]}` is not closed", self.level.opened)
+            bracket = self.reading.tokens[self.level.opened]
+            self._unreadable(Told("`%(token)s` is not closed", token=bracket), self.level.opened)
         self._bound_height(self.level)
         return self.reading
 
@@ -124,7 +105,7 @@ class _Reader:
                     self._term()
             elif role is Role.LINK:
                 if level.bounded:
-                    self._link()
+                    self._join(piece)
             elif role is not Role.PLAIN:
                 self.effects[role](piece)
                 level = self.level
@@ -133,7 +114,7 @@ class _Reader:
                     return True
             self.counted += weight
             if self.counted > most:
-                raise QueryTooComplex(detail="the query has too many tokens", limit=most)
+                raise QueryTooComplex(detail=N_("the query has too many tokens"), limit=most)
         return False
 
     def _new_role(self, piece: str) -> Role:
@@ -141,7 +122,8 @@ class _Reader:
         role = role_of(piece)
         if role is None:
             self.reading.tokens.append(piece)
-            self._unreadable("a string does not end" if piece in "\"'" else f"`{piece[:40]}` is no word of SPARQL")
+            unknown = Told("`%(token)s` is no word of SPARQL", token=piece[:40])
+            self._unreadable(N_("a string does not end") if piece in "\"'" else unknown)
         self.roles[piece] = role
         return role
 
@@ -149,7 +131,7 @@ class _Reader:
         """Refuse an IRI where an operator stands: the longest token counts, though the engine would read it shorter."""
         before, word = self.reading.kind(len(self.reading.tokens) - 2), self.reading.word(-2)
         if piece not in ("<", "<=") and (before in _OPERANDS or word in CONSTANTS):
-            self._unreadable(f"`{piece[:40]}` is one token here; to compare, write a blank behind `<`")
+            self._unreadable(Told(_ONE_TOKEN, token=piece[:40]))
 
     def _read_bulk(self) -> bool:
         """Read the triples that follow as one token, if there are any."""
@@ -165,7 +147,7 @@ class _Reader:
         if self.level.inside is Inside.TRIPLE:
             begun = self.level.opened == len(self.reading.tokens) - 2 and self.outer[-1].inside in _STATING
             if begun and self.reading.kind(-1) in _LITERALS:
-                self._unreadable("a literal cannot be the subject of a triple")
+                self._unreadable(N_("a literal cannot be the subject of a triple"))
         elif self.level.inside not in _LISTED:
             self._link()
         elif self.reading.word(-2) != "^^":
@@ -176,7 +158,7 @@ class _Reader:
         level = self.level
         if sign == "<":
             if level.inside is not Inside.EXPRESSION:
-                self._unreadable("`<` begins an IRI here, which does not end or holds a character that no IRI may hold")
+                self._unreadable(_NO_IRI)
         elif level.inside is Inside.EXPRESSION:
             level.peak, level.links, level.height = max(level.peak, level.links + level.height), 0, 0
             self._list(1)
@@ -186,8 +168,8 @@ class _Reader:
     def _tell(self, written: str) -> None:
         """A form begins what is counted; SELECT in a group makes a subquery of it; clauses link."""
         level, word = self.level, written.upper()
-        if level.inside is Inside.TOP:
-            level.counting = level.counting or (word in FORMS and not self.update)
+        if level.inside is Inside.TOP and not self.update:
+            self._lead(word)
         elif word == "SELECT" and level.inside is Inside.GROUP:
             level.inside = self.reading.inside[level.opened] = Inside.SELECT
             level.counting = True
@@ -196,6 +178,20 @@ class _Reader:
         elif word in LINK_WORDS and level.bounded:
             self._link()
         level.values = level.values or word == "VALUES"
+
+    def _join(self, sign: str) -> None:
+        """A sign makes one more link; outside of all brackets a query has none but the `*` of SELECT and DESCRIBE."""
+        if self.level.inside is Inside.TOP and sign != "*":
+            self._misplaced(sign)
+        self._link()
+
+    def _lead(self, word: str) -> None:
+        """A word outside of all brackets: a query has none of the words that begin an update or a part of a group."""
+        if word in UPDATES:
+            self._unreadable(N_("this is an update; only queries are answered here: SELECT, ASK, CONSTRUCT, DESCRIBE"))
+        if word in PARTS:
+            self._misplaced(word)
+        self.level.counting = self.level.counting or word in FORMS
 
     def _open(self, bracket: str) -> None:
         """Go one level in."""
@@ -208,12 +204,12 @@ class _Reader:
         if linking and outer.bounded:
             self._link()
         if len(self.outer) >= self.limits.depth:
-            self._refuse("the query is nested too deeply", "depth", self.limits.depth)
+            self._refuse(N_("the query is nested too deeply"), "depth", self.limits.depth)
         opened = len(self.reading.tokens) - 1
         self.reading.inside[opened] = inside
         self.outer.append(outer)
         free = outer.free or inside in _FREE
-        self.level = _Level(
+        self.level = Level(
             inside,
             opened,
             free=free,
@@ -224,9 +220,9 @@ class _Reader:
             terms=int(inside is Inside.EXPRESSION),
         )
         if outer.aggregate and before in AGGREGATES:
-            self._unreadable("an aggregate cannot stand within another one")
+            self._unreadable(N_("an aggregate cannot stand within another one"))
         if bracket == before == "<<(" and self.outer[-2].inside in _STATING:
-            self._unreadable("a triple term cannot be the subject of a triple")
+            self._unreadable(N_("a triple term cannot be the subject of a triple"))
 
     def _inside(self, bracket: str, before: str) -> Inside:
         """What the bracket that opens now will hold."""
@@ -255,43 +251,47 @@ class _Reader:
             return _QUADS_AFTER[before]
         stray = self.update and level.inside is Inside.TOP and before != "WHERE"
         if stray or (level.inside not in _GROUPING and before != "EXISTS"):
-            self._unreadable("`{` cannot stand here")
+            self._misplaced("{")
         return Inside.GROUP
 
     def _close(self, bracket: str) -> None:
         """Go one level out."""
         level = self.level
         if not self.outer or BRACKETS[self.reading.tokens[level.opened]] != bracket:
-            self._unreadable(f"`{bracket}` closes nothing")
+            self._unreadable(Told("`%(token)s` closes nothing", token=bracket))
         self.reading.closes[level.opened] = len(self.reading.tokens) - 1
         self.level = self.outer.pop()
         self.level.height = max(self.level.height, self._bound_height(level) + 1)
         if level.inside is Inside.ROW:
             self._list(level.terms)
 
-    def _bound_height(self, level: _Level) -> int:
+    def _bound_height(self, level: Level) -> int:
         """How high a tree the level makes. Raises QueryTooComplex beyond the limit."""
         height = max(level.peak, level.links + level.height)
         if height > self.limits.height:
-            self._refuse("chains within chains make the query too deep", "chain", self.limits.chain)
+            self._refuse(N_("chains within chains make the query too deep"), "chain", self.limits.chain)
         return height
 
     def _link(self) -> None:
         """One more link of the chain at this level. Raises QueryTooComplex beyond the limit."""
         self.level.links += 1
         if self.level.links > self.limits.chain:
-            self._refuse("a chain in the query is too long", "chain", self.limits.chain)
+            self._refuse(N_("a chain in the query is too long"), "chain", self.limits.chain)
 
     def _list(self, terms: int) -> None:
         """More terms of the list at this level. Raises QueryTooComplex beyond the limit."""
         self.level.terms += terms
         if self.level.terms > self.limits.terms:
-            self._refuse("a list in the query is too long", "terms", self.limits.terms)
+            self._refuse(N_("a list in the query is too long"), "terms", self.limits.terms)
 
     def _refuse(self, detail: str, setting: str, limit: int) -> NoReturn:
         """Raise QueryTooComplex with the place of the last token."""
         facts = self.reading.place(len(self.reading.tokens) - 1)
         raise QueryTooComplex(detail=detail, limit=limit, setting=f"query_{setting}", **facts)
+
+    def _misplaced(self, token: str) -> NoReturn:
+        """Raise QuerySyntaxError for the last token, which SPARQL does not have there."""
+        self._unreadable(Told("`%(token)s` cannot stand here", token=token))
 
     def _unreadable(self, detail: str, position: int = -1) -> NoReturn:
         """Raise QuerySyntaxError with the place of a token, by default of the last one."""

@@ -23,7 +23,10 @@ class Role(Enum):
 
 FORMS: Final = frozenset(["SELECT", "CONSTRUCT", "DESCRIBE", "ASK"])
 LINK_WORDS: Final = frozenset(["FILTER", "BIND", "VALUES"])
-_TELLING: Final = LINK_WORDS | FORMS | {"UNDEF", "TRUE", "FALSE"}
+UPDATES: Final = frozenset(["INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"])
+"""Words that begin an update, but for LOAD, of which the guard says more."""
+PARTS: Final = frozenset(["FILTER", "BIND", "OPTIONAL", "UNION", "MINUS", "GRAPH"])
+_TELLING: Final = LINK_WORDS | FORMS | UPDATES | PARTS | {"UNDEF", "TRUE", "FALSE"}
 _LINKS: Final = frozenset(["||", "&&", "+", "-", "*", "/", "|", "^", "!", ".", ";"])
 _SEPARATING: Final = frozenset([",", "<"])
 _LONGER: Final = frozenset([Kind.VARIABLE, Kind.BLANK, Kind.STRING, Kind.LANGUAGE])

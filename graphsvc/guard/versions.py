@@ -6,6 +6,7 @@ from typing import Final
 
 from graphsvc.errors import QuerySyntaxError
 from graphsvc.guard.reading import Reading
+from graphsvc.messages import Told
 from graphsvc.protocol import VERSIONS
 
 PROLOGUE: Final = {"PREFIX": 3, "BASE": 2, "VERSION": 2}
@@ -20,7 +21,7 @@ def refuse_unknown_versions(reading: Reading) -> None:
             version = reading.tokens[position + 1].strip("\"'")
             if version not in VERSIONS:
                 raise QuerySyntaxError(
-                    detail=f"version {version[:20]} of SPARQL is not read here",
+                    detail=Told("version %(version)s of SPARQL is not read here", version=version[:20]),
                     available=list(VERSIONS),
                     **reading.place(position + 1),
                 )

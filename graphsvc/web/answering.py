@@ -16,6 +16,7 @@ from graphsvc.engine.evaluating import Asked, Offers
 from graphsvc.errors import PreconditionFailed, RequestTooLarge
 from graphsvc.formats import Format, Kind
 from graphsvc.guard import Network, admit, is_cheap, is_deterministic
+from graphsvc.messages import N_
 from graphsvc.model import sha256
 from graphsvc.protocol import QueryRequest
 from graphsvc.web.answers import VARY, head_alone, kept_for_a_while, not_modified
@@ -127,7 +128,7 @@ async def gathered(answer: Answer, most_bytes: int) -> bytes:
     """The whole answer. Raises RequestTooLarge for one of more bytes."""
     content = await beginning(answer, most_bytes)
     if len(content) > most_bytes:
-        raise RequestTooLarge(detail="the answer is too long; ask for CSV or JSON", bytes=most_bytes)
+        raise RequestTooLarge(detail=N_("the answer is too long; ask for CSV or JSON"), bytes=most_bytes)
     return content
 
 

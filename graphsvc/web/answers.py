@@ -15,6 +15,7 @@ from fastapi import Request, Response
 
 from graphsvc.errors import PreconditionFailed, UnknownResource
 from graphsvc.formats import HTML, LINKSETS, QUERY_TEXT, RESOURCE_FORMATS, Format, Kind, by_suffix, by_token
+from graphsvc.messages import N_, Told
 from graphsvc.model import sha256
 from graphsvc.negotiation import negotiate
 from graphsvc.vocab import HYDRA, SD, VCARD, VOID_EXT
@@ -27,6 +28,12 @@ from graphsvc.web.service import Service
 VARY = "Accept, Accept-Encoding"
 
 
+def no_such_format(request: Request, suffix: str) -> UnknownResource:
+    """The complaint about a suffix that names no format."""
+    detail = Told("there is no format with the suffix `.%(suffix)s`", suffix=suffix)
+    return UnknownResource(detail=detail, path=request.url.path)
+
+
 def resource_format(request: Request, suffix: str, besides: tuple[Format, ...] = ()) -> Format:
     """The format of a resource: the suffix decides before `format`, and that before Accept (interface, P3).
 
@@ -37,7 +44,7 @@ def resource_format(request: Request, suffix: str, besides: tuple[Format, ...] =
     if suffix:
         form = by_suffix(suffix) or next((form for form in besides if form.suffix == suffix), None)
         if form is None:
-            raise UnknownResource(detail=f"there is no format with the suffix .{suffix}", path=request.url.path)
+            raise no_such_format(request, suffix)
         return form
     if token := request.query_params.get("format"):
         form = by_token(token, offered) or by_suffix(token)
@@ -166,7 +173,9 @@ def check_wanted(request: Request, tag: str, since: datetime | None = None) -> N
     else:
         holds = date is None or since is None or since <= date
     if not holds:
-        raise PreconditionFailed(detail="it is not what If-Match or If-Unmodified-Since says: read it anew", etag=tag)
+        raise PreconditionFailed(
+            detail=N_("it is not what If-Match or If-Unmodified-Since says: read it anew"), etag=tag
+        )
 
 
 def _date(request: Request, name: str) -> datetime | None:

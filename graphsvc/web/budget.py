@@ -11,6 +11,7 @@ from typing import Final
 from cachetools import LRUCache
 
 from graphsvc.errors import BudgetSpent
+from graphsvc.messages import N_
 from graphsvc.web.forwarding import is_local, neighbourhood
 
 _CLIENTS: Final = 10_000
@@ -49,7 +50,7 @@ class Budgets:
         if left <= 0:
             wait = max(1, math.ceil((_LITTLE_SECONDS - left) * 60 / self.seconds_per_minute))
             raise BudgetSpent(
-                detail="this client has used its time for queries; others are waiting", retry_after_seconds=wait
+                detail=N_("this client has used its time for queries; others are waiting"), retry_after_seconds=wait
             )
 
     def charge(self, client: str, seconds: float) -> None:

@@ -76,7 +76,7 @@ class Changes:
         Raises NotReady when the lines are those of other data.
         """
         if not _is_of(lines, service):
-            raise NotReady(detail="the data changed while files were made of it, try again")
+            raise NotReady(detail=N_("the data changed while files were made of it, try again"))
         history = await self._opened(service)
         if history.told.version != service.version:
             await anyio.to_thread.run_sync(history.add, service.version, lines, service.since)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Request, Response
 
 from graphsvc.errors import UnknownResource
+from graphsvc.messages import N_, Told
 from graphsvc.model import sha256
 from graphsvc.web.answers import kept_for_a_while, not_modified
 from graphsvc.web.holder import service_of
@@ -36,7 +37,9 @@ async def of_version(request: Request, version: str) -> Response:
     """The context of a version, which never changes; this service holds one."""
     service = service_of(request)
     if not version or version != service.ontology_version:
-        raise UnknownResource(detail=f"the version held here is {service.ontology_version or 'none'}", version=version)
+        held = service.ontology_version
+        detail = Told("the version held here is %(version)s", version=held) if held else N_("no version is held here")
+        raise UnknownResource(detail=detail, version=version)
     return _context(request, service, [], _FOR_EVER)
 
 

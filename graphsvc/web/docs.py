@@ -18,7 +18,7 @@ from graphsvc.formats import HTML, Format
 from graphsvc.messages import N_
 from graphsvc.model import sha256
 from graphsvc.negotiation import negotiate
-from graphsvc.web.answers import kept_for_a_while, not_modified
+from graphsvc.web.answers import kept_for_a_while, no_such_format, not_modified
 from graphsvc.web.holder import service_of
 from graphsvc.web.languages import of_page, site_of
 from graphsvc.web.offers import not_acceptable
@@ -71,7 +71,7 @@ def _document(request: Request, name: str, suffix: str) -> Response:
     service = service_of(request)
     text = _text(name)
     if suffix and suffix not in {form.suffix for form in _FORMATS}:
-        raise UnknownResource(detail=f"there is no format with the suffix .{suffix}", path=request.url.path)
+        raise no_such_format(request, suffix)
     accept = request.headers.get("accept")
     form = next((form for form in _FORMATS if form.suffix == suffix), None) or negotiate(accept, _FORMATS)
     if form is None:

@@ -18,6 +18,7 @@ from graphsvc.web.links import Links
 from graphsvc.web.relations import Relation
 from graphsvc.web.views.marks import ticks
 from graphsvc.web.views.text import lang, linked, with_variables
+from graphsvc.web.views.told import told
 from graphsvc.web.words import LANGUAGES, Words, words_in
 
 
@@ -111,6 +112,7 @@ def _environment(language: str) -> jinja2.Environment:
     environment.filters["linked"] = partial(linked, language=language)
     environment.filters["lang"] = partial(lang, language=language)
     environment.filters["ticks"] = ticks
+    environment.filters["told"] = partial(told, words=words)
     environment.filters["with_variables"] = with_variables
     environment.globals["between"] = words.between  # a filter on a constant is worked out once for all languages
     environment.globals["language"] = language

@@ -23,6 +23,7 @@ from graphsvc.engine.grouping import Group
 from graphsvc.engine.pool import Worker
 from graphsvc.engine.relay import Ticket
 from graphsvc.errors import NotReady, QueryExhausted, ServiceError, StoreFailed
+from graphsvc.messages import N_
 from graphsvc.settings import Settings
 from graphsvc.web.dates import Dates
 from graphsvc.web.service import Service, open_service, this_second
@@ -46,7 +47,7 @@ class Holder:
     def get(self) -> Service:
         """The service. Raises NotReady while the content is being loaded."""
         if self.service is None:
-            raise NotReady(detail="try again in a moment")
+            raise NotReady(detail=N_("try again in a moment"))
         return self.service
 
     async def open(self, settings: Settings, keeper: socket.socket) -> Mapping[str, Any]:
@@ -56,7 +57,7 @@ class Holder:
         except ServiceError as error:
             keeper.close()
             if isinstance(error, QueryExhausted):
-                raise StoreFailed(detail="the process that loads the content ended") from error
+                raise StoreFailed(detail=N_("the process that loads the content ended")) from error
             raise
         limits = evaluating.Limits(
             settings.query_workers,

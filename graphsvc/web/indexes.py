@@ -14,6 +14,7 @@ from fastapi import Request
 
 from graphsvc.engine.slots import Slots
 from graphsvc.errors import NotOffered, ServiceError
+from graphsvc.messages import N_
 from graphsvc.search import Index, things_in
 from graphsvc.settings import Settings
 from graphsvc.web.holder import holder_of
@@ -55,7 +56,7 @@ class Indexes:
             index = self._made[service.version]
         if index is not None:  # an empty one is an index, too
             return index
-        raise NotOffered(detail="there are too many names to be searched", most=most)
+        raise NotOffered(detail=N_("there are too many names to be searched"), most=most)
 
 
 async def in_index(request: Request, service: Service, ask: Callable[[Index], _T]) -> _T:

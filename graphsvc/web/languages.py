@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse
 
 from graphsvc.errors import BadRequest
 from graphsvc.formats import HTML, Format
+from graphsvc.messages import N_, Told
 from graphsvc.model import Names
 from graphsvc.negotiation import preferred_language
 from graphsvc.settings import Settings
@@ -73,9 +74,9 @@ async def choose(request: Request) -> Response:
     settings: Settings = request.app.state.settings
     language, page = request.query_params.get("to", ""), request.query_params.get("page", "/")
     if language not in LANGUAGES:
-        raise BadRequest(detail=f"pages are in {', '.join(LANGUAGES)}")
+        raise BadRequest(detail=Told("pages are in %(languages)s", languages=", ".join(LANGUAGES)))
     if not _is_local(page) or len(page) > _LONGEST_ADDRESS:
-        raise BadRequest(detail="page is the path of a page of this service")
+        raise BadRequest(detail=N_("`page` is the path of a page of this service"))
     response = RedirectResponse(settings.root_path + page, 303, {"Cache-Control": "no-store"})
     secure = settings.listens_at.startswith("https:")
     response.set_cookie(_COOKIE, language, _YEAR_SECONDS, path=settings.root_path or "/", secure=secure, httponly=True)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from graphsvc.errors import UnknownResource
 from graphsvc.formats import LINKSETS
-from graphsvc.messages import N_
+from graphsvc.messages import N_, Told
 from graphsvc.web.answers import links_answered
 from graphsvc.web.discovery import document_of_dataset, files_served
 from graphsvc.web.documents import described_at, key_stated, known, name_of
@@ -27,7 +27,8 @@ async def links(request: Request, path: str) -> Response:
     service = service_of(request)
     place, _, suffix = path.rpartition(".")
     if suffix not in _SUFFIXES:
-        raise UnknownResource(detail=f"sets of links end in .{' or .'.join(_SUFFIXES)}", path=request.url.path)
+        detail = Told("sets of links end in %(suffixes)s", suffixes=", ".join(f".{suffix}" for suffix in _SUFFIXES))
+        raise UnknownResource(detail=detail, path=request.url.path)
     document = await _document(request, place, service)
     return links_answered(request, _SUFFIXES[suffix], service, document)
 

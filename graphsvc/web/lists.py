@@ -12,9 +12,9 @@ from cachetools import LRUCache
 from fastapi import APIRouter, Request, Response
 
 from graphsvc.description import LABELS, LIST_FACETS, Entry, Listing, kinds, listing
-from graphsvc.errors import BadRequest, NotOffered, UnknownResource
+from graphsvc.errors import BadRequest, NoSuchPage, NotOffered, UnknownResource
 from graphsvc.formats import HTML
-from graphsvc.messages import N_
+from graphsvc.messages import N_, Told
 from graphsvc.vocab import HYDRA, RDF
 from graphsvc.web.answers import representation, resource_format, serialized, unchanged
 from graphsvc.web.documents import NO_IRI, what_it_is
@@ -54,7 +54,7 @@ class Lists:
             if (service.version, kind) not in self._made:
                 made = await service.run(lambda: listing(service.engine, kind, service.names, most))
                 if made is None:
-                    raise NotOffered(detail="there are too many things of that kind to be listed", most=most)
+                    raise NotOffered(detail=N_("there are too many things of that kind to be listed"), most=most)
                 if not made.entries:
                     raise UnknownResource(detail=N_("there are no things of that kind"), kind=kind)
                 counts = await service.run(lambda: kinds(service.engine, service.names))
@@ -66,7 +66,7 @@ def _asked(request: Request, kind: str) -> Asked:
     """The request as a value. Raises BadRequest."""
     sort = request.query_params.get("sort", "") or "name"
     if sort not in SORTS:
-        raise BadRequest(detail=f"`sort` is one of {', '.join(SORTS)}", sort=sort[:50])
+        raise BadRequest(detail=Told("`sort` is one of %(orders)s", orders=", ".join(SORTS)), sort=sort[:50])
     return Asked(kind, chosen_values(request, LIST_FACETS), sort, page_number(request))
 
 
@@ -84,7 +84,7 @@ async def kind_list(request: Request, kind: str) -> Response:
     found = narrowed(made, asked, service.names)
     pages = page_count(len(found))
     if asked.page > pages:
-        raise UnknownResource(detail=N_("there is no such page"), page=asked.page, pages=pages)
+        raise NoSuchPage(page=asked.page, pages=pages)
     around, numbered = pager.around(pages), form is not HTML
     address = pager.whole if whole else pager.at(asked.page, numbered=numbered)
     more = [] if whole else [Relation(pager.at(number, numbered=numbered), rel) for rel, number in around.items()]

@@ -13,6 +13,7 @@ from starlette.routing import Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphsvc.errors import BadRequest, ServiceError, Stopping
+from graphsvc.messages import N_, Told
 from graphsvc.protocol import FORM, QUERY
 from graphsvc.settings import Settings
 from graphsvc.web.answers import VARY
@@ -85,7 +86,7 @@ class Edge:
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer what is asked, or raise why not."""
         if self.traffic.stopping:
-            raise Stopping(detail="ask again in a moment")
+            raise Stopping(detail=N_("ask again in a moment"))
         _check_target(scope)
         _join_lists(scope)
         _mount(scope, self.settings.root_path)
@@ -99,10 +100,11 @@ class Edge:
         if isinstance(error, ServiceError):
             return error
         if isinstance(error, asyncio.CancelledError):
-            return Stopping(detail="the request was ended with the service")
+            return Stopping(detail=N_("the request was ended with the service"))
         if self.traffic.log:
             self.traffic.log.error("failure", id=exchange.request_id, exc_info=error)
-        return ServiceError(detail=f"this is our mistake, and it is logged as {exchange.request_id}")
+        detail = Told("this is our mistake, and it is logged as %(id)s", id=exchange.request_id)
+        return ServiceError(detail=detail)
 
 
 class _Answer:
@@ -141,13 +143,13 @@ def _check_target(scope: Scope) -> None:
         return
     for part in (raw, scope["query_string"]):
         if broken := _BROKEN_ESCAPE.search(part):
-            raise BadRequest(detail="`%` must be followed by two hexadecimal digits", offset=broken.start())
+            raise BadRequest(detail=N_("`%` must be followed by two hexadecimal digits"), offset=broken.start())
     try:
         path = unquote_to_bytes(raw).decode()
     except UnicodeDecodeError as error:
-        raise BadRequest(detail="the path is not UTF-8") from error
+        raise BadRequest(detail=N_("the path is not UTF-8")) from error
     if _NO_PATH.search(path):
-        raise BadRequest(detail="the path holds a control character")
+        raise BadRequest(detail=N_("the path holds a control character"))
 
 
 def _join_lists(scope: Scope) -> None:

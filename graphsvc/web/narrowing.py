@@ -9,11 +9,14 @@ from typing import Final
 from fastapi import Request
 
 from graphsvc.errors import BadRequest
+from graphsvc.messages import N_, Told
 from graphsvc.search import Chosen
 
 LONGEST_VALUE: Final = 200
 _MOST_VALUES: Final = 50
-_PAGE: Final = re.compile("[1-9][0-9]{0,14}")
+_PAGE: Final = re.compile("[1-9][0-9]*")
+MOST_DIGITS: Final = 15
+"""The digits of a page's number that are read: with more of them it is beyond the last one in any case."""
 
 
 def page_number(request: Request) -> int:
@@ -22,8 +25,8 @@ def page_number(request: Request) -> int:
     if not given:
         return 1  # OpenSearch leaves optional parameters empty
     if not _PAGE.fullmatch(given):
-        raise BadRequest(detail="`page` must be a whole number, 1 or more", page=given[:LONGEST_VALUE])
-    return int(given)
+        raise BadRequest(detail=N_("`page` must be a whole number, 1 or more"), page=given[:LONGEST_VALUE])
+    return int(given[:MOST_DIGITS])
 
 
 def chosen_values(request: Request, facets: Iterable[str]) -> Chosen:
@@ -32,5 +35,6 @@ def chosen_values(request: Request, facets: Iterable[str]) -> Chosen:
     if any(
         len(values) > _MOST_VALUES or max(map(len, values), default=0) > LONGEST_VALUE for values in chosen.values()
     ):
-        raise BadRequest(detail=f"a facet takes {_MOST_VALUES} values of {LONGEST_VALUE} characters at most")
+        limits = {"most": _MOST_VALUES, "longest": LONGEST_VALUE}
+        raise BadRequest(detail=Told("a facet takes %(most)s values of %(longest)s characters at most", **limits))
     return chosen

@@ -28,6 +28,7 @@ from graphsvc.web.views.listing import vocabulary_page
 from graphsvc.web.views.located import located_of
 from graphsvc.web.views.map import map_page
 from graphsvc.web.views.network import network_page
+from graphsvc.web.views.problem import ends_of, facts_of
 from graphsvc.web.views.prose import Prose
 from graphsvc.web.views.retired import retired
 from graphsvc.web.views.ring import ring_of
@@ -234,7 +235,8 @@ def render_error(
         status=status,
         detail=detail,
         nearest=nearest,
-        facts=[(name.replace("_", " "), str(fact)) for name, fact in facts.items()],
+        facts=facts_of(facts, site.words),
+        ends=ends_of(facts, site),
         problem=json.dumps(problem, ensure_ascii=False, indent=1),
     )
 

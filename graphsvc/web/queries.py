@@ -18,16 +18,17 @@ from graphsvc.content.queries import samples_of
 from graphsvc.content.query_parameters import Template, Value
 from graphsvc.engine.contract import Term
 from graphsvc.engine.evaluating import Offers
-from graphsvc.errors import BadRequest, FormattingError, UnknownResource
+from graphsvc.errors import BadRequest, FormattingError, NoSuchPage, UnknownResource
 from graphsvc.formats import SOLUTION_FORMATS, Format, Kind, by_token
-from graphsvc.messages import N_
+from graphsvc.messages import N_, Told
 from graphsvc.model import sha256
 from graphsvc.negotiation import negotiate
 from graphsvc.protocol import QueryRequest, form_fields
 from graphsvc.vocab import RDF, RESULT_SET
 from graphsvc.web.answering import answered, begun, file_name, gathered
-from graphsvc.web.answers import VARY, kept_for_a_while, not_modified, serialized
+from graphsvc.web.answers import VARY, kept_for_a_while, no_such_format, not_modified, serialized
 from graphsvc.web.holder import service_of
+from graphsvc.web.narrowing import MOST_DIGITS
 from graphsvc.web.offers import not_acceptable, wants_page
 from graphsvc.web.openapi import Choice, describe_interface
 from graphsvc.web.relations import Relation, header
@@ -38,7 +39,7 @@ from graphsvc.web.views.asking import without_header
 router = APIRouter()
 MOST_ROWS: Final = 10_000
 """The most solutions of a page."""
-_NUMBER: Final = re.compile("[1-9][0-9]{0,8}")
+_NUMBER: Final = re.compile("[1-9][0-9]*")
 _AS_JSON: Final[Offers] = {"SOLUTIONS": "results-json", "BOOLEAN": "results-json", "GRAPH": "n-triples"}
 _OWN: Final = frozenset({"format", "limit", "page"})
 _MOST_BYTES: Final = 20_000_000
@@ -76,7 +77,7 @@ async def run(request: Request, name: str) -> Response:
         more["Link"] = header(_pages(request, service, name, page, -(-total // limit)))
         text = Template(text).page(limit, page)
     elif any(key == "page" for key, _ in fields):
-        raise BadRequest(detail="page: pages need a `limit`, the number of rows on each", parameter="page")
+        raise BadRequest(detail=N_("page: pages need a `limit`, the number of rows on each"), parameter="page")
     if Kind.GRAPH in form.kinds:
         return await _as_graph(request, text, form, more, service)
     return await answered(request, QueryRequest(text), service, accept=form.media_type, more=more)
@@ -135,7 +136,7 @@ def _format(request: Request, suffix: str, tokens: Sequence[str]) -> Format | No
     if suffix:
         form = next((form for form in SOLUTION_FORMATS if suffix in (form.suffix, *form.tokens)), None)
         if form is None:
-            raise UnknownResource(detail=f"there is no format with the suffix .{suffix}", path=request.url.path)
+            raise no_such_format(request, suffix)
         return form
     if tokens:
         if "html" in tokens:
@@ -155,7 +156,8 @@ def _template(example: Example) -> Template:
     try:
         return Template(example.text)
     except FormattingError as problem:
-        raise UnknownResource(detail=f"this query cannot be run here: {problem.detail}", name=example.slug) from problem
+        detail = Told("this query cannot be run here: %(problem)s", problem=problem.detail)
+        raise UnknownResource(detail=detail, name=example.slug) from problem
 
 
 def _values(template: Template, fields: Sequence[tuple[str, str]]) -> Mapping[str, Sequence[Value]]:
@@ -170,7 +172,8 @@ def _values(template: Template, fields: Sequence[tuple[str, str]]) -> Mapping[st
             values.setdefault(known[name].variable, []).append(known[name].term(text))
         elif name not in known and name not in _OWN:
             offered = ", ".join([*known, *sorted(_OWN)])
-            raise BadRequest(detail=f"{name}: no such parameter, there are {offered}", parameter=name)
+            detail = Told("`%(name)s`: no such parameter, there are %(offered)s", name=name, offered=offered)
+            raise BadRequest(detail=detail, parameter=name)
     return values
 
 
@@ -179,10 +182,16 @@ def _number(fields: Sequence[tuple[str, str]], name: str, most: int | None) -> i
     given = [value for key, value in fields if key == name]
     if not given:
         return None
-    if len(given) > 1 or not _NUMBER.fullmatch(given[0]) or (most and int(given[0]) > most):
-        bounds = f"from 1 to {most:,}" if most else "from 1"
-        raise BadRequest(detail=f"{name}: one whole number {bounds}", parameter=name)
-    return int(given[0])
+    if len(given) > 1 or not _NUMBER.fullmatch(given[0]) or (most and _int(given[0]) > most):
+        detail = Told("`%(name)s` is one whole number from 1", name=name)
+        bounded = Told("`%(name)s` is one whole number from 1 to %(most)s", name=name, most=most)
+        raise BadRequest(detail=bounded if most else detail, parameter=name)
+    return _int(given[0])
+
+
+def _int(digits: str) -> int:
+    """The number; what has more digits than are read is beyond all bounds in any case."""
+    return int(digits[:MOST_DIGITS])
 
 
 async def _total(request: Request, counting: str, service: Service) -> int:
@@ -194,9 +203,9 @@ async def _total(request: Request, counting: str, service: Service) -> int:
 
 
 def _pages(request: Request, service: Service, name: str, page: int, last: int) -> list[Relation]:
-    """Where the other pages are (RFC 8288). Raises UnknownResource for one beyond the last."""
+    """Where the other pages are (RFC 8288). Raises NoSuchPage for one beyond the last."""
     if page > max(1, last):
-        raise UnknownResource(detail=f"the last page is {max(1, last)}", page=page)
+        raise NoSuchPage(page=page, pages=max(1, last))
     numbers = {"first": 1, "prev": page - 1, "next": page + 1, "last": max(1, last)}
     links = service.site.links
 

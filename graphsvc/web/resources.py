@@ -14,7 +14,7 @@ from graphsvc.description import Description, Extent, describe, gone, overview, 
 from graphsvc.description.terms import all_rules
 from graphsvc.errors import UnknownResource
 from graphsvc.formats import HTML, QUERY_TEXT, Format
-from graphsvc.messages import N_
+from graphsvc.messages import N_, Told
 from graphsvc.service_description import declared_prefixes
 from graphsvc.vocab import SH
 from graphsvc.web.answers import (
@@ -264,7 +264,9 @@ async def ontology_version(request: Request, version: str) -> Response:
     known = {service.ontology_version, *before} - {""}
     held, suffix = (version, "") if version in known else split(version)
     if held not in known:
-        raise UnknownResource(detail=f"the version held here is {service.ontology_version or 'none'}", version=version)
+        held = service.ontology_version
+        detail = Told("the version held here is %(version)s", version=held) if held else N_("no version is held here")
+        raise UnknownResource(detail=detail, version=version)
     if held != service.ontology_version:
         return await earlier(request, service, held, before[held], suffix)
     address = f"{service.settings.listens_at}ns/{held}"

@@ -12,9 +12,9 @@ import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
 
 from graphsvc.description import Listing
-from graphsvc.errors import BadRequest, NotOffered, UnknownResource
+from graphsvc.errors import BadRequest, NoSuchPage, NotOffered, UnknownResource
 from graphsvc.formats import HTML, Format, by_token
-from graphsvc.messages import N_
+from graphsvc.messages import N_, Told
 from graphsvc.negotiation import negotiate
 from graphsvc.search import FACETS, Index, Sort, Sought, matched
 from graphsvc.vocab import HYDRA, RDF, SCHEMA
@@ -69,12 +69,14 @@ def _words(request: Request) -> Sought:
     """What is sought. Raises BadRequest for more than a name could be."""
     given = request.query_params.getlist("q")
     if len(given) > 1:
-        raise BadRequest(detail="`q` is given more than once")
+        raise BadRequest(detail=N_("`q` is given more than once"))
     sought = Sought(_UNSEEN.sub("", "".join(given)).strip())
     if len(sought.text) > _LONGEST:
-        raise BadRequest(detail=f"`q` is longer than {_LONGEST} characters", length=len(sought.text), most=_LONGEST)
+        detail = Told("`q` is longer than %(most)s characters", most=_LONGEST)
+        raise BadRequest(detail=detail, length=len(sought.text), most=_LONGEST)
     if len(sought.words) > _MOST_WORDS:
-        raise BadRequest(detail=f"`q` has more than {_MOST_WORDS} words", words=len(sought.words), most=_MOST_WORDS)
+        detail = Told("`q` has more than %(most)s words", most=_MOST_WORDS)
+        raise BadRequest(detail=detail, words=len(sought.words), most=_MOST_WORDS)
     return sought
 
 
@@ -96,7 +98,7 @@ async def search(request: Request) -> Response:
     site = site_of(request, service) if form is HTML else service.site
     page = await in_index(request, service, lambda index: search_page(index, asked, site))
     if asked.page > page.pages:
-        raise UnknownResource(detail=N_("there is no such page"), page=asked.page, pages=page.pages)
+        raise NoSuchPage(page=asked.page, pages=page.pages)
     listings = await _listings(request, page, service) if form is HTML else {}
     relations = list(_relations(page, form, service))
     body = await in_index(

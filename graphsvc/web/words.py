@@ -21,7 +21,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from graphsvc.messages import N_
+from graphsvc.messages import N_, Told
 
 __all__ = ["LANGUAGES", "N_", "Words", "words_in"]
 
@@ -49,6 +49,24 @@ class Words:
         """The message with its `%(name)s` filled in."""
         found = self.translations.gettext(message) if message else ""
         return found % values if values else found
+
+    def told(self, text: str) -> str:
+        """What was told, in the language, with numbers as it writes them; as it was told where nobody translated it."""
+        return self.gettext(text.message, **self.shown(text)) if isinstance(text, Told) else self.gettext(text)
+
+    def shown(self, told: Told) -> dict[str, str]:
+        """The values of what was told, as the language writes them."""
+        return {name: self._shown(value) for name, value in told.values.items()}
+
+    def _shown(self, value: object) -> str:
+        if isinstance(value, Told):
+            return self.told(value)
+        return self.number(value) if isinstance(value, int | float) else str(value)
+
+    def knows(self, text: str) -> bool:
+        """Whether what was told is in the language; all messages are in English."""
+        message = text.message if isinstance(text, Told) else text
+        return self.language == "en" or self.gettext(message) != message
 
     def ngettext(self, one: str, several: str, number: int, /, **values: object) -> str:
         """The message for a number, which it shows as `%(number)s`."""

@@ -20,23 +20,26 @@ from graphsvc.description.unknown import unknown_names
 from graphsvc.description.usage import terms_in_use
 from graphsvc.engine.contract import Row
 from graphsvc.engine.evaluating import Offers
-from graphsvc.errors import BadRequest, QuerySyntaxError, RequestError, RequestTooLarge, ServiceError, UnknownResource
+from graphsvc.errors import BadRequest, NoSuchPage, QuerySyntaxError, RequestError, RequestTooLarge, ServiceError
 from graphsvc.formats import FORMATS_TABLE, HTML, Format, Kind
 from graphsvc.guard import is_deterministic
-from graphsvc.messages import N_
+from graphsvc.messages import N_, Told
 from graphsvc.model import sha256
 from graphsvc.protocol import QueryRequest
 from graphsvc.web.answering import admitted, beginning, begun, held_by
 from graphsvc.web.answers import VARY, kept_for_a_while, not_modified
 from graphsvc.web.bodies import received
 from graphsvc.web.holder import service_of
-from graphsvc.web.languages import of_page, site_of
+from graphsvc.web.languages import language_of, of_page, site_of
+from graphsvc.web.narrowing import page_number
 from graphsvc.web.pages import Asking, QueryFailure, Results, render_sparql
 from graphsvc.web.routes import readable
 from graphsvc.web.service import Service
 from graphsvc.web.streaming import unless_gone
 from graphsvc.web.views.answer import Order
+from graphsvc.web.views.problem import ends_of
 from graphsvc.web.views.sources import MOST_THINGS, sources_query
+from graphsvc.web.words import words_in
 
 router = APIRouter()
 _MOST_BYTES: Final = 3_000_000
@@ -44,7 +47,6 @@ _MOST_ROWS: Final = 10_000
 """The most rows that a page sorts and turns over; all others are in the downloads."""
 _MOST_TRIPLE_TERMS: Final = 1_000
 MOST_CHECKED_BYTES: Final = 65_536
-_MOST_PAGES: Final = 999_999
 _OFFERS: Final[Offers] = {"SOLUTIONS": "results-json", "BOOLEAN": "results-json", "GRAPH": "n-triples"}
 _CHOICES: Final = [(Kind[kind], form) for kind, name in _OFFERS.items() for form in FORMATS_TABLE if form.name == name]
 
@@ -55,6 +57,7 @@ async def answer_page(request: Request, query: QueryRequest, service: Service) -
     headers = {**of_page(request), "Cache-Control": "no-store"}
     outcome: Results | QueryFailure
     status = 200
+    site = site_of(request, service)
     try:
         order = _order(request)
         form, content = await _content(request, query, service)
@@ -70,9 +73,10 @@ async def answer_page(request: Request, query: QueryRequest, service: Service) -
             error.detail,
             line if isinstance(line, int) else None,
             column if isinstance(column, int) else None,
+            ends_of(error.facts, site),
         )
     asking = asking_of(service, query.text, query.seconds)
-    page = await asyncio.to_thread(render_sparql, asking, site_of(request, service), outcome)
+    page = await asyncio.to_thread(render_sparql, asking, site, outcome)
     return Response(page, status, headers, HTML.content_type)
 
 
@@ -83,10 +87,8 @@ def asking_of(service: Service, text: str = "", seconds: float | None = None) ->
 
 def _order(request: Request) -> Order:
     """In which order the rows are shown, and which page of them. Raises BadRequest."""
-    sort, page = request.query_params.get("sort", ""), request.query_params.get("page", "1")
-    if not (page.isascii() and page.isdigit() and 1 <= int(page[:9]) <= _MOST_PAGES):
-        raise BadRequest(detail="`page` must be a whole number, 1 or more", page=page[:40])
-    return Order(sort.removeprefix("-"), descending=sort.startswith("-"), page=int(page))
+    sort = request.query_params.get("sort", "")
+    return Order(sort.removeprefix("-"), descending=sort.startswith("-"), page=page_number(request))
 
 
 async def _content(request: Request, query: QueryRequest, service: Service) -> tuple[Format, bytes]:
@@ -108,7 +110,7 @@ def _outcome(form: Format, content: bytes, seconds: float) -> Results:
     Raises RequestTooLarge for so many triple terms that they might nest too deep to be read in this process.
     """
     if sum(content.count(mark) for mark in (b'"triple"', b"<<(")) > _MOST_TRIPLE_TERMS:
-        raise RequestTooLarge(detail="too many triple terms for a page; ask for JSON", limit=_MOST_TRIPLE_TERMS)
+        raise RequestTooLarge(detail=N_("too many triple terms for a page; ask for JSON"), limit=_MOST_TRIPLE_TERMS)
     cut = len(content) > _MOST_BYTES
     if isinstance(form.serializer, ox.RdfFormat):
         whole = content[: content.rfind(b"\n") + 1] if cut else content
@@ -138,31 +140,37 @@ def _solutions(content: bytes, seconds: float) -> Results:
 
 
 def _arranged(results: Results, order: Order) -> Results:
-    """The answer in an order. Raises BadRequest for what is no column, UnknownResource for a page beyond the last."""
+    """The answer in an order. Raises BadRequest for what is no column, NoSuchPage for one beyond the last."""
     if order.sort and order.sort not in results.variables:
         columns = list(results.variables)
-        raise BadRequest(detail="rows are sorted by one of the columns", sort=order.sort[:100], columns=columns)
+        raise BadRequest(detail=N_("rows are sorted by one of the columns"), sort=order.sort[:100], columns=columns)
     if order.page > results.pages:
-        raise UnknownResource(detail=N_("there is no such page of rows"), page=order.page, pages=results.pages)
+        raise NoSuchPage(page=order.page, pages=results.pages)
     return replace(results, order=order)
 
 
 @router.post("/sparql/check", summary="Where a query has its mistakes, without its answer", response_class=Response)
 async def check(request: Request) -> Response:
-    """The mistakes of a query as JSON, none for one that would be evaluated; longer texts are not looked at."""
+    """The mistakes of a query as JSON, none for one that would be evaluated; longer texts are not looked at.
+
+    Titles and details are in the reader's language; `language` is `en` with a detail that is in none but English.
+    """
     service = service_of(request)
     body = await received(request, MOST_CHECKED_BYTES, service.settings)
     try:
         text = body.decode()
     except UnicodeDecodeError as problem:
-        raise BadRequest(detail="the body is not UTF-8", offset=problem.start) from problem
+        raise BadRequest(detail=N_("the body is not UTF-8"), offset=problem.start) from problem
     found: list[Mapping[str, object]] = []
     try:
         await service.evaluator.check(partial(admitted, QueryRequest(text), service))
     except RequestError as problem:
         place = {name: problem.facts.get(name) for name in ("line", "column", "offset")}
-        found.append({"title": problem.title, "detail": problem.detail, **place})
-    return Response(orjson.dumps({"problems": found}), 200, {"Cache-Control": "no-store"}, "application/json")
+        words = words_in(language_of(request))
+        told = {"title": words.gettext(problem.title), "detail": words.told(problem.detail)}
+        found.append({**told, **place, **({} if words.knows(problem.detail) else {"language": "en"})})
+    headers = {**of_page(request), "Cache-Control": "no-store"}
+    return Response(orjson.dumps({"problems": found}), 200, headers, "application/json")
 
 
 @readable(router, "/sparql/terms", "The prefixes, classes and properties of the data", media_types=["application/json"])
@@ -201,11 +209,14 @@ async def sources(request: Request) -> Response:
     service = service_of(request)
     keys = request.query_params.getlist("thing")
     if not 1 <= len(set(keys)) <= MOST_THINGS:
-        raise BadRequest(detail=f"`thing` is the key of a thing, as `community/tw-taoyuan`; 1 to {MOST_THINGS} of them")
+        detail = Told(
+            "`thing` is the key of a thing, as `community/tw-taoyuan`; 1 to %(most)s of them", most=MOST_THINGS
+        )
+        raise BadRequest(detail=detail)
     try:
         things = [ox.NamedNode(f"{service.names.base}id/{key}") for key in dict.fromkeys(keys)]
     except ValueError as problem:
-        raise BadRequest(detail="`thing` is no key of a thing") from problem
+        raise BadRequest(detail=N_("`thing` is no key of a thing")) from problem
     links = service.site.links
     path = links.path("/sparql", query=sources_query(things, service.names))
     return RedirectResponse(service.site.absolute(path), 303, {"Vary": VARY})

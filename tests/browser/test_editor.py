@@ -72,6 +72,10 @@ def test_a_mistake_is_marked_where_it_is_while_one_types(page: Page) -> None:
     expect(page.locator(".cm-diagnostic")).to_contain_text("Line 3, column 6")
     editor(page).fill("SELECT * {\n  ?s icg:x ?o }")
     expect(mark).to_have_text("icg:x")
+    mark.hover()
+    expect(page.locator(".cm-diagnostic code")).to_have_text("icg:x")
+    editor(page).fill("SELECT * { ?s a <a:b> } ; icg:x ?r")
+    expect(mark).to_have_text(";")
     editor(page).fill("SELECT * { ?s ?p ?o }")
     expect(mark).to_have_count(0)
 

@@ -56,12 +56,13 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class QueryFailure:
-    """Why a query run from the form has no answer; line and column count from 1."""
+    """Why a query run from the form has no answer; line and column count from 1, `ends` as in `views/problem.py`."""
 
     title: str
     detail: str = ""
     line: int | None = None
     column: int | None = None
+    ends: tuple[str, str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
