@@ -43,6 +43,21 @@ def test_nothing_stands_beside_the_screen(page: Page, address: str, path: str) -
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "zh-Hant"])
+def test_degrees_stand_in_one_line(browser: Browser, address: str, language: str) -> None:
+    with browser.new_context(
+        viewport={"width": 390, "height": 800}, extra_http_headers={"Accept-Language": language}
+    ) as context:
+        page = context.new_page()
+        page.goto(f"{address}map")
+        heights = page.locator("td.n").evaluate_all("cells => cells.map(cell => cell.getBoundingClientRect().height)")
+        ends = page.locator("td.n").evaluate_all("cells => cells.map(cell => cell.scrollWidth - cell.clientWidth)")
+
+    assert len(heights) == 24
+    assert max(heights) < 40
+    assert set(ends) == {0}
+
+
 @pytest.mark.parametrize("wide", [360, 390, 820])
 @pytest.mark.parametrize("language", ["en", "fr", "zh-Hant"])
 def test_names_of_the_network_are_whole_and_apart(browser: Browser, address: str, wide: int, language: str) -> None:
