@@ -227,10 +227,11 @@ def test_every_rule_has_an_anchor_and_leads_to_its_page(
     client: TestClient, engine: EmbeddedEngine, names: Names
 ) -> None:
     stated = engine.rows(f"SELECT ?s {{ GRAPH <{names.shapes}> {{ ?s <{SKOS}notation> ?n }} }}")
-    text = client.get("/shapes", headers=_PAGE).text
+    whole = client.get("/shapes", headers=_PAGE).text
+    text = whole.partition('id="h-retired"')[0]
     anchors = re.findall(r'<tr id="([^"]+)">', text)
 
-    assert len(text.encode()) < _HEAVIEST_BYTES
+    assert len(whole.encode()) < _HEAVIEST_BYTES
     assert sorted(anchors) == sorted(str(row["s"])[1:-1].partition("#")[2] for row in stated)
     assert sorted(re.findall(r'<th scope="row"><a href="/doc/shapes/([^"]+)"', text)) == sorted(anchors)
 
