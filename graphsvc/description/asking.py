@@ -20,7 +20,7 @@ from graphsvc.vocab import OA, OWL, PROV, RDF, SH
 
 _LABEL_NODES: Final = tuple(map(ox.NamedNode, LABELS))
 _NO_TEXT: Final = ("", 0)
-_NUMBERED: Final = re.compile(r"(\D*)(\d*)", re.ASCII)
+_NUMBER: Final = re.compile("[0-9]+")
 
 
 def values(iris: Iterable[str]) -> str:
@@ -53,9 +53,9 @@ def nodes_about(engine: Engine, iris: Collection[str], names: Names) -> dict[str
 
 
 @lru_cache(maxsize=16_384)
-def by_number(iri: str) -> tuple[tuple[str, int], ...]:
-    """What IRIs are sorted by, so that `/9-20` stands before `/10-12`: their texts and the numbers behind them."""
-    return tuple((text, int(number or 0)) for text, number in _NUMBERED.findall(iri))
+def by_number(iri: str) -> str:
+    """What IRIs are sorted by, so that `/9-20` stands before `/10-12`: the IRI, its numbers of equal length."""
+    return _NUMBER.sub(lambda found: found[0].zfill(12), iri)
 
 
 def by_subject(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
