@@ -327,8 +327,8 @@ MISTAKES = [
         write(RULE, b"CONSTRUCT { } WHERE {\n ?s nope:x ?o }"),
         SyntaxProblem,
         RULE,
-        "",
-        "prefix of the name",
+        "nope:x",
+        "the prefix of `nope:x` is not declared",
     ),
     Mistake("rule-encoding", write(RULE, b"# \xff"), SyntaxProblem, RULE, "", "UTF-8"),
     Mistake(
