@@ -133,7 +133,7 @@ def test_each_thing_has_a_line_that_tells_it_apart(client: TestClient, address: 
 
 def test_each_disagreement_tells_what_disagrees_with_its_documents(client: TestClient) -> None:
     text = client.get("/doc/discrepancy", headers=BROWSER).text
-    listed = {name: rows(entry) for name, entry in re.findall(r"(?s)<h3><a [^>]*>([^<]+)</a></h3>(.*?)</li>", text)}
+    listed = {name: rows(entry) for name, entry in re.findall(r"(?s)<h3><a [^>]*>([^<]+)</a>(.*?)</li>", text)}
 
     assert listed["Population of Nairobi County"] == [
         ["3,375,000", "undated", "Intelligent community profiles 27,135–27,156"],  # noqa: RUF001 (as pages have it)

@@ -24,7 +24,7 @@ def test_names_are_suggested_and_chosen_by_keyboard(page: Page) -> None:
 
 def test_names_are_suggested_in_chinese_and_chosen_by_pointer(page: Page) -> None:
     page.get_by_role("main").get_by_role("combobox").fill("臺東")
-    page.get_by_role("option").filter(has_text="臺東縣").click()
+    page.get_by_role("option", name="臺東縣 Taitung County, Community").click()
     page.wait_for_url("**/doc/community/tw-taitung")
 
 

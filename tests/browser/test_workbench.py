@@ -164,7 +164,7 @@ def test_what_is_typed_outlasts_a_change_of_language(page: Page) -> None:
 def test_what_cannot_be_read_is_told(page: Page) -> None:
     page.get_by_label("Seconds").fill("soon")
     ask(page, COUNTS)
-    expect(page.locator("#running")).to_contain_text("`timeout` is a number of seconds")
+    expect(page.locator("#running")).to_contain_text("timeout is a number of seconds")
 
 
 def test_hostile_values_are_texts(page: Page) -> None:
