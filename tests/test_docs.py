@@ -13,6 +13,8 @@ from documented import DOCS, Shell, blocks, documents, fits
 from fastapi.testclient import TestClient
 from running import CompiledUpkeep, client_of
 
+from graphsvc.description.asking import text_of
+from graphsvc.engine.embedded import EmbeddedEngine
 from graphsvc.settings import Settings
 from graphsvc.web.docs import docs_folder
 from graphsvc.web.views.prose import prose
@@ -20,6 +22,7 @@ from graphsvc.web.views.prose import prose
 BROWSER = {"Accept": "text/html,*/*;q=0.8"}
 NAMES = [path.stem for path in documents()]
 RUN = ("console", "sh")
+DOCUMENTS = Path(__file__).parents[2] / "shared/documents"
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +73,6 @@ NOT_RUN = {
         "it would install the checkout again, which the tests run from",
         "it changes the machine",
         "it needs a container engine",
-        "another base compiles the content anew, which takes as long as all other commands",
     ],
     "provenance": ["the documents may not be republished"],
     "upgrade": ["it would change the checkout that the tests run from"],
@@ -85,6 +87,21 @@ def test_what_is_not_run_says_why(name: str) -> None:
     assert said == [f"not-run: {why}" for why in NOT_RUN.get(name, ())]
     for block in found:
         assert block.language, "a block without a language is neither run nor known not to be"
+
+
+@pytest.mark.skipif(not DOCUMENTS.is_dir(), reason="NOT RUN: the source documents are not beside the checkout")
+def test_whoever_has_the_document_finds_the_digest_of_its_passage(engine: EmbeddedEngine, tmp_path: Path) -> None:
+    (said,) = NOT_RUN["provenance"]
+    (command,) = [
+        block.text for block in blocks((DOCS / "provenance.md").read_text()) if block.said == f"not-run: {said}"
+    ]
+    shell = Shell(tmp_path)
+    printed = [shell.run(command.replace("DOCUMENT", str(path))).strip() for path in DOCUMENTS.glob("*.txt")]
+    passage = "https://w3id.org/icgraph/id/passage/icf-community-profiles/24099-24118"
+    stated = engine.rows(
+        f"SELECT ?digest {{ GRAPH ?g {{ <{passage}> <https://w3id.org/icgraph/ns#sha256> ?digest }} }}"
+    )
+    assert [printed.count(text_of(row, "digest")) for row in stated] == [1], "one of the documents has it there"
 
 
 @pytest.mark.parametrize("name", NAMES)
