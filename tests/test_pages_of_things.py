@@ -106,6 +106,18 @@ def test_words_that_qualify_a_figure_stand_before_it(client: TestClient) -> None
     assert '<span class="q">over</span> <b>200,000</b>' in text
 
 
+@pytest.mark.parametrize("key", ["tw-taoyuan", "ke-nairobi", "za-cape-town", "al-tirana"])
+def test_figures_that_the_page_begins_with_are_the_first_of_theirs_with_their_marks(
+    client: TestClient, key: str
+) -> None:
+    text = client.get(f"/doc/community/{key}", headers=_PAGE).text
+    begun = re.findall(r"\d[\d,]*(?: million)?", text.split("Population given as ")[1].split("</p>")[0].split(". ")[0])
+    first = text.split('id="h-figures"')[1].split('<div class="f')[1 : 1 + len(begun)]
+
+    assert {value for row in first for value in begun if value in row} == set(begun) != set()
+    assert all("/doc/passage/" in row for row in first)
+
+
 def test_a_scheme_says_who_received_it_most_often_and_in_which_years(
     client: TestClient, engine: EmbeddedEngine, names: Names
 ) -> None:

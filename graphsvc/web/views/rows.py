@@ -234,6 +234,17 @@ def passages_of(view: View, node: Node) -> tuple[str, ...]:
     return node.passages
 
 
+def populations(view: View) -> Sequence[Node]:
+    """The figures of how many people live in what a page is about."""
+    description, names = view.description, view.description.names
+    return [
+        claim
+        for claim in description.claims
+        if names.thing("indicator", "population") in claim.iris(names.term("indicator"))
+        and description.iri in claim.iris(names.term("about"))
+    ]
+
+
 def first_place(view: View, node: Node) -> tuple[str, int, int, str]:
     """Where a row stands in reading order: by its first passage; rows without one at the end."""
     passages = passages_of(view, node)

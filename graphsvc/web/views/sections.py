@@ -11,7 +11,7 @@ from graphsvc.vocab import DCTERMS, PROV, RDF, RDFS, SCHEMA, SKOS, SPDX
 from graphsvc.web.views.conflict import Conflict, conflict
 from graphsvc.web.views.drawing import TIERS, Matrix, strip
 from graphsvc.web.views.marks import Evidence
-from graphsvc.web.views.rows import Row, View, claim_row, first_place, statement_row, with_neighbours
+from graphsvc.web.views.rows import Row, View, claim_row, first_place, populations, statement_row, with_neighbours
 from graphsvc.web.views.text import Cell
 from graphsvc.web.views.timeline import Moment, timeline
 from graphsvc.web.words import N_
@@ -211,7 +211,9 @@ class _Sorter:
         if self._skipped(theme.id) or not count:
             return Section(theme.id, theme.title, count=count, whole=self._whole(theme.id))
         view, drawn, cut = self.view, None, 0
-        ordered = sorted(claims, key=lambda node: first_place(view, node))
+        # What the page begins with is to be found at once, with its marks.
+        leading = {node.iri for node in populations(view)} if "Measurement" in theme.classes else set[str]()
+        ordered = sorted(claims, key=lambda node: (node.iri not in leading, first_place(view, node)))
         if "Recognition" in theme.classes:
             drawn = self._strip(claims)
             rows = _by_scheme(view, [claim_row(view, node) for node in ordered])

@@ -14,7 +14,7 @@ from graphsvc.formats import HTML, RESOURCE_FORMATS
 from graphsvc.vocab import SH, SKOS, VOID
 from graphsvc.web.links import Links
 from graphsvc.web.views.drawing import TIERS
-from graphsvc.web.views.rows import View
+from graphsvc.web.views.rows import View, populations
 from graphsvc.web.views.text import Cell, capital, cell, day, in_one_language, named, other_names
 from graphsvc.web.words import N_, words_in
 
@@ -218,12 +218,7 @@ def lede(view: View) -> Sequence[str]:
     words, node, names, labels = view.words, description.node, description.names, description.labels
     status = words.listed(labels.of(iri).value for iri in node.iris(names.term("administrativeStatus")))
     country = words.listed(labels.of(iri).value for iri in node.iris(names.term("country")))
-    figures = [
-        claim.text(names.term("printedValue"))
-        for claim in description.claims
-        if names.thing("indicator", "population") in claim.iris(names.term("indicator"))
-        and description.iri in claim.iris(names.term("about"))
-    ]
+    figures = [claim.text(names.term("printedValue")) for claim in populations(view)]
     found = [words.gettext("%(status)s in %(country)s.", status=capital(status), country=country)]
     if not (status and country):
         found = [f"{capital(status or country)}."] if status or country else []
