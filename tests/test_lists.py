@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from urllib.parse import parse_qsl, urlsplit
 
@@ -312,3 +314,20 @@ def test_what_is_wrong_in_an_address_is_told_in_the_language_of_the_reader(clien
     assert "<dt>Au plus</dt><dd>200</dd>" in words
     assert '<p class="lede"><code>page</code> 須為整數，最小為 1</p>' in number  # noqa: RUF001
     assert "頁面語言有 en, fr, zh-Hant" in unlisted
+
+
+def test_the_page_of_an_error_shows_the_problem_details_that_a_program_gets(client: TestClient) -> None:
+    page = client.get("/doc/community", params={"page": "9999"}, headers=BROWSER)
+    told = client.get("/doc/community", params={"page": "9999"}, headers={"Accept": "text/turtle"})
+
+    shown = html.unescape(page.text.split("application/problem+json")[1].partition("</pre>")[0])
+    assert json.loads(re.sub("<[^>]*>", "", shown)) == told.json()
+    assert (page.status_code, told.json()["pages"]) == (404, 1)
+
+
+@pytest.mark.parametrize("path", ["/map", "/network"])
+def test_what_a_picture_is_as_data_does_not_name_its_page(client: TestClient, path: str) -> None:
+    text = client.get(path, headers=BROWSER).text
+    named = re.findall(r">([^<]+)</a>", text.partition("As data:")[2].partition("</p>")[0])
+    assert "Turtle" in named
+    assert "HTML" not in named

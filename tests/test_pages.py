@@ -13,6 +13,7 @@ from html_page import Page
 from graphsvc.description import Extent, describe, kinds, listing, overview, vocabulary
 from graphsvc.engine.contract import Term
 from graphsvc.engine.embedded import EmbeddedEngine
+from graphsvc.errors import UnknownResource
 from graphsvc.model import Names
 from graphsvc.vocab import RDF, SKOS
 from graphsvc.web.documents import name_of
@@ -70,7 +71,7 @@ def pages(engine: EmbeddedEngine, names: Names, site: Site) -> dict[str, str]:
     assert organisations is not None
     page = kind_page(organisations, Asked("organization", {}), site)
     found["kind"] = render_kind(page, site, [], kinds(engine, names))
-    found["error"] = render_error(404, "Nothing here has that name", "no <b>such</b> thing", {"iri": "a<b>"}, site)
+    found["error"] = render_error(UnknownResource(detail="no <b>such</b> thing", iri="a<b>"), {"iri": "a<b>"}, site)
     found["form"] = render_sparql(Asking("SELECT * {}", [example]), site)
     found["results"] = render_sparql(Asking("SELECT * {}", [example]), site, results)
     found["failure"] = render_sparql(

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from graphsvc.description import ENGLISH, Description, Network, Node, Overview, Places, Shape, TermEntry
 from graphsvc.description.terms import Rule
+from graphsvc.errors import ServiceError
 from graphsvc.formats import HTML, RESOURCE_FORMATS
 from graphsvc.publishing import FileFacts
 from graphsvc.web.frame import Frame, Site, embedded, render
@@ -195,8 +196,12 @@ def render_kind(
 
 
 def _formats(relations: Sequence[Relation]) -> list[tuple[str, str, str]]:
-    """The other formats of a page: title, address and media type."""
-    return [(_TITLES.get(kind, kind), target, kind) for target, rel, kind in relations if "alternate" in rel]
+    """The data of a page: title of the format, address and media type."""
+    return [
+        (_TITLES.get(kind, kind), target, kind)
+        for target, rel, kind in relations
+        if "alternate" in rel and kind != HTML.media_type
+    ]
 
 
 def render_network(found: Network, site: Site, relations: Sequence[Relation], *, json_ld: str = "") -> str:
@@ -222,22 +227,17 @@ def render_search(page: SearchPage, site: Site, relations: Sequence[Relation] = 
     return render("search.html", frame, page=page, **search_values(page, site.links))
 
 
-def render_error(
-    status: int, title: str, detail: str, facts: Mapping[str, object], site: Site, nearest: Sequence[Near] = ()
-) -> str:
+def render_error(error: ServiceError, members: Mapping[str, object], site: Site, nearest: Sequence[Near] = ()) -> str:
     """The page of an error, with its facts, the problem details that a program gets, and what may have been meant."""
-    problem: dict[str, object] = {"title": title, "status": status, "detail": detail}
-    problem |= {name: str(fact) for name, fact in facts.items()}
-    problem |= {"nearest": [site.absolute(near.name.href or "/") for near in nearest]} if nearest else {}
     return render(
         "error.html",
-        Frame(site, site.words.gettext(title)),
-        status=status,
-        detail=detail,
+        Frame(site, site.words.gettext(error.title)),
+        status=error.status,
+        detail=error.detail,
         nearest=nearest,
-        facts=facts_of(facts, site.words),
-        ends=ends_of(facts, site),
-        problem=json.dumps(problem, ensure_ascii=False, indent=1),
+        facts=facts_of(error.facts, site.words),
+        ends=ends_of(error.facts, site),
+        problem=json.dumps(members, ensure_ascii=False, indent=1),
     )
 
 

@@ -49,10 +49,10 @@ def _written(
 ) -> str:
     """The error in one of the forms."""
     site = site_for(request, settings, filled=settings.content != "none")
-    if form is HTML:
-        return render_error(error.status, error.title, error.detail, error.facts, site, nearest)
     addresses = [site.absolute(near.name.href) for near in nearest if near.name.href]
     members = {**_members(error, settings), **({"nearest": addresses} if addresses else {})}
+    if form is HTML:
+        return render_error(error, members, site, nearest)
     if form is _TEXT:
         told = {name: value for name, value in members.items() if name not in ("status", "title")}
         return "".join([f"{error.status} {error.title}\n", *(f"{name}: {value}\n" for name, value in told.items())])
