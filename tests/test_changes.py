@@ -300,6 +300,11 @@ def test_the_commands_of_the_documentation_apply_a_patch_to_the_version_that_it_
         update("INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> 1 } }")
         assert run().returncode == 0
         assert (tmp_path / "newer.nq").read_bytes() == fetch("dumps/dataset.nq")[1]
+        (tmp_path / "dataset.nq").rename(tmp_path / "older.nq")
+        (tmp_path / "newer.nq").rename(tmp_path / "dataset.nq")
+        assert run().returncode == 0
+        assert not (tmp_path / "newer.nq").exists(), "it is the newest already"
+        (tmp_path / "older.nq").replace(tmp_path / "dataset.nq")
         update("INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> 2 } }")
         skipped = run()
         assert skipped.returncode == 1
