@@ -10,6 +10,7 @@ from rdflib import OWL, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS
 from reading import FOLDER, ICG, read_ontology
 
+from graphsvc.model import Names
 from graphsvc.protocol import UpdateRequest
 from graphsvc.rewriting import applicable
 
@@ -37,13 +38,13 @@ def test_a_migration_copies_nothing_out_of_named_graphs_where_the_default_graph_
     graph: Graph = read_ontology()
     (replacement,) = graph.objects(URIRef(term), DCTERMS.isReplacedBy)
     (query,) = (FOLDER / "migrations").glob(f"*/{term.removeprefix(ICG)}.rq")
-    store, written = ox.Store(), "urn:test:written"
+    store, written = ox.Store(), Names().graph("default")
     old, new = ox.NamedNode(term), ox.NamedNode(str(replacement))
     firm, passage = ox.NamedNode("urn:test:firm"), ox.NamedNode("urn:test:passage")
     codes = {ox.Literal("TWSE: 2412"): passage, ox.Literal("TWSE: 1"): ox.NamedNode(written)}
     store.extend(ox.Quad(firm, old, code, where) for code, name in codes.items() for where in (name, ox.DefaultGraph()))
 
-    store.update(applicable(UpdateRequest(query.read_text(encoding="utf-8")), "urn:test:base", written))
+    store.update(applicable(UpdateRequest(query.read_text(encoding="utf-8")), "urn:test:base", Names()))
 
     named = {quad for quad in store if not isinstance(quad.graph_name, ox.DefaultGraph)}
     assert named == {ox.Quad(firm, new, code, name) for code, name in codes.items()}

@@ -24,7 +24,7 @@ DATASET = ox.NamedNode(NAMES.base + "dataset")
 
 
 def update(store: ox.Store, text: str, version: str = "new", *, merge: bool = True) -> None:
-    text = applicable(UpdateRequest(text), BASE, NAMES.graph("default") if merge else None)
+    text = applicable(UpdateRequest(text), BASE, NAMES if merge else None)
     store.update(f"{text}\n;\n{refreshing(NAMES, version, merge=merge)}", base_iri=BASE)
 
 

@@ -11,11 +11,13 @@ import pyoxigraph as ox
 import pytest
 
 from graphsvc.errors import BadRequest, QuerySyntaxError
+from graphsvc.model import Names
 from graphsvc.protocol import UpdateRequest
 from graphsvc.rewriting import applicable
 
 BASE = "http://example.org/sparql"
-WRITTEN = "http://example.org/graph/default"
+NAMES = Names("http://example.org/")
+WRITTEN = NAMES.graph("default")
 MERGE = "DROP SILENT DEFAULT ; INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
 Dataset = dict[str, set[tuple[str, ...]]]
 
@@ -41,7 +43,7 @@ def store_of(*updates: str) -> ox.Store:
 
 def apply_merged(store: ox.Store, update: str, *using: str, named: tuple[str, ...] = ()) -> Dataset:
     """What the store holds after an update to a default graph that is the merge; the merge is checked and left out."""
-    store.update(applicable(UpdateRequest(update, using, named), BASE, WRITTEN), base_iri=BASE)
+    store.update(applicable(UpdateRequest(update, using, named), BASE, NAMES), base_iri=BASE)
     store.update(MERGE)
     found = quads(store)
     merge = found.pop("", set())

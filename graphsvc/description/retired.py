@@ -13,9 +13,9 @@ from graphsvc.vocab import OWL, PROV
 
 
 def stated_of_retired(engine: Engine, document: str, names: Names) -> list[ox.Quad]:
-    """What the graph of retired things states of names below this one: who looks one up reads this document."""
+    """What the graphs of retired things state of names below this one: who looks one up reads this document."""
     below = f"{document}#"
-    found = engine.quads(graph=names.graph("retired"))
+    found = (quad for graph in ("retired", "removed") for quad in engine.quads(graph=names.graph(graph)))
     return [quad for quad in found if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(below)]
 
 

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from graphsvc.engine.contract import Engine
 from graphsvc.model import Names
-from graphsvc.rewriting import MERGE
+from graphsvc.rewriting import MERGE, reviving
 from graphsvc.vocab import DCTERMS, VOID
 
 _CATALOGUE: Final = f"""\
@@ -30,11 +30,12 @@ def refreshing(names: Names, version: str, *, merge: bool) -> str:
     """The operations after which the catalogue counts what the store holds and states this version.
 
     With `merge` the default graph is the RDF merge of all named graphs after them. A store without a catalogue gets
-    none.
+    none. What is described again has no tombstone.
     """
     catalogue = _CATALOGUE.replace("<CATALOGUE>", f"<{names.graph('catalogue')}>")
     catalogue = catalogue.replace("<DATASET>", f"<{names.base}dataset>").replace("VERSION", version)
-    return f"{catalogue} ;\n{MERGE}" if merge else catalogue
+    derived = f"{reviving(names)} ;\n{catalogue}"
+    return f"{derived} ;\n{MERGE}" if merge else derived
 
 
 def stated_version(engine: Engine, names: Names) -> str:

@@ -15,6 +15,7 @@ from graphsvc.loading.compiling import Compiled
 from graphsvc.loading.reconciling import reconcile
 from graphsvc.loading.refreshing import refreshing
 from graphsvc.model import Names
+from graphsvc.rewriting import may_take_away, retiring
 from graphsvc.settings import Layout
 
 
@@ -61,8 +62,10 @@ class ContentUpkeep:
         return f"DROP SILENT DEFAULT ; ADD SILENT GRAPH {written} TO DEFAULT"
 
     def transaction(self, update: str) -> str:
-        """The update, and after it the catalogue and the merge of all graphs in step."""
-        return f"{update}\n;\n{refreshing(self.names, secrets.token_hex(8), merge=self.layout == 'merge')}"
+        """The update, after it tombstones of what it took away, the catalogue and the merge of all graphs in step."""
+        merge = self.layout == "merge"
+        followed = f"{update}\n;\n{retiring(self.names)}" if merge and may_take_away(update) else update
+        return f"{followed}\n;\n{refreshing(self.names, secrets.token_hex(8), merge=merge)}"
 
     def kept(self, quads: Iterable[ox.Quad], layout: Layout) -> Iterator[ox.Quad]:
         """The quads of a store with this layout, without a merge, as a store with ours holds them."""

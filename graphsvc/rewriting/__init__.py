@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from graphsvc.rewriting.conformance import View, conformant
 from graphsvc.rewriting.projection import in_order
+from graphsvc.rewriting.tombstones import may_take_away, retiring, reviving
 from graphsvc.rewriting.updates import applicable
 from graphsvc.rewriting.writes import MERGE
 
-__all__ = ["MERGE", "View", "applicable", "conformant", "in_order"]
+__all__ = ["MERGE", "View", "applicable", "conformant", "in_order", "may_take_away", "retiring", "reviving"]

@@ -10,6 +10,7 @@ from graphsvc.errors import BadRequest
 from graphsvc.guard import Prologue, Reading, read
 from graphsvc.guard.editing import Edit, edited
 from graphsvc.guard.operations import Operation, Update, update_of
+from graphsvc.model import Names
 from graphsvc.protocol import UpdateRequest
 from graphsvc.rewriting.prologues import one_prologue
 from graphsvc.rewriting.writes import expanded, insertion, merged_writes
@@ -18,11 +19,12 @@ _TOGETHER: Final = "<urn:x-graphsvc:using>"
 """A graph that holds the merge of several USING graphs while one operation runs."""
 
 
-def applicable(request: UpdateRequest, base: str, written: str | None = None) -> str:
+def applicable(request: UpdateRequest, base: str, merged: Names | None = None) -> str:
     """The text of an update, admitted before, as one of the same effect that the engine reads and applies rightly.
 
-    The graphs of the request stand in it as USING and USING NAMED. With `written` the default graph is the merge of all
-    graphs, and triples that name no graph are kept in that one. The text ends with an operation, without a semicolon.
+    The graphs of the request stand in it as USING and USING NAMED. With the names that are `merged` the default graph
+    is the merge of all graphs, and triples that name no graph are kept in one of their own. The text ends with an
+    operation, without a semicolon.
 
     Raises QuerySyntaxError, and BadRequest when request and text both name graphs (SPARQL 1.1 Protocol, section 2.2.3).
     """
@@ -30,7 +32,7 @@ def applicable(request: UpdateRequest, base: str, written: str | None = None) ->
         partial(one_prologue, base=base),
         partial(_with_graphs_of, request),
         partial(_using_merged, base=base),
-        partial(merged_writes, written=written),
+        partial(merged_writes, names=merged),
         _ended,
     ]
     text = request.text

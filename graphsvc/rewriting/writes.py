@@ -12,6 +12,8 @@ from typing import Final
 from graphsvc.guard import Inside, Kind, Reading
 from graphsvc.guard.editing import Edit
 from graphsvc.guard.operations import Operation, Update
+from graphsvc.model import Names
+from graphsvc.rewriting.tombstones import retiring
 
 MERGE: Final = (
     "DELETE { ?s ?p ?o } WHERE { ?s ?p ?o MINUS { GRAPH ?g { ?s ?p ?o } } } ; "
@@ -20,14 +22,18 @@ MERGE: Final = (
 """The operations that make the default graph the RDF merge of all named graphs; only what differs is written."""
 
 
-def merged_writes(update: Update, written: str | None) -> Iterator[Edit]:
-    """The changes that let operations write to the graph `written` what they would write to the default graph."""
+def merged_writes(update: Update, names: Names | None) -> Iterator[Edit]:
+    """The changes that let operations write to a graph of its own what they would write to the default graph.
+
+    They are none without names: then the default graph is no merge.
+    """
     reading, stale = update.reading, False
-    for operation in update.operations if written else ():
+    for operation in update.operations if names else ():
+        assert names is not None  # noqa: S101  # else there are no operations
         if stale and _reads_the_merge(reading, operation):
-            yield insertion(reading, operation.first, f"{MERGE} ; ")
+            yield insertion(reading, operation.first, f"{retiring(names)} ; {MERGE} ; ")
             stale = False
-        yield from _redirected(reading, operation, f"<{written}>")
+        yield from _redirected(reading, operation, f"<{names.graph('default')}>")
         stale = stale or operation.kind != "CREATE"
 
 

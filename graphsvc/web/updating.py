@@ -75,4 +75,4 @@ def _applicable(update: UpdateRequest, service: Service) -> str:
     Where the default graph is the merge, what is written to it is kept in a graph of its own (model, section 1).
     """
     merge = service.settings.default_graph == "merge"
-    return applicable(update, service.evaluator.base, service.names.graph("default") if merge else None)
+    return applicable(update, service.evaluator.base, service.names if merge else None)
