@@ -81,7 +81,10 @@ const view = new EditorView({
       typedOver,
       keymap.of([...closeBracketsKeymap, ...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap]),
       EditorView.updateListener.of((update) => {
-        if (update.docChanged) area.value = update.state.doc.toString();
+        const text = update.state.doc.toString();
+        if (!update.docChanged || area.value === text) return;
+        area.value = text;
+        area.dispatchEvent(new Event("input"));
       }),
     ],
   }),

@@ -89,6 +89,7 @@ def create_app(
     app.state.holder = holder
     app.state.descriptions = Descriptions()
     app.state.known_terms = workbench.KnownTerms()
+    app.state.first_answer = workbench.FirstAnswer()
     app.state.sitemaps = sitemaps.Sitemaps()
     app.state.lists = lists.Lists()
     app.state.changes = changes.Changes(history)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Final, cast
 
 import pyoxigraph as ox
@@ -22,7 +23,7 @@ from graphsvc.web.languages import of_page, site_of
 from graphsvc.web.pages import render_sparql
 from graphsvc.web.relations import Relation, header
 from graphsvc.web.service import Service
-from graphsvc.web.workbench import asking_of
+from graphsvc.web.workbench import FirstAnswer
 
 _TOPICS: Final = 4
 _KEPT: Final = _TOPICS * len(RESOURCE_FORMATS)
@@ -64,13 +65,21 @@ def _inputs(request: Request) -> Sequence[Format]:
 
 
 async def described(request: Request, service: Service) -> Response:
-    """The service description (SPARQL 1.1 Service Description, section 2), or the form where HTML is preferred."""
+    """The service description (SPARQL 1.1 Service Description, section 2), or the form where HTML is preferred.
+
+    The form shows an example with its answer.
+    """
     form = resource_format(request, "")
     endpoint = service.settings.listens_at + "sparql"
     alternates = (Relation(endpoint, "alternate", other.media_type) for other in RESOURCE_FORMATS)
     related = [Relation(endpoint, "canonical"), *alternates]
+    lacking = False
     if form is HTML:
-        body = render_sparql(asking_of(service), site_of(request, service), relations=related).encode()
+        first = cast("FirstAnswer", request.app.state.first_answer)
+        asking, answer = await first.of(request, service)
+        lacking = bool(asking.query) and answer is None
+        page = partial(render_sparql, asking, site_of(request, service), answer, relations=related)
+        body = (await asyncio.to_thread(page)).encode()
     else:
         settings = service.settings
         merge, federated = settings.default_graph == "merge", bool(settings.service_allowed)
@@ -87,6 +96,8 @@ async def described(request: Request, service: Service) -> Response:
         "Content-Location": endpoint,
         "Link": header(related),
     }
+    if lacking:  # it comes with the next request, so nobody is to keep the page without it
+        headers["Cache-Control"] = "no-store"
     if not_modified(request, tag, service):
         return Response(None, 304, headers)
     return Response(body, 200, headers, form.content_type)

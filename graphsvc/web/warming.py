@@ -25,7 +25,7 @@ _REST: Final = 10
 _LARGEST: Final = 40
 _FOR_HARVESTERS: Final = ("/void", "/fragments")
 """They take a second or more: made at the start, and else for who asks."""
-_PAGES: Final = ("/search?q=a", "/map", "/network", "/queries", "/shapes")
+_PAGES: Final = ("/sparql", "/search?q=a", "/map", "/network", "/queries", "/shapes")
 
 
 async def keep_warm(app: FastAPI, holder: Holder) -> None:
@@ -76,8 +76,10 @@ async def _ask(app: FastAPI, target: str, language: str = "en") -> None:
         "exchange": begun("GET", path, (), "", ()),
     }
 
+    body = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
     async def receive() -> Message:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return next(body, None) or await asyncio.get_running_loop().create_future()  # it never leaves
 
     async def send(_message: Message) -> None:
         pass

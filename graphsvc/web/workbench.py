@@ -37,6 +37,7 @@ from graphsvc.web.routes import readable
 from graphsvc.web.service import Service
 from graphsvc.web.streaming import unless_gone
 from graphsvc.web.views.answer import Order
+from graphsvc.web.views.asking import without_header
 from graphsvc.web.views.problem import ends_of
 from graphsvc.web.views.sources import MOST_THINGS, sources_query
 from graphsvc.web.words import words_in
@@ -47,6 +48,8 @@ _MOST_ROWS: Final = 10_000
 """The most rows that a page sorts and turns over; all others are in the downloads."""
 _MOST_TRIPLE_TERMS: Final = 1_000
 MOST_CHECKED_BYTES: Final = 65_536
+_FIRST: Final = "smart21-count-by-community"
+"""The example that the form shows to who has not asked yet."""
 _OFFERS: Final[Offers] = {"SOLUTIONS": "results-json", "BOOLEAN": "results-json", "GRAPH": "n-triples"}
 _CHOICES: Final = [(Kind[kind], form) for kind, name in _OFFERS.items() for form in FORMATS_TABLE if form.name == name]
 
@@ -201,6 +204,37 @@ class KnownTerms:
                 found = {"prefixes": service.prefixes, "things": service.names.base + "id/", "terms": used}
                 self._version, self._body = service.version, orjson.dumps(found)
             return self._body
+
+
+@dataclass(slots=True)
+class FirstAnswer:
+    """The example that the form shows first, with its answer, which is made once for each version of the data."""
+
+    _version: str = ""
+    _results: Results | None = None
+    _making: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def of(self, request: Request, service: Service) -> tuple[Asking, Results | None]:
+        """The form and the answer below it; none while it is being made, without the example, or where it fails.
+
+        So whoever looks at the form, however often, has one query evaluated at most, and never waits for a place.
+        """
+        example = service.example(_FIRST)
+        if example is None:
+            return asking_of(service), None
+        asking = asking_of(service, without_header(example.text))
+        if self._version == service.version:
+            return asking, self._results
+        if self._making.locked():
+            return asking, None
+        async with self._making:
+            with suppress(ServiceError):
+                started = time.monotonic()
+                form, content = await _content(request, QueryRequest(asking.query), service)
+                self._results = _outcome(form, content, time.monotonic() - started)
+                self._version = service.version
+                return asking, self._results
+        return asking, None
 
 
 @readable(router, "/sparql/sources", "Where a row of an answer comes from: a query for its passages", status=303)

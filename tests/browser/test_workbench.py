@@ -50,6 +50,11 @@ def ask(page: Page, query: str) -> None:
     page.get_by_role("button", name="Run query").click()
 
 
+def answered(page: Page) -> None:
+    """Wait until the answer has taken the place of the one before it."""
+    expect(page.locator("#answer[aria-busy]")).to_have_count(0)
+
+
 def rows(page: Page) -> list[str]:
     """The rows shown, their cells parted by bars."""
     cells = [row.locator("td").all_inner_texts() for row in page.locator("table.answer tbody tr").all()]
@@ -59,6 +64,7 @@ def rows(page: Page) -> list[str]:
 @pytest.mark.parametrize(("title", "file", "begins"), [("CSV", "answer.csv", "scheme,"), ("JSON", "answer.json", "{")])
 def test_an_answer_is_saved_in_the_format_that_was_clicked(page: Page, title: str, file: str, begins: str) -> None:
     ask(page, COUNTS)
+    answered(page)
     with page.expect_download() as saving:
         page.get_by_role("link", name=title, exact=True).click()
     assert saving.value.suggested_filename == file
@@ -82,12 +88,28 @@ def test_an_example_runs_in_place_and_its_rows_can_be_shared_drawn_and_traced(
     assert rows(again) == found
 
 
+def test_an_example_is_there_at_first_with_its_answer_and_gives_way_to_what_one_types(page: Page) -> None:
+    expect(page.locator("#query-name")).to_have_text("Smart21 count by community")
+    assert rows(page)[0] == "Taoyuan | 10"
+    page.get_by_text("Chart", exact=True).click()
+    expect(page.locator(".barlist svg rect").first).to_be_visible()
+    expect(page.locator("#history")).to_be_hidden()
+    ask(page, COUNTS)
+    expect(page.locator("#query-name")).to_have_text("Your query")
+    expect(page.get_by_role("textbox", name="Your query")).to_be_visible()
+    expect(page.locator("table.answer th a", has_text="editions")).to_be_attached()
+    page.go_back()
+    expect(page.locator("#query-name")).to_have_text("Smart21 count by community")
+    expect(page.locator("#query")).to_have_value(re.compile("scheme:smart21"))
+
+
 def test_rows_are_equal_without_script(page: Page, browser: Browser, address: str) -> None:
     ask(page, COUNTS)
-    expect(page.locator("#h-results")).to_be_visible()
+    answered(page)
     with browser.new_context(java_script_enabled=False, locale="en") as context:
         plain = context.new_page()
         plain.goto(address + "sparql")
+        assert rows(plain)[0] == "Taoyuan | 10"
         ask(plain, COUNTS)
         assert rows(plain) == rows(page) != []
         plain.get_by_role("link", name="editions").click()
@@ -153,10 +175,11 @@ def test_queries_are_remembered_in_this_browser_and_deleted(page: Page) -> None:
 
 
 def test_what_is_typed_outlasts_a_change_of_language(page: Page) -> None:
-    page.get_by_role("textbox", name="Your query").fill("ASK { ?not ?run ?yet }")
+    page.get_by_role("textbox", name="Smart21 count by community").fill("ASK { ?not ?run ?yet }")
     page.get_by_role("link", name="Français").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Interroger le graphe")
     expect(page.locator("#query")).to_have_value("ASK { ?not ?run ?yet }")
+    expect(page.get_by_role("textbox", name="Votre requête")).to_be_visible()
     page.get_by_role("button", name="Exécuter la requête").click()
     expect(page.locator("#h-results")).to_have_text("Oui")
 

@@ -103,6 +103,7 @@ class Workbench {
       part.addEventListener("click", (event) => this.clicked(event));
     addEventListener("popstate", () => this.ask(location.href, { kept: true }));
     history.replaceState(null, "");
+    this.query.addEventListener("input", () => this.own());
     this.resumeDraft();
     addEventListener("pagehide", () => this.keepDraft());
   }
@@ -120,10 +121,21 @@ class Workbench {
   resumeDraft() {
     try {
       const { address, text } = JSON.parse(sessionStorage.getItem(DRAFT_KEY)) ?? {};
-      if (address === location.pathname + location.search && text.trim()) this.write(text);
+      if (address !== location.pathname + location.search || !text.trim() || text === this.query.value) return;
+      this.own();
+      this.write(text);
     } catch {
       // no storage, or what another script left there
     }
+  }
+
+  // Whoever types in an example has a query of their own from then on.
+  own() {
+    const title = byId("query-name");
+    if (title.textContent === title.dataset.own) return;
+    title.textContent = title.dataset.own;
+    title.removeAttribute("lang");
+    this.query.dispatchEvent(new Event("change")); // the editor has that name, too
   }
 
   // A text that does not come from typing; the editor takes it over, with its name.
