@@ -34,7 +34,7 @@ def test_links_in_are_counted_once_and_those_of_the_web_come_last(client: TestCl
     [
         ("en", "Graph: links", "Stated by this graph, which is read from no passage"),
         ("fr", "Graphe : liens", "Énoncé par ce graphe, qui n"),
-        ("zh-Hant", "圖. 連結", "由此圖陳述"),
+        ("zh-Hant", "圖.連結", "由此圖陳述"),
     ],
 )
 def test_a_row_without_a_passage_says_which_graph_states_it(

@@ -108,6 +108,9 @@ _IN_NOTICE: Final = (SKOS + "changeNote", PROV + "invalidatedAtTime", DCTERMS + 
 _IN_TITLE: Final = (SPDX + "checksum", "characterCount", "sha256")
 """What the title block of a document shows; its checksum is the digest once more."""
 
+_DATING: Final = ("edtf", "earliest", "latest", "dateBasis", "resolvedAgainst")
+"""How a date is stated, which comes last: the page begins with it in words."""
+
 
 def sections(view: View, only: str = "") -> tuple[Section, ...]:
     """The sections that have something to say, in order; with `only` all of that one, the others just counted."""
@@ -162,7 +165,8 @@ class _Sorter:
     def rest_statements(self, theme: Theme) -> Section:
         """What no theme took of the resource's own statements."""
         mine, self.statements = self.statements, []
-        return self._section(theme, mine, [])
+        late = {self._iri(name): place for place, name in enumerate(_DATING, 1)}
+        return self._section(theme, sorted(mine, key=lambda s: late.get(s.predicate, 0)), [])
 
     def rest(self, theme: Theme) -> Section:
         """All that no theme took."""

@@ -14,6 +14,7 @@ from graphsvc.web.frame import Site
 from graphsvc.web.views.award import award_page
 from graphsvc.web.views.conflict import conflict, found_in
 from graphsvc.web.views.document import document_page
+from graphsvc.web.views.leading import lede
 from graphsvc.web.views.query import query_page
 from graphsvc.web.views.reading import graph_page, passage_page
 from graphsvc.web.views.returned import returned
@@ -21,7 +22,7 @@ from graphsvc.web.views.rows import View
 from graphsvc.web.views.sections import sections
 from graphsvc.web.views.shape import shape_page
 from graphsvc.web.views.term import term_page
-from graphsvc.web.views.thing import lede
+from graphsvc.web.views.text import Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def _graph(asked: Asked) -> Filled | None:
 def _thing(asked: Asked) -> Filled:
     view = asked.view
     note = conflict(view, view.description.node) if view.to(view.description.node, "conflictingItem") else None
-    told = found_in(view, note) if note else lede(view)
+    told = tuple(map(Cell, found_in(view, note))) if note else lede(view)
     found = view.description.disagreement
     values = {
         "sections": sections(view),

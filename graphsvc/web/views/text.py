@@ -20,6 +20,8 @@ from graphsvc.web.words import N_, Words, words_in
 LANGUAGES: Final = {"en": N_("English"), "fr": N_("French"), "zh-Hant": N_("Chinese")}
 _STATES: Final = {"under-way": "way", "expected": "planned"} | {name: name for name in ("planned", "target", "claimed")}
 _DAY: Final = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?([~?%]?)")
+_DECADE: Final = re.compile(r"(\d{3})X")
+_CENTURY: Final = re.compile(r"(\d{2})XX")
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"]+")
 _DIGITS: Final = re.compile(r"\d{5,}")
 _VARIABLE: Final = re.compile(r"\{[?$]?(\w+)\}")
@@ -143,7 +145,14 @@ def readable(literal: ox.Literal, words: Words) -> str:
 
 
 def day(value: str, words: Words) -> str:
-    """`2014-12-25` as `25 Dec 2014`, `2022-10` as `Oct 2022`, uncertain ones with `about`; other texts as they are."""
+    """`2014-12-25` as `25 Dec 2014`, `2022-10` as `Oct 2022`, `199X` as `the 1990s`, `20XX` as its first and last year.
+
+    Uncertain ones have `about` before them; other texts stay as they are.
+    """
+    if decade := _DECADE.fullmatch(value):
+        return words.gettext("the %(year)ss", year=decade[1] + "0")
+    if century := _CENTURY.fullmatch(value):
+        return f"{century[1]}00–{century[1]}99"  # noqa: RUF001 (a range)
     match = _DAY.fullmatch(value)
     if not match:
         return value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,8 +12,6 @@ from graphsvc.description.labels import Text
 from graphsvc.formats import HTML, RESOURCE_FORMATS
 from graphsvc.vocab import SH, SKOS, VOID
 from graphsvc.web.links import Links
-from graphsvc.web.views.drawing import TIERS
-from graphsvc.web.views.rows import View, populations
 from graphsvc.web.views.text import Cell, capital, cell, day, in_one_language, named, other_names
 from graphsvc.web.words import N_, words_in
 
@@ -205,46 +202,3 @@ def links_in(description: Description, links: Links) -> tuple[LinkIn, ...]:
         for found in ordered
         if not found.predicate.startswith(elsewhere)
     )
-
-
-def lede(view: View) -> Sequence[str]:
-    """What the graph states of a community, a sentence each: status, country and population; then its recognitions.
-
-    Nothing of other things.
-    """
-    description = view.description
-    if description.shape is not Shape.COMMUNITY:
-        return ()
-    words, node, names, labels = view.words, description.node, description.names, description.labels
-    status = words.listed(labels.of(iri).value for iri in node.iris(names.term("administrativeStatus")))
-    country = words.listed(labels.of(iri).value for iri in node.iris(names.term("country")))
-    figures = [claim.text(names.term("printedValue")) for claim in populations(view)]
-    found = [words.gettext("%(status)s in %(country)s.", status=capital(status), country=country)]
-    if not (status and country):
-        found = [f"{capital(status or country)}."] if status or country else []
-    if figures:
-        found.append(words.gettext("Population given as %(figures)s.", figures=words.listed(dict.fromkeys(figures))))
-    return (*found, *_honours(view))
-
-
-def _honours(view: View) -> Iterable[str]:
-    """`Smart21: 10 times` for each scheme, in one sentence."""
-    description = view.description
-    years: defaultdict[str, set[str]] = defaultdict(set)
-    received = set(description.node.iris(view.term("receivedRecognition")))
-    for claim in description.claims:
-        for iri in claim.iris(view.term("edition")) if claim.iri in received else ():
-            if edition := description.related.get(iri):
-                for scheme in edition.iris(view.term("scheme")):
-                    years[scheme].add(edition.text(view.term("cycleYear")))
-    order = [description.names.thing("scheme", tier) for tier in TIERS]
-    schemes = sorted(years, key=lambda iri: (iri not in order, order.index(iri) if iri in order else 0, iri))
-    parts = []
-    for scheme in schemes:
-        name, when = description.labels.of(scheme).value, sorted(years[scheme])
-        if len(when) == 1 and when[0]:
-            parts.append(view.words.gettext("%(scheme)s in %(year)s", scheme=name, year=when[0]))
-        else:
-            parts.append(view.words.ngettext("%(scheme)s once", "%(scheme)s %(number)s times", len(when), scheme=name))
-    if parts:
-        yield view.words.gettext("%(recognitions)s.", recognitions=view.words.listed(parts))

@@ -1,0 +1,75 @@
+"""What the page of a thing begins with, under its names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from graphsvc.description import Shape
+from graphsvc.vocab import SKOS
+from graphsvc.web.views.drawing import TIERS
+from graphsvc.web.views.rows import View, claim_row, populations
+from graphsvc.web.views.text import Cell, capital
+
+
+def lede(view: View) -> Sequence[Cell]:
+    """A community in sentences; another thing as its row on other pages has it, without slips and what its title says.
+
+    Nothing of what has a definition, which comes first then, and of what has no row of its own.
+    """
+    description = view.description
+    if description.shape is Shape.COMMUNITY:
+        return (Cell(view.words.between(" ").join(_sentences(view))),)
+    node, itself = description.node, view.names([description.iri])
+    row = claim_row(view, node)
+    if row.value == itself or node.texts(SKOS + "definition"):
+        return ()
+    place = view.to(node, "forCommunity") if row.name == itself else ()
+    dated = "" if any(row.when.startswith(part.text) for part in row.value) else row.when
+    parts = (*row.value, *place, *row.small, Cell(dated), Cell(row.state.text if row.state else ""))
+    known = [description.title.value.casefold(), *(kind.text.casefold() for kind in view.names(node.types))]
+    slips = [slip.text for slip in view.texts(node, "sourceSlip")]
+    left = [
+        part._replace(text=capital(part.text), href=None)
+        for part in parts
+        if not any(part.text.casefold() in told for told in known) and not any(slip in part.text for slip in slips)
+    ]
+    return tuple(dict.fromkeys(left))
+
+
+def _sentences(view: View) -> Iterable[str]:
+    """What the graph states of a community: status, country and population; then its recognitions."""
+    description = view.description
+    words, node, names, labels = view.words, description.node, description.names, description.labels
+    status = words.listed(labels.of(iri).value for iri in node.iris(names.term("administrativeStatus")))
+    country = words.listed(labels.of(iri).value for iri in node.iris(names.term("country")))
+    figures = [claim.text(names.term("printedValue")) for claim in populations(view)]
+    found = [words.gettext("%(status)s in %(country)s.", status=capital(status), country=country)]
+    if not (status and country):
+        found = [f"{capital(status or country)}."] if status or country else []
+    if figures:
+        found.append(words.gettext("Population given as %(figures)s.", figures=words.listed(dict.fromkeys(figures))))
+    return (*found, *_honours(view))
+
+
+def _honours(view: View) -> Iterable[str]:
+    """`Smart21: 10 times` for each scheme, in one sentence."""
+    description = view.description
+    years: defaultdict[str, set[str]] = defaultdict(set)
+    received = set(description.node.iris(view.term("receivedRecognition")))
+    for claim in description.claims:
+        for iri in claim.iris(view.term("edition")) if claim.iri in received else ():
+            if edition := description.related.get(iri):
+                for scheme in edition.iris(view.term("scheme")):
+                    years[scheme].add(edition.text(view.term("cycleYear")))
+    order = [description.names.thing("scheme", tier) for tier in TIERS]
+    schemes = sorted(years, key=lambda iri: (iri not in order, order.index(iri) if iri in order else 0, iri))
+    parts = []
+    for scheme in schemes:
+        name, when = description.labels.of(scheme).value, sorted(years[scheme])
+        if len(when) == 1 and when[0]:
+            parts.append(view.words.gettext("%(scheme)s in %(year)s", scheme=name, year=when[0]))
+        else:
+            parts.append(view.words.ngettext("%(scheme)s once", "%(scheme)s %(number)s times", len(when), scheme=name))
+    if parts:
+        yield view.words.gettext("%(recognitions)s.", recognitions=view.words.listed(parts))

@@ -1,0 +1,87 @@
+"""The page of a thing begins with what it is, when it was and how far it came true; how dates are stated comes last."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+from graphsvc.web.views.text import period
+from graphsvc.web.words import words_in
+
+_ASSET = "/doc/asset/besancon-technology-park"
+
+
+def _page(client: TestClient, path: str, language: str = "en") -> str:
+    return client.get(path, headers={"Accept": "text/html", "Accept-Language": language}).text
+
+
+def _lede(text: str) -> str:
+    found = re.search(r'<p class="lede"[^>]*>(.*?)</p>', text)
+    return re.sub("<[^>]+>", "", found[1]) if found else ""
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Endeavour · Taitung County · 2010 – 2015 (worked out) · Achieved"),  # noqa: RUF001
+        ("fr", "Démarche · Taitung County · 2010 – 2015 (date déduite) · Réalisé"),  # noqa: RUF001
+        ("zh-Hant", "推動工作 · 臺東縣 · 2010 – 2015（推算） · 已達成"),  # noqa: RUF001
+    ],
+)
+def test_an_initiative_is_told_in_a_line_under_its_name(client: TestClient, language: str, told: str) -> None:
+    assert _lede(_page(client, "/doc/initiative/3d-internet-farm", language)) == told
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("measurement/al-tirana-population", "Undated · Achieved"),
+        ("characterisation/al-tirana-transition", "History · The 1990s · Claimed"),
+        ("recognition/community-of-the-year-2019-tw-taoyuan", ""),
+        ("organization/rakuten-inc", ""),
+    ],
+)
+def test_the_line_repeats_neither_the_title_nor_slips_and_is_left_out_where_nothing_is_left(
+    client: TestClient, path: str, told: str
+) -> None:
+    assert _lede(_page(client, f"/doc/{path}")) == told
+
+
+def test_what_has_a_definition_begins_with_that(client: TestClient) -> None:
+    assert _lede(_page(client, "/doc/indicator/population")) == "Number of people who live in a place."
+
+
+def test_how_a_date_is_stated_comes_last(client: TestClient) -> None:
+    text = _page(client, "/doc/initiative/3d-internet-farm")
+    rows = re.findall(r"<dt><a [^>]+>([^<]+)</a>", text.split('id="h-statements"')[1].split("</section>")[0])
+    assert rows[:2] == ["For community", "Kind"]
+    assert rows[-5:] == ["Date expression", "Earliest", "Latest", "Date basis", "Resolved against"]
+
+
+def test_chinese_marks_have_no_blank_behind_them(client: TestClient) -> None:
+    paths = (
+        *("/", "/doc/community/tw-taoyuan", _ASSET, "/doc/asset", "/map", "/network", "/doc/ns/Community", "/shapes"),
+        *("/doc/passage/icf-community-profiles/28550-28562", "/search?q=taoyuan", "/search?q=taoyuann", "/fragments"),
+        *("/sparql?query=ASK%20%7B%7D", "/doc/shapes/R01-lower-tier-first"),
+    )
+    for path in paths:
+        inline = re.sub(r"</?(?:a|span|b)\b[^>]*>", "", _page(client, path, "zh-Hant"))
+        text = re.sub(r"<(script|pre|code)\b.*?</\1>", "", inline, flags=re.DOTALL)
+        assert re.findall(r".{6}[。：；，] +[^\s<].{6}", text) == [], path  # noqa: RUF001 (Chinese marks)
+
+
+@pytest.mark.parametrize(
+    ("value", "language", "told"),
+    [
+        ("199X", "en", "the 1990s"),
+        ("199X", "fr", "les années 1990"),
+        ("199X", "zh-Hant", "1990 年代"),
+        ("198X/..", "en", "since the 1980s"),
+        ("198X/2012", "en", "the 1980s – 2012"),  # noqa: RUF001
+        ("20XX", "en", "2000–2099"),  # noqa: RUF001
+    ],
+)
+def test_decades_and_centuries_are_told_as_people_write_them(value: str, language: str, told: str) -> None:
+    assert period(value, words_in(language)) == told
