@@ -17,6 +17,7 @@ from graphsvc.engine.embedded import EmbeddedEngine
 from graphsvc.loading import Compiled
 from graphsvc.model import Names
 from graphsvc.settings import Settings
+from graphsvc.vocab import HYDRA, SKOS
 from graphsvc.web.frame import Site
 from graphsvc.web.pages import render_kind
 from graphsvc.web.views.kind import PER_PAGE, Asked, kind_page
@@ -37,9 +38,10 @@ def links(text: str, rel: str) -> list[str]:
     return [found.replace("&amp;", "&") for found in re.findall(rf'<a href="([^"]+)" rel="{rel}"', text)]
 
 
-def subjects(turtle: str) -> set[str]:
-    """The things that data names."""
-    return {str(quad.subject) for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE) if "/id/" in str(quad.subject)}
+def members(turtle: str) -> set[str]:
+    """The things that data lists."""
+    found = ox.parse(turtle, format=ox.RdfFormat.TURTLE)
+    return {str(quad.object)[1:-1] for quad in found if quad.predicate.value == HYDRA + "member"}
 
 
 def every_page(client: TestClient, path: str) -> list[str]:
@@ -180,13 +182,61 @@ def test_data_is_whole_unless_a_page_is_asked_for(client: TestClient) -> None:
     second = client.get("/doc/measurement.ttl?page=2")
     narrowed = client.get(f"{RECOGNITIONS}?community=tw-taoyuan", headers=TURTLE)
 
-    assert len(subjects(whole.text)) == 149
+    assert len(members(whole.text)) == 149
     assert 'rel="next"' not in whole.headers["link"]
-    assert len(subjects(second.text)) == PER_PAGE
+    assert len(members(second.text)) == PER_PAGE
     assert '<http://127.0.0.1:8000/doc/measurement?page=3>; rel="next"' in second.headers["link"]
     assert "hydra" in second.text
-    assert len(subjects(narrowed.text)) == 17
+    assert len(members(narrowed.text)) == 17
     assert narrowed.headers["content-location"].endswith("/doc/recognition.ttl?community=tw-taoyuan")
+
+
+@pytest.mark.parametrize("kind", ["person", "community", "organization", "discrepancy", "event", "concept-scheme"])
+def test_data_states_of_each_thing_what_its_document_does(client: TestClient, names: Names, kind: str) -> None:
+    quads = {*ox.parse(client.get(f"/doc/{kind}.nq").content, ox.RdfFormat.N_QUADS)}
+    listed = {quad.object for quad in quads if quad.predicate.value == HYDRA + "member"}
+
+    assert len(listed) > 5
+    for thing in listed:
+        assert isinstance(thing, ox.NamedNode)
+        document = client.get(thing.value.replace(names.base + "id", "/doc") + ".nq").content
+        of_it = {quad for quad in ox.parse(document, ox.RdfFormat.N_QUADS) if thing == quad.subject}
+        assert of_it <= quads
+
+
+@pytest.mark.parametrize("kind", ["person", "community", "organization", "place"])
+def test_all_names_and_figures_in_lines_are_in_the_data(client: TestClient, kind: str) -> None:
+    """Words of the line itself, as "partner of", and the counts of what the data tells one by one are left out."""
+    page = client.get(f"/doc/{kind}", headers=BROWSER).text.split('<ol class="hits list"')[1].split("</ol>")[0]
+    lines = map(html.unescape, re.findall("<p>(.*?)</p>", page))
+    stated = client.get(f"/doc/{kind}?page=1", headers={"Accept": "application/n-quads"}).text.casefold()
+    joints = re.compile(r" · |, | and |: | \(|\)|partner of |part of |run by ", re.IGNORECASE)
+    parts = {part for line in lines for part in joints.split(line)}
+    named = {part for part in parts if part and not re.match(r"\d+ (recognition|figure|initiative|partner)s?$", part)}
+    own = (
+        r"(described for|governs|in|runs something in|plans something in|pays for something in|uses something in"
+        r"|took part in something in|quoted on|named for) "
+    )
+
+    missing = {part for part in named if re.sub(own, "", part.casefold(), count=1) not in stated}
+    assert len(named) > 3
+    assert not missing
+
+
+def test_data_names_whatever_it_shows_in_all_languages(client: TestClient) -> None:
+    quads = [*ox.parse(client.get("/doc/community.nq").content, ox.RdfFormat.N_QUADS)]
+    english = {quad.subject for quad in quads if _named_in(quad, "en")}
+
+    assert len(english) > 100
+    assert {quad.predicate for quad in quads if quad.predicate.value.startswith(Names().base)} <= english
+    assert len([subject for subject in english if any(_named_in(quad, "fr", subject) for quad in quads)]) > 50
+
+
+def _named_in(quad: ox.Quad, language: str, subject: object = None) -> bool:
+    """Whether it is a name (of this) in that language."""
+    if quad.predicate.value != SKOS + "prefLabel" or not isinstance(quad.object, ox.Literal):
+        return False
+    return quad.object.language == language and subject in (None, quad.subject)
 
 
 def test_a_list_that_is_held_is_not_sent_again(client: TestClient) -> None:

@@ -5,7 +5,7 @@ from graphsvc.description.gathering import LISTED_AT_ONCE, SUBJECTS_AT_ONCE, des
 from graphsvc.description.labels import ENGLISH, LABELS, Labels
 from graphsvc.description.listing import TermEntry, kinds, most_linked, names_in, stated_with, vocabulary
 from graphsvc.description.lists import FACETS as LIST_FACETS
-from graphsvc.description.lists import Entry, Listing, listing
+from graphsvc.description.lists import Entry, Listing, listing, stated_of_entries
 from graphsvc.description.network import Network, Tie, network
 from graphsvc.description.nodes import Node, Statement, place_of, year_of
 from graphsvc.description.overview import Overview, overview
@@ -65,6 +65,7 @@ __all__ = [
     "place_of",
     "places",
     "presence",
+    "stated_of_entries",
     "stated_of_retired",
     "stated_with",
     "vocabulary",

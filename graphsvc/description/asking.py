@@ -74,6 +74,14 @@ def links_in(engine: Engine, iri: str) -> list[Fact]:
     return [Fact(subject, predicate, target, graph) for subject, predicate, graph in found]  # type: ignore[arg-type]
 
 
+def links_to(engine: Engine, iris: Collection[str]) -> list[Fact]:
+    """All facts whose object is one of these and whose subject is an IRI."""
+    if not iris:
+        return []
+    query = f"SELECT ?s ?p ?o ?g {{ VALUES ?o {{ {values(iris)} }} GRAPH ?g {{ ?s ?p ?o }} FILTER(ISIRI(?s)) }}"
+    return facts_from(engine.solutions(query))
+
+
 def pointing_at(engine: Engine, iris: Collection[str], predicate: str) -> list[str]:
     """The subjects from which a property leads to one of these."""
     if not iris:

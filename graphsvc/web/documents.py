@@ -111,6 +111,15 @@ def what_it_is(address: str, service: Service) -> Iterator[ox.Quad]:
         yield ox.Quad(ox.NamedNode(address), ox.NamedNode(DCTERMS + "modified"), service.modified)
 
 
+def in_dataset(graph: str, service: Service) -> Iterator[ox.Quad]:
+    """That a graph with a document of its own belongs to the dataset, and which version of that is served (H3)."""
+    dataset, catalogue = service.names.base + "dataset", service.names.graph("catalogue")
+    yield ox.Quad(ox.NamedNode(graph), ox.NamedNode(VOID + "inDataset"), ox.NamedNode(dataset))
+    for quad in service.engine.quads(dataset, catalogue):
+        if quad.predicate.value == DCTERMS + "hasVersion":
+            yield quad
+
+
 def document_about(iri: str, address: str, quads: Iterable[ox.Quad], service: Service) -> Document:
     """The document at an address about an IRI, of which these quads are stated."""
     types: set[str] = set()

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from cachetools import LRUCache
 from fastapi import APIRouter, Request, Response
 
-from graphsvc.description import LABELS, LIST_FACETS, Entry, Listing, kinds, listing
+from graphsvc.description import LABELS, LIST_FACETS, Entry, Listing, kinds, listing, stated_of_entries
 from graphsvc.errors import BadRequest, NoSuchPage, NotOffered, UnknownResource
 from graphsvc.formats import HTML
 from graphsvc.messages import N_, Told
@@ -72,7 +72,7 @@ def _asked(request: Request, kind: str) -> Asked:
 
 @readable(router, "/doc/{kind}", "All things of one kind")
 async def kind_list(request: Request, kind: str) -> Response:
-    """The things of a kind: a page for readers; names and types in RDF, of all that facets let pass or of a page."""
+    """The things of a kind: a page for readers; what is stated of them in RDF, all that facets let pass or a page."""
     service = service_of(request)
     kind, suffix = split(kind)
     form = resource_format(request, suffix)
@@ -94,14 +94,17 @@ async def kind_list(request: Request, kind: str) -> Response:
     if form is HTML:
         site = site_of(request, service)
         page = kind_page(made, asked, site)
-        quads = [*_quads(page.shown), *_collection(page.shown, len(found), pager, around)]
+        quads = [*_named(page.shown), *_collection(page.shown, len(found), pager, around)]
         embedded = bounded(quads, pager.whole, service)
         body = render_kind(page, site, service.relations(document, form), counts, json_ld=embedded).encode()
         return representation(request, form, service, body, document)
     shown = found if whole else on_page(ordered(found, asked, made.labels), asked)
-    quads = [*_quads(shown), *_collection(shown, len(found), pager, around)]
-    body = await service.run(lambda: serialized(quads, form, service))
-    return representation(request, form, service, body, document)
+
+    def data() -> bytes:
+        stated = (fact.quad for fact in stated_of_entries(service.engine, shown, service.names))
+        return serialized([*stated, *_collection(shown, len(found), pager, around)], form, service)
+
+    return representation(request, form, service, await service.run(data), document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +130,8 @@ class _Pager:
         return {rel: page for rel, page in around.items() if pages > 1 and 1 <= page <= pages}
 
 
-def _quads(entries: Iterable[Entry]) -> Iterator[ox.Quad]:
-    """What things are and are called, each quad in the graphs that state it."""
+def _named(entries: Iterable[Entry]) -> Iterator[ox.Quad]:
+    """What things are and are called: so much has room in a page, whose data tell the rest."""
     for entry in entries:
         for statement in entry.node.statements:
             if statement.predicate in _STATED:

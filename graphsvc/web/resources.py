@@ -33,6 +33,7 @@ from graphsvc.web.documents import (
     document_about,
     document_of,
     files_for,
+    in_dataset,
     key_stated,
     known,
     name_of,
@@ -233,14 +234,15 @@ async def _vocabulary(request: Request, service: Service, graph: str, suffix: st
 
 
 def _of_graph(graph: str, service: Service, **own: str) -> list[ox.Quad]:
-    """What a graph holds, or some of it, and what is stated of names below its own that are retired.
+    """What a graph holds, what is stated of names below its own that are retired, and of its dataset; or some of it.
 
     Also what the catalogue says of it, where it does not speak of itself.
     """
     stated = [*service.engine.quads(graph=graph, **own)]
     if not any(quad.subject == ox.NamedNode(graph) for quad in stated):
         stated += service.engine.quads(subject=graph)
-    return stated if own else [*stated, *stated_of_retired(service.engine, graph, service.names)]
+    retired = [] if own else stated_of_retired(service.engine, graph, service.names)
+    return stated if own else [*stated, *retired, *in_dataset(graph, service)]
 
 
 _whole_graph("ns", "The ontology", lambda service: service.names.ontology)
