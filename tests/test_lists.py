@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections import Counter
 from urllib.parse import parse_qsl, urlsplit
 
 import pyoxigraph as ox
@@ -123,7 +124,7 @@ def test_a_list_can_begin_with_what_most_is_stated_of(client: TestClient) -> Non
         ("/doc/community?country=fi", "Finland · 4 recognitions · 7 figures"),
         ("/doc/organization?country=tw", "Partner of Kaohsiung and Taoyuan"),
         ("/doc/initiative?community=tw-taoyuan&status=planned", "Planned"),
-        ("/doc/document", "74 passages · They cover"),
+        ("/doc/document", "74 passages · They cover 82% of 2,687 characters"),
         ("/doc/edition?year=2019", "recognition"),
         ("/doc/indicator", "1 figure"),
         ("/doc/measurement?community=tw-taoyuan", "2019"),
@@ -133,6 +134,25 @@ def test_each_thing_has_a_line_that_tells_it_apart(client: TestClient, address: 
     text = client.get(address, headers=BROWSER).text
 
     assert line in text.split('<ol class="hits list"')[1].split("</ol>")[0]
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "zh-Hant"])
+def test_no_two_figures_are_told_alike(client: TestClient, language: str) -> None:
+    told: list[str] = []
+    for page in (1, 2, 3):
+        text = client.get(f"/doc/measurement?page={page}", headers={**BROWSER, "Accept-Language": language}).text
+        entries = text.split('<ol class="hits list"')[1].split("</ol>")[0].split("<li>")[1:]
+        told += [re.sub(r"<[^>]+>|\s+", " ", entry.split('<p class="small muted num"')[0]) for entry in entries]
+
+    assert len(told) > 100
+    assert [entry for entry, times in Counter(told).items() if times > 1] == []
+
+
+def test_a_document_has_no_second_count_of_passages(client: TestClient) -> None:
+    entries = client.get("/doc/document", headers=BROWSER).text.split('<ol class="hits list"')[1].split("</ol>")[0]
+
+    assert entries.count(" passages · ") == 5
+    assert "statement" not in entries
 
 
 def test_each_disagreement_tells_what_disagrees_with_its_documents(client: TestClient) -> None:

@@ -11,6 +11,16 @@ from playwright.sync_api import Browser, Page, expect
 _BOXES = """() => [...document.querySelectorAll("svg.net")].filter(e => e.getClientRects().length)
   .flatMap(e => [...e.querySelectorAll("tspan[y]")].map(t => [t.textContent, t.getBoundingClientRect()]))
   .map(([name, box]) => [name, box.left, box.right, box.top, box.bottom])"""
+_BROKEN = r"""links => links.flatMap(link => {
+  const text = link.firstChild, range = document.createRange(), tops = [];
+  for (const word of text.data.matchAll(/\p{L}+/gu)) {
+    range.setStart(text, word.index);
+    range.setEnd(text, word.index + word[0].length);
+    if (range.getClientRects().length > 1) tops.push(word[0]);
+  }
+  return tops;
+})"""
+"""The words that stand on two lines."""
 PATHS = (
     "void",
     "dumps/",
@@ -18,6 +28,7 @@ PATHS = (
     "docs/copy",
     "network",
     "doc/discrepancy",
+    "doc/mapping",
     "search?q=oulu",
     "doc/query/figures-of-a-community",
     "doc/query",
@@ -41,6 +52,30 @@ def test_nothing_stands_beside_the_screen(page: Page, address: str, path: str) -
     assert answer is not None
     assert answer.status == {GONE: 410, "doc/community/tw-taoyan": 404}.get(path, 200)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_no_name_in_a_table_is_broken_within_a_word(browser: Browser, address: str, language: str) -> None:
+    with browser.new_context(
+        viewport={"width": 390, "height": 800}, extra_http_headers={"Accept-Language": language}
+    ) as context:
+        page = context.new_page()
+        page.goto(f"{address}network")
+        broken = page.locator("table.pair td a:not(:has(code))").evaluate_all(_BROKEN)
+
+    assert broken == []
+
+
+def test_the_button_of_facets_covers_none_and_stays_in_sight_of_who_chooses(browser: Browser, address: str) -> None:
+    with browser.new_context(viewport={"width": 1280, "height": 700}) as context:
+        page = context.new_page()
+        page.goto(f"{address}doc/recognition")
+        button, boxes = page.get_by_role("button", name="Apply"), page.locator(".facets label")
+        expect(button).not_to_be_in_viewport()
+        lowest = boxes.evaluate_all("all => Math.max(...all.map(box => box.getBoundingClientRect().bottom))")
+        assert button.evaluate("button => button.getBoundingClientRect().top") >= lowest
+        boxes.first.click()
+        expect(button).to_be_in_viewport(ratio=1)
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "zh-Hant"])

@@ -193,7 +193,7 @@ def _listed(entry: Entry, kind: str, labels: Labels, site: Site) -> Listed:
         tuple(pair for pair in others if pair[0].text != title),
         line(entry, kind, labels, site.words),
         words,
-        entry.statements,
+        0 if entry.read else entry.statements,  # the line of a document counts its passages
         entry.passages,
         sides(entry.sides, labels, site.links),
     )

@@ -188,7 +188,7 @@ def _document(reader: Reader) -> Iterator[str]:
     if length.isdecimal() and int(length):
         covered = sum(end - start for start, end in runs(read))
         yield reader.words.gettext(
-            "they cover %(share)s %% of %(characters)s characters",
+            "they cover %(share)s%% of %(characters)s characters",
             share=round(100 * covered / int(length)),
             characters=reader.words.number(int(length)),
         )
@@ -210,6 +210,8 @@ def _country(reader: Reader) -> Iterator[str]:
 
 def _measurement(reader: Reader) -> Iterator[str]:
     yield reader.names("community")
+    base = reader.own("base")
+    yield reader.words.gettext("of %(name)s", name=base) if base else ""
     yield reader.when or reader.words.gettext("undated")
     yield reader.status
 
