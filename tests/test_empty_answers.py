@@ -30,12 +30,45 @@ def answered(client: TestClient, query: str, status: int = 200) -> str:
         ),
         ("?c a <https://w3id.org/icgraph/ns#Comunity>", "Nothing here is called icg:Comunity. Perhaps you meant"),
         ("?c a icg:Community ; icg:zzzzzzzz ?o", "Nothing here is called icg:zzzzzzzz."),
-        ("?c a icg:Community ; icg:country <http://example.org/x>", "All names in it are known."),
+        ("?c a icg:Community ; icg:country <http://example.org/x>", "Nothing here is called <http://example.org/x>."),
+        ("GRAPH <http://example.org/g> { ?s ?p ?o }", "Nothing here is called <http://example.org/g>."),
+        ("GRAPH <https://w3id.org/icgraph/graph/links> { ?s icg:aim ?o }", "All names in it are known."),
+        (
+            "?c icg:populationValue ?n FILTER(<http://www.w3.org/2001/XMLSchema#float>(?n) < 0)",
+            "All names in it are known.",
+        ),
+        ('?c icg:isoCode "x"^^<http://example.org/code>', "All names in it are known."),
         ('?c ?p "icg:Nothing" # icg:Nobody', "All names in it are known."),
     ],
 )
 def test_an_answer_without_rows_names_what_nothing_has(client: TestClient, pattern: str, hint: str) -> None:
     assert hint in answered(client, f"{_PREFIXES}SELECT * {{ {pattern}\n}}")
+
+
+@pytest.mark.parametrize(
+    ("prologue", "pattern", "hint"),
+    [
+        (
+            "PREFIX icg: <https://w3id.org/icgraph/ns>",
+            "?c a icg:Community",
+            "<https://w3id.org/icgraph/nsCommunity>. Perhaps you meant <https://w3id.org/icgraph/ns#Community>?",
+        ),
+        (
+            "PREFIX schema: <http://schema.org/>",
+            "?c schema:latitude ?n",
+            "<http://schema.org/latitude>. Perhaps you meant <https://schema.org/latitude>?",
+        ),
+        (
+            "PREFIX wgs: <http://www.w3.org/2003/01/geo/wgs84_pos#>",
+            "?c wgs:lat ?n",
+            "<http://www.w3.org/2003/01/geo/wgs84_pos#lat>. curl",
+        ),
+    ],
+)
+def test_a_name_under_another_namespace_than_the_data_has_is_named_whole(
+    client: TestClient, prologue: str, pattern: str, hint: str
+) -> None:
+    assert f"Nothing here is called {hint}" in answered(client, f"{prologue}\nSELECT * {{ {pattern} }}")
 
 
 def test_an_answer_with_rows_has_no_hint(client: TestClient) -> None:

@@ -225,7 +225,9 @@ def test_a_function_that_is_not_known_is_refused_by_its_name(engine: EmbeddedEng
     with pytest.raises(UnknownFunction) as refused:
         answer(engine, call)
     assert refused.value.status == 400
-    assert refused.value.facts["function"] in ("http://example.org/f", "x:f")
+    name = refused.value.facts["function"]
+    assert name in ("http://example.org/f", "x:f")
+    assert f"no function is called `{name}`" in refused.value.detail
 
 
 ORDERS = [

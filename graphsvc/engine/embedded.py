@@ -21,7 +21,7 @@ from graphsvc.guard.prologue import undeclared
 from graphsvc.guard.reading import Kind as TokenKind
 from graphsvc.guard.reading import kind_of
 from graphsvc.guard.tokens import TOKENS
-from graphsvc.messages import N_
+from graphsvc.messages import N_, Told
 from graphsvc.model import sha256
 from graphsvc.protocol import QueryRequest
 from graphsvc.rewriting import conformant, in_order
@@ -98,7 +98,10 @@ def _unknown_function(problem: RuntimeError) -> Exception:
     if not found:
         return problem
     return UnknownFunction(
-        detail=N_("no function is called that; the service description lists those that are"), function=found[1]
+        detail=Told(
+            "no function is called `%(function)s`; the service description lists those that are", function=found[1]
+        ),
+        function=found[1],
     )
 
 

@@ -146,6 +146,27 @@ def test_stop_ends_the_query_in_the_service_within_two_seconds(page: Page) -> No
     expect(page.get_by_role("link", name="all", exact=True)).to_be_visible(timeout=2_000)
 
 
+def test_what_was_shown_before_does_not_stay_below_a_query_that_was_stopped(page: Page) -> None:
+    ask(page, "SELECT (COUNT(*) AS ?before) { ?s ?p ?o }")
+    expect(page.locator("#h-results")).to_have_text("1 row")
+    ask(page, ENDLESS)
+    expect(page.locator("#running")).to_contain_text("Running for")
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator("#running")).to_contain_text("Stopped after")
+    expect(page.locator("#answer")).to_be_empty()
+
+
+def test_the_way_an_answer_is_shown_is_kept_where_it_was_chosen(page: Page) -> None:
+    ask(page, "ASK { ?s ?p ?o }")
+    expect(page.locator("#h-results")).to_have_text("Yes")
+    ask(page, COUNTS)
+    expect(page.get_by_role("radio", name="Table")).to_be_checked()
+    page.get_by_text("Chart", exact=True).click()
+    ask(page, COUNTS + " LIMIT 3")
+    expect(page.locator("#h-results")).to_have_text("3 rows")
+    expect(page.get_by_role("radio", name="Chart")).to_be_checked()
+
+
 def test_an_error_is_told_at_its_place_and_missing_prefixes_are_declared(page: Page) -> None:
     ask(page, "SELECT ?r {\n  ?r icg:recipient ?c\n}")
     expect(page.get_by_role("alert")).to_contain_text("line 2, column")

@@ -88,6 +88,7 @@ class Workbench {
     this.query = byId("query");
     this.answer = byId("answer");
     this.status = byId("running");
+    this.answered = this.query.value;
     this.history = new History((text) => {
       this.write(text);
       this.form.requestSubmit();
@@ -98,6 +99,9 @@ class Workbench {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
       form.requestSubmit();
+    });
+    this.answer.addEventListener("change", ({ target }) => {
+      if (target.name === "tab") this.tab = target.id;
     });
     for (const part of [this.answer, document.querySelector(".examples")])
       part.addEventListener("click", (event) => this.clicked(event));
@@ -177,7 +181,9 @@ class Workbench {
       this.end("");
       this.show(page, answer.url, kept);
     } catch {
-      if (asked === this.asked) this.end(this.status.dataset[asked.signal.aborted ? "stopped" : "lost"]);
+      if (asked !== this.asked) return;
+      if (this.query.value !== this.answered) this.answer.replaceChildren(); // it would seem to be the answer to this query
+      this.end(this.status.dataset[asked.signal.aborted ? "stopped" : "lost"]);
     }
   }
 
@@ -227,11 +233,10 @@ class Workbench {
       this.status.textContent = told.join(": ") || this.status.dataset.lost;
       return;
     }
-    const tab = this.answer.querySelector("input[name=tab]:checked")?.id;
     const left = this.answer.contains(document.activeElement) && document.activeElement;
     this.answer.replaceChildren(...found.childNodes);
-    const same = tab && byId(tab);
-    if (same) same.checked = true;
+    const chosen = this.tab && byId(this.tab);
+    if (chosen) chosen.checked = true;
     const sorted = left && left.closest("thead");
     if (sorted) this.resume(left);
     else if (left) this.answer.focus({ preventScroll: true });
@@ -239,7 +244,8 @@ class Workbench {
     if (top > innerHeight * LOWEST_SHARE || (top < 0 && !sorted))
       this.answer.scrollIntoView({ behavior: "instant" });
     this.around(page);
-    this.write(page.getElementById("query").value);
+    this.answered = page.getElementById("query").value;
+    this.write(this.answered);
     if (!kept && address.length <= LONGEST_ADDRESS && address !== location.href) history.pushState(null, "", address);
     // The heading says it, too: this is for who listens. An error is an alert, which is told by itself.
     this.status.classList.add("vh");
