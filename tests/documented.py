@@ -47,6 +47,12 @@ def blocks(text: str) -> Sequence[Block]:
     ]
 
 
+def run_apart(name: str, why: str) -> Block:
+    """The block of a document that a test runs by itself, as its first line says."""
+    (block,) = [block for block in blocks((DOCS / f"{name}.md").read_text()) if block.said == f"apart: {why}"]
+    return block
+
+
 def fits(shown: str, printed: str) -> bool:
     """Whether something was printed as it is shown; an ellipsis stands for anything."""
     pattern = ".*".join(re.escape(part) for part in shown.split("…"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import shutil
 import subprocess
 import urllib.request
@@ -18,6 +19,7 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 import pytest
+from documented import SHOWN_AT, run_apart
 from dumped import downloaded, file_of, pyld_count, raptor_count, stated
 from processes import free_port, serving, wait_until_ready
 
@@ -133,6 +135,19 @@ def test_comunica_finds_the_same_in_documents(base: str, address: str, union: bo
     (rows,) = asked("node", "ask.cjs", [task])
 
     assert set(rows) == set(solutions(base, query)) != set()
+
+
+def test_comunica_finds_the_same_wherever_it_is_shown_to_look(tmp_path: Path) -> None:
+    """docs/copy.md, "By pattern", with names and addresses that differ, as they do by default."""
+    text = run_apart("copy", "tests/test_clients.py runs it with Comunica from npm").text
+    places = f"{CLIENTS / 'bin'}{os.pathsep}{CLIENTS / 'node_modules/.bin'}"
+    with serving(cache=tmp_path) as (process, address):
+        wait_until_ready(process, address)
+        printed = ran("/bin/bash", "-euc", f'PATH="{places}:$PATH"\n{text.replace(SHOWN_AT, address)}')
+
+    assert printed.returncode == 0, printed.stderr
+    assert text.count("comunica-sparql-file ") == 5
+    assert re.findall(r'"name":"(.*)"', printed.stdout) == ['\\"Oulu\\"@en'] * 5
 
 
 def test_other_javascript_clients_ask_and_dereference(base: str) -> None:

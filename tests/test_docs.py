@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from documented import DOCS, Shell, blocks, documents, fits
+from documented import DOCS, Shell, blocks, documents, fits, run_apart
 from fastapi.testclient import TestClient
 from running import CompiledUpkeep, client_of
 
@@ -45,7 +45,7 @@ def shown(name: str) -> list[tuple[str, str]]:
     """The commands of a document that are to be run, with what they print."""
     found: list[tuple[str, str]] = []
     for block in blocks((DOCS / f"{name}.md").read_text()):
-        if block.language in RUN and not block.said.startswith("not-run: "):
+        if block.language in RUN and not block.said.startswith("apart: "):
             found += block.commands if block.language == "console" else [(block.text, "")]
     return found
 
@@ -67,34 +67,31 @@ def test_each_command_does_what_is_shown(name: str, shell: Shell, tmp_path: Path
             here.close()
 
 
-NOT_RUN = {
-    "copy": ["Comunica comes from npm; tests/test_clients.py asks these sources"],
+APART = {
+    "copy": ["tests/test_clients.py runs it with Comunica from npm"],
     "deploy": [
-        "it would install the checkout again, which the tests run from",
-        "it changes the machine",
-        "it needs a container engine",
+        "tests/test_shown_apart.py runs it on a clone of its own",
+        "tests/test_shown_apart.py runs it over folders that are thrown away",
+        "`make test-image` runs it",
     ],
-    "provenance": ["the documents may not be republished"],
-    "upgrade": ["it would change the checkout that the tests run from"],
+    "provenance": ["tests/test_docs.py runs it where the documents are, which may not be republished"],
+    "upgrade": ["tests/test_shown_apart.py runs it on a clone of its own"],
 }
-"""Why blocks are not run: nothing else is left out."""
+"""What other tests run: nothing else is left out."""
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_is_not_run_says_why(name: str) -> None:
+def test_what_is_not_run_here_says_where(name: str) -> None:
     found = blocks((DOCS / f"{name}.md").read_text())
     said = [block.said for block in found if block.language in RUN and block.said]
-    assert said == [f"not-run: {why}" for why in NOT_RUN.get(name, ())]
+    assert said == [f"apart: {why}" for why in APART.get(name, ())]
     for block in found:
         assert block.language, "a block without a language is neither run nor known not to be"
 
 
 @pytest.mark.skipif(not DOCUMENTS.is_dir(), reason="NOT RUN: the source documents are not beside the checkout")
 def test_whoever_has_the_document_finds_the_digest_of_its_passage(engine: EmbeddedEngine, tmp_path: Path) -> None:
-    (said,) = NOT_RUN["provenance"]
-    (command,) = [
-        block.text for block in blocks((DOCS / "provenance.md").read_text()) if block.said == f"not-run: {said}"
-    ]
+    command = run_apart("provenance", *APART["provenance"]).text
     shell = Shell(tmp_path)
     printed = [shell.run(command.replace("DOCUMENT", str(path))).strip() for path in DOCUMENTS.glob("*.txt")]
     passage = "https://w3id.org/icgraph/id/passage/icf-community-profiles/24099-24118"
