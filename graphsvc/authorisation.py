@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from graphsvc.errors import TokenUnusable, Unauthorised, UpdatesForbidden
+from graphsvc.messages import N_
 
 SHORTEST: Final = 6
 SHORT: Final = 16
@@ -39,14 +40,14 @@ class Authorisation:
         403 is for those whose token is right and too weak, and there is one token with one right.
         """
         if self.token is None:
-            raise UpdatesForbidden(detail="it was started without --token-file")
+            raise UpdatesForbidden(detail=N_("it was started without --token-file"))
         if not credentials:
-            raise Unauthorised(detail="writing needs the header `Authorization: Bearer …`")
+            raise Unauthorised(detail=N_("writing needs the header `Authorization: Bearer …`"))
         scheme, _, given = credentials[0].partition(" ")
         if len(credentials) > 1 or scheme.lower() != "bearer":
-            raise Unauthorised(detail="one bearer token is needed, and no other scheme is known")
+            raise Unauthorised(detail=N_("one bearer token is needed, and no other scheme is known"))
         if not hmac.compare_digest(given.strip().encode("latin-1", "replace"), self.token):
-            raise Unauthorised(detail="this is not the token", error="invalid_token")
+            raise Unauthorised(detail=N_("this is not the token"), error="invalid_token")
 
 
 READ_ONLY: Final = Authorisation(None)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from graphsvc.errors import BadRequest, PreconditionFailed
+from graphsvc.messages import N_
 from graphsvc.protocol import form_fields
 
 
@@ -33,7 +34,9 @@ def graph_target(query_string: str, address: str, path: str) -> GraphTarget | No
     graphs = [value for name, value in params if name == "graph"]
     asks_default = any(name == "default" for name, _ in params)
     if len(graphs) + asks_default + bool(path) > 1:
-        raise BadRequest(detail="a request is about one graph: name it once, by `graph`, by `default` or by its URL")
+        raise BadRequest(
+            detail=N_("a request is about one graph: name it once, by `graph`, by `default` or by its URL")
+        )
     if asks_default:
         return GraphTarget(None)
     if not graphs and not path:
@@ -42,7 +45,9 @@ def graph_target(query_string: str, address: str, path: str) -> GraphTarget | No
     try:
         return GraphTarget(ox.NamedNode(iri).value)
     except ValueError as problem:
-        raise BadRequest(detail=f"a graph is named by an absolute IRI: {problem}", graph=iri[:400]) from problem
+        raise BadRequest(
+            detail=N_("a graph is named by an absolute IRI"), graph=iri[:400], reason=str(problem)
+        ) from problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +74,10 @@ class Preconditions:
         """Raise PreconditionFailed unless the graph is as the client believes. Tags are compared strongly."""
         if self.match is not None and not _holds(self.match, state):
             raise PreconditionFailed(
-                detail="the graph is not what If-Match says: read it again before you write", exists=state.exists
+                detail=N_("the graph is not what If-Match says: read it again before you write"), exists=state.exists
             )
         if self.none_match is not None and _holds([tag.removeprefix("W/") for tag in self.none_match], state):
-            raise PreconditionFailed(detail="the graph is what If-None-Match excludes", exists=state.exists)
+            raise PreconditionFailed(detail=N_("the graph is what If-None-Match excludes"), exists=state.exists)
 
 
 def _tags(field: str | None) -> Sequence[str] | None:

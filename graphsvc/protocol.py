@@ -67,10 +67,13 @@ def sparql_request(
     if not media and not body:
         raise BadRequest(detail=N_("a `query` or an `update` is needed, none given"))
     if media not in (FORM, QUERY, UPDATE):
-        known = f"{FORM}, {QUERY} or {UPDATE}"
-        raise UnsupportedMediaType(detail=f"send {known}", received=media or "no media type")
+        raise UnsupportedMediaType(
+            detail=N_("queries and updates are not read in this media type"),
+            received=media or "no media type",
+            available=[FORM, QUERY, UPDATE],
+        )
     if any(name in ("query", "update") for name, _ in params):
-        raise BadRequest(detail=f"with {media} the text stands in the body, not in the address")
+        raise BadRequest(detail=Told("with %(media)s the text stands in the body, not in the address", media=media))
     text = _decoded(body, parameters.get("charset", ""))
     if media == FORM:
         params = [*params, *form_fields(text)]
@@ -92,7 +95,7 @@ def form_fields(text: str) -> list[tuple[str, str]]:
     try:
         return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
     except ValueError as problem:
-        raise BadRequest(detail=f"the parameters cannot be read: {problem}") from problem
+        raise BadRequest(detail=N_("the parameters are no UTF-8, or too many"), limit=_MOST_FIELDS) from problem
 
 
 def _decoded(body: bytes, charset: str) -> str:
@@ -124,7 +127,7 @@ def _one_text(params: Params, name: str) -> str:
         raise BadRequest(detail=Told("one `%(name)s` is needed, %(given)s are given", name=name, given=len(texts)))
     if found := NO_TEXT.search(texts[0]):
         line, column = line_and_column(texts[0], found.start())
-        detail = f"the text holds the character U+{ord(found[0]):04X}, which it may not"
+        detail = Told("the text holds the character U+%(code)s, which it may not", code=f"{ord(found[0]):04X}")
         raise BadRequest(detail=detail, line=line, column=column, offset=found.start())
     return texts[0]
 
@@ -183,5 +186,7 @@ def absolute_iris(iris: Sequence[str]) -> Sequence[str]:
         try:
             ox.NamedNode(iri)
         except ValueError as problem:
-            raise BadRequest(detail=f"graph names must be absolute IRIs: {problem}", graph=iri[:200]) from problem
+            raise BadRequest(
+                detail=N_("graph names must be absolute IRIs"), graph=iri[:200], reason=str(problem)
+            ) from problem
     return iris

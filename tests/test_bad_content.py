@@ -664,7 +664,7 @@ MISTAKES = [
     *(
         Mistake(f"migration-{what}", write(MIGRATION, text), error, MIGRATION, at, says, "check")
         for what, text, error, at, says in (
-            ("syntax", b"DELETE WHERE {\n  ?s ?p }\n", SyntaxProblem, "?s ?p }", "cannot be read"),
+            ("syntax", b"DELETE WHERE {\n  ?s ?p }\n", SyntaxProblem, "?s ?p }", "cannot stand here"),
             ("form", b"SELECT * {}", SyntaxProblem, "SELECT", "cannot stand here"),
             ("prefix", b"DELETE WHERE {\n  ?s nope:x ?o }", SyntaxProblem, "nope:x", "nope"),
             ("encoding", b"# \xff", SyntaxProblem, "", "UTF-8"),

@@ -110,6 +110,36 @@ def test_what_the_editor_says_itself_is_in_the_language_of_the_page(client: Test
     assert "Erreurs trouv\\u00e9es" in page(client, "/sparql", "fr")
 
 
+@pytest.mark.parametrize("language", ["fr", "zh-TW"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/queries/communities-recognised-in-a-year?year=soon",
+        "/api/queries/recognitions-of-a-community?community=taoyuan",
+        f"/api/queries/communities-recognised-in-a-year?year={'9' * 5000}",
+        "/fragments?subject=oulu",
+        "/fragments?object=%22text%22%40toolongalanguage",
+        "/fragments?object=_:b0",
+        "/fragments?values=?s",
+        "/fragments?values=(?s){(_:b)}",
+        "/rdf-graph-store",
+        "/rdf-graph-store?graph=x",
+        "/rdf-graph-store?graph=urn:x&default",
+        "/sparql?query=ASK{}&default-graph-uri=x",
+        "/sparql?query=ASK{}%00",
+        "/sparql?query=%FF",
+        "/sparql?query=ASK{}&query=ASK{}",
+    ],
+)
+def test_what_was_wrong_with_a_request_is_told_in_the_language(client: TestClient, path: str, language: str) -> None:
+    response = client.get(path, headers={"Accept": "text/html", "Accept-Language": language})
+    told = response.text.split("<main", 1)[1].split("<details", 1)[0].split("<pre", 1)[0]
+
+    assert response.status_code in (400, 404)
+    assert 'lang="en"' not in told
+    assert "No such" not in told
+
+
 def test_an_example_is_shown_and_opened_in_the_editor_without_what_its_file_says_of_it(client: TestClient) -> None:
     shown = page(client, "/doc/query/figures-of-a-community", "en")
     opened = re.search(r'href="(/sparql\?query=[^"]+)"', shown)

@@ -260,7 +260,7 @@ def test_a_value_is_read_by_the_type(kind: str, good: str, bad: str) -> None:
     parameter = Parameter("_x", "x", kind)
 
     assert parameter.term(good).value == good
-    with pytest.raises(BadRequest, match="x: "):
+    with pytest.raises(BadRequest, match="`x` is a"):
         parameter.term(bad)
 
 
@@ -293,7 +293,7 @@ def test_values_and_pages_find_their_place_among_strings_comments_and_groups() -
     ("lines", "reason"),
     [
         ("", "a value for year"),
-        ("# parameter: year = soon\n", "'soon' is no integer"),
+        ("# parameter: year = soon\n", "unlike `soon`"),
         ("# parameter: year = 2019\n# parameter: month = 5\n", "a variable for the parameter month"),
     ],
 )

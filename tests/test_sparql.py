@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import html
 import io
 import json
 import re
@@ -310,45 +309,11 @@ def test_a_query_is_checked_as_it_would_be_refused(client: TestClient, query: st
 
 
 @pytest.mark.parametrize(
-    ("query", "marked", "detail"),
-    [
-        ("SELECT ?c { ?c a <a:b>} ; icg:x ?r", "; icg", "`;` cannot stand here"),
-        ("SELECT ?c { ?c a <a:b>} ; icg:x ?r FILTER(?c = taoy)", "; icg", "`;` cannot stand here"),
-        ("SELECT ?c { ?c a <a:b>} FILTER(?c = 1)", "FILTER", "`FILTER` cannot stand here"),
-        ("INSERT DATA { <a:> <a:> <a:> }", "INSERT", "only queries are answered here: SELECT, ASK"),
-        ("PREFIX a: <a:>\ndelete where { ?s ?p ?o }", "delete", "this is an update"),
-        ("SELECT * {\n ?s a icg:City }", "icg:City", "the prefix of `icg:City` is not declared"),
-        ("SELECT * { ?s a icg:City. ?s ?p ?o }", "icg:City", "the prefix of `icg:City` is not declared"),
-        ("PREFIX a: <a:> SELECT * { ?s a a:b } a:foo", "a:foo", "cannot be read from here on"),
-        ("SELECT * { ?s a ?x FILTER ?x = 1 }", "?x = 1", "cannot be read from here on"),
-        ("SELECT * { ?s a ?x } LIMIT -1", "-1", "`-` cannot stand here"),
-    ],
-)
-def test_a_mistake_is_marked_where_it_begins(client: TestClient, query: str, marked: str, detail: str) -> None:
-    (problem,) = client.post("/sparql/check", content=query).json()["problems"]
-    page = client.get("/sparql", params={"query": query}, headers={"Accept": "text/html"}).text
-
-    assert problem["offset"] == query.index(marked)
-    assert detail in problem["detail"]
-    caret = re.search(r'<pre class="caret".*?</pre>', page, re.DOTALL)
-    assert caret
-    *_, line, mark = re.sub("<[^>]+>", "", caret[0]).split("\n")
-    assert html.unescape(line)[len(mark) - 1 :].startswith(marked)
-
-
-@pytest.mark.parametrize(
-    "query", ["ASK { ?s ?p ?o }", "DESCRIBE *{ ?s a 0 }", "SELECT * { ?s a 0 } HAVING NOT EXISTS { }"]
-)
-def test_what_a_query_may_have_outside_of_brackets_is_let_in(client: TestClient, query: str) -> None:
-    assert client.post("/sparql/check", content=query).json() == {"problems": []}
-
-
-@pytest.mark.parametrize(
     ("language", "query", "detail", "shown"),
     [
         ("fr", "SELECT * { ?s ?p ", "`{` n’est pas fermé", "<code>{</code> n’est pas fermé"),  # noqa: RUF001
         ("fr", "SELECT ` { }", "``` n’est pas un mot", "<code>`</code> n’est pas un mot"),  # noqa: RUF001
-        ("fr", "SELECT (1 AS ?c) { ?c a ?x }", "SELECT donne par une expression", "SELECT donne par une expression"),
+        ("fr", "SELECT * { ?s a <::> }", "L’IRI ne peut être lu", "<p>L’IRI ne peut être lu"),  # noqa: RUF001
         ("zh-Hant", "SELECT * { ?s a no:x }", "`no:x` 的前綴尚未宣告", "<p><code>no:x</code> 的前綴尚未宣告"),
         ("zh-Hant", "SELECT * { SERVICE <x:> { } }", "SERVICE 已停用", "<p>SERVICE 已停用"),
     ],

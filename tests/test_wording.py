@@ -10,7 +10,8 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from graphsvc.engine.embedded import EmbeddedEngine, syntax_problem
+from graphsvc.engine.embedded import EmbeddedEngine
+from graphsvc.engine.mistakes import syntax_problem
 from graphsvc.engine.sinks import MemorySink
 from graphsvc.engine.views import StoreView
 from graphsvc.errors import QuerySyntaxError, UnknownFunction

@@ -20,7 +20,7 @@ from typing import Final, Literal, TypeAlias
 import pyoxigraph as ox
 
 from graphsvc.content.query_parameters import Template
-from graphsvc.engine.embedded import syntax_problem
+from graphsvc.engine.mistakes import syntax_problem
 from graphsvc.errors import BadRequest, FormattingError, RequestError, SyntaxProblem
 from graphsvc.formatting.sparql.names import body_of
 from graphsvc.formatting.sparql.tokens import tokens
@@ -135,7 +135,7 @@ def require_parsable(text: str, name: str, form: Form) -> None:
     except (FormattingError, RequestError, SyntaxProblem) as problem:
         raise SyntaxProblem(problem.detail, **{"line": 1, "column": 1, **problem.facts, "file": name}) from problem
     except SyntaxError as problem:
-        place = syntax_problem(problem, text)
+        place = syntax_problem(problem, text, update=form == "UPDATE")
         facts = {"line": 1, "column": 1, **place.facts}
         raise SyntaxProblem(place.detail, file=name, line=facts["line"], column=facts["column"]) from problem
     if form == "CONSTRUCT" and not isinstance(result, ox.QueryTriples):

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from graphsvc.errors import BadRequest, FormattingError
 from graphsvc.formatting.sparql.tokens import Token, tokens
+from graphsvc.messages import N_, Told
 from graphsvc.vocab import XSD
 
 Value = ox.NamedNode | ox.Literal
@@ -55,16 +56,26 @@ class Parameter:
     def term(self, text: str) -> Value:
         """The term that a client's text means. Raises BadRequest for what is no value of the type."""
         if len(text) > _LONGEST:
-            raise BadRequest(detail=f"{self.name}: at most {_LONGEST:,} characters", parameter=self.name)
+            raise BadRequest(
+                detail=Told("`%(name)s` has at most %(most)s characters", name=self.name, most=_LONGEST),
+                parameter=self.name,
+            )
         try:
             if self.type == "iri":
                 return ox.NamedNode(text)
             if self.type in _LANGUAGES:
                 return ox.Literal(text, language=_LANGUAGES[self.type])
         except ValueError:
-            raise BadRequest(detail=f"{self.name}: {text!r} is no absolute IRI", parameter=self.name) from None
+            detail = Told("`%(name)s` is an absolute IRI, unlike `%(value)s`", name=self.name, value=text)
+            raise BadRequest(detail=detail, parameter=self.name) from None
         if not _DATATYPES[self.type].fullmatch(text):
-            raise BadRequest(detail=f"{self.name}: {text!r} is no {self.type}", parameter=self.name)
+            detail = Told(
+                "`%(name)s` is a value of `xsd:%(type)s`, unlike `%(value)s`",
+                name=self.name,
+                type=self.type,
+                value=text,
+            )
+            raise BadRequest(detail=detail, parameter=self.name)
         return ox.Literal(text, datatype=ox.NamedNode(XSD + self.type))
 
 
@@ -79,7 +90,7 @@ class Template:
         select = next((place for place, token in enumerate(found) if token.word == "SELECT"), None)
         opening = next((place for place, token in enumerate(found) if token.word == "{"), None)
         if select is None or opening is None or opening < select:
-            raise FormattingError(detail="parameters and pages need a SELECT with a group", line=1, column=1)
+            raise FormattingError(detail=N_("parameters and pages need a SELECT with a group"), line=1, column=1)
         self._select, self._opening = found[select], found[opening]
         closing = _closing(found, opening)
         self._closing, self._tail = found[closing], found[closing + 1 : -1]
@@ -149,4 +160,4 @@ def _closing(found: Sequence[Token], opening: int) -> int:
         depth += {"{": 1, "}": -1}.get(found[place].word, 0)
         if depth == 0:
             return place
-    raise FormattingError(detail="the group is not closed", line=found[opening].line, column=found[opening].column)
+    raise FormattingError(detail=N_("the group is not closed"), line=found[opening].line, column=found[opening].column)

@@ -8,20 +8,16 @@ from typing import Any, Final, TypeAlias
 
 import pyoxigraph as ox
 
-from graphsvc.characters import line_and_column
 from graphsvc.dataset import dataset_of
 from graphsvc.engine.contract import Offer, Row, Sink, Solution, Store, Term
 from graphsvc.engine.matching import matches
+from graphsvc.engine.mistakes import syntax_problem
 from graphsvc.engine.views import StoreView
-from graphsvc.errors import QuerySyntaxError, UnknownFunction
+from graphsvc.errors import UnknownFunction
 from graphsvc.formats import Kind
 from graphsvc.fragments import Matches, Selection
 from graphsvc.graph_store import GraphState
-from graphsvc.guard.prologue import undeclared
-from graphsvc.guard.reading import Kind as TokenKind
-from graphsvc.guard.reading import kind_of
-from graphsvc.guard.tokens import TOKENS
-from graphsvc.messages import N_, Told
+from graphsvc.messages import Told
 from graphsvc.model import sha256
 from graphsvc.protocol import QueryRequest
 from graphsvc.rewriting import conformant, in_order
@@ -29,67 +25,6 @@ from graphsvc.rewriting import conformant, in_order
 _DIGEST_LENGTH: Final = 24
 _Result: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 _FUNCTION = re.compile(r"custom function <(.*)> is not supported")
-_PLACE = re.compile(r"\bat (\d+):(\d+)")
-_REASONS: Final = (
-    N_("The SELECT contains a variable that is unbound"),
-    N_("The SELECT overrides an existing variable using an expression"),
-    N_("SELECT * is not authorized with GROUP BY"),
-)
-"""What the engine says most often where the grammar alone is kept; it is told in its words."""
-_WORD: Final = re.compile("[A-Za-z][A-Za-z0-9_]*")
-_COMMENTS: Final = re.compile(r"#.*")
-_CLASSES = re.compile(r"\[(?:[^\]']|'(?:\\\\|[^'])*')*\]", re.DOTALL)
-
-
-def syntax_problem(problem: SyntaxError, text: str) -> QuerySyntaxError:
-    """The engine's complaint about a query with line, column (from 1) and offset (from 0) in code points."""
-    message = str(problem)
-    place = _PLACE.search(message)
-    if not place:
-        return QuerySyntaxError(detail=message)
-    line, column = int(place[1]), int(place[2])
-    lines = text.splitlines(keepends=True)
-    offset = min(len(text), sum(map(len, lines[: line - 1])) + column - 1)
-    if not _COMMENTS.sub("", text).strip():
-        return QuerySyntaxError(detail=N_("there is no query in the text"), line=line, column=column, offset=offset)
-    tokens = {match.start(1): match[1] for match in TOKENS.finditer(text)}  # the last one is empty
-    expected = _expected(message[place.end() :])
-    at = offset - _read_ahead(expected)
-    if (begin := _lacking(tokens, at)) is not None:
-        return undeclared(tokens[begin], text, begin)
-    begin = next((begin for begin, token in tokens.items() if begin + len(token) > at), len(text))
-    line, column = line_and_column(text, begin)
-    return QuerySyntaxError(detail=_readable(expected), line=line, column=column, offset=begin)
-
-
-def _lacking(tokens: Mapping[int, str], offset: int) -> int | None:
-    """Where the name begins that ends there, or one character before, and whose prefix nothing declares."""
-    declared, before = set(), ""
-    for begin, token in tokens.items():
-        if before.upper() == "PREFIX":
-            declared.add(token)
-        elif begin < offset <= begin + len(token) + 1 and TokenKind.NAME is kind_of(token or "."):
-            return None if f"{token.partition(':')[0]}:" in declared else begin
-        before = token
-    return None
-
-
-def _expected(message: str) -> list[str]:
-    """What the parser expected: words, signs and reasons; a class of characters is an empty text, any character `_`."""
-    items = _CLASSES.sub("[]", message.replace("[_]", "_").removeprefix(": ").removeprefix("expected "))
-    return [item.strip().removesuffix(".").strip("[]") for item in items.removeprefix("one of ").split(", ")]
-
-
-def _read_ahead(expected: list[str]) -> int:
-    """How far behind the mistake the place is: the parser reads as many characters as a word has, and then compares."""
-    lengths = [len(item) if _WORD.fullmatch(item) else 0 for item in expected if item != "_"]
-    return min(lengths, default=0)
-
-
-def _readable(expected: list[str]) -> str:
-    """Why the text is no query, as far as the parser says so in words."""
-    reasons = [item for item in expected if " " in item and not item.startswith('"')]
-    return "; ".join(reasons) or N_("the text cannot be read from here on, or what should stand here is missing")
 
 
 def _unknown_function(problem: RuntimeError) -> Exception:

@@ -15,6 +15,7 @@ import httpcore2
 
 from graphsvc.engine.addresses import is_public
 from graphsvc.errors import PeerFailed
+from graphsvc.messages import N_, Told
 
 Resolve = Callable[[str, int], Awaitable[Iterable[str]]]
 """The addresses of a host, for a port. Raises OSError when there are none."""
@@ -69,11 +70,13 @@ class Fetcher:
             async with asyncio.timeout(reach.seconds):
                 return await self._followed(method, iri, {"Accept-Encoding": "identity", **headers}, body)
         except TimeoutError:
-            raise PeerFailed(detail=f"no answer within {reach.seconds:g} seconds", peer=iri) from None
+            raise PeerFailed(
+                detail=Told("no answer within %(seconds)s seconds", seconds=reach.seconds), peer=iri
+            ) from None
         except _AddressRefused as problem:
-            raise PeerFailed(detail="its name leads to an address that is not public", peer=iri) from problem
+            raise PeerFailed(detail=N_("its name leads to an address that is not public"), peer=iri) from problem
         except (httpcore2.NetworkError, httpcore2.ProtocolError, httpcore2.TimeoutException, OSError) as problem:
-            raise PeerFailed(detail="the connection failed", peer=iri) from problem
+            raise PeerFailed(detail=N_("the connection failed"), peer=iri) from problem
 
     async def _followed(self, method: str, iri: str, headers: Mapping[str, str], body: bytes) -> Fetched:
         """The answer, after redirections that stay in reach."""
@@ -83,26 +86,28 @@ class Fetcher:
         ) as pool:
             for _ in range(_REDIRECTIONS):
                 if asked not in self.reach.iris:
-                    raise PeerFailed(detail="it redirects to what this service does not list", peer=iri)
+                    raise PeerFailed(detail=N_("it redirects to what this service does not list"), peer=iri)
                 async with pool.stream(method, asked, headers=list(headers.items()), content=body or None) as response:
                     location = _header(response, b"location")
                     if response.status in _SAME_METHOD or (response.status == HTTPStatus.SEE_OTHER and method == "GET"):
                         asked = urljoin(asked, location)
                         continue
                     return Fetched(asked, _header(response, b"content-type"), await self._body(response, iri))
-        raise PeerFailed(detail="it redirects again and again", peer=iri)
+        raise PeerFailed(detail=N_("it redirects again and again"), peer=iri)
 
     async def _body(self, response: httpcore2.Response, iri: str) -> bytes:
         """The body of an answer that says it is one."""
         if response.status != HTTPStatus.OK:
-            raise PeerFailed(detail=f"it answered with the status {response.status}", peer=iri)
+            raise PeerFailed(
+                detail=Told("it answered with the status %(status)s", status=str(response.status)), peer=iri
+            )
         if _header(response, b"content-encoding").lower() not in ("", "identity"):
-            raise PeerFailed(detail="it answered in a content coding that was not asked for", peer=iri)
+            raise PeerFailed(detail=N_("it answered in a content coding that was not asked for"), peer=iri)
         content = bytearray()
         async for piece in response.aiter_stream():
             content += piece
             if len(content) > self.reach.size_bytes:
-                raise PeerFailed(detail="its answer is too long", limit=self.reach.size_bytes, peer=iri)
+                raise PeerFailed(detail=N_("its answer is too long"), limit=self.reach.size_bytes, peer=iri)
         return bytes(content)
 
 

@@ -12,14 +12,16 @@ import pyoxigraph as ox
 
 from graphsvc.backups import BackupFacts, backup_of
 from graphsvc.engine.contract import Sink, Term
-from graphsvc.engine.embedded import EmbeddedEngine, state_of, syntax_problem
+from graphsvc.engine.embedded import EmbeddedEngine, state_of
 from graphsvc.engine.matching import matches
+from graphsvc.engine.mistakes import syntax_problem
 from graphsvc.engine.remote import RemoteStore
 from graphsvc.engine.remote_engine import RemoteEngine
 from graphsvc.engine.sinks import GatheringSink, written_whole
 from graphsvc.errors import NotOffered, PeerFailed, RequestError, StoreFailed, UnknownFunction, restored
 from graphsvc.formats import FORMATS_TABLE, Format, Kind
 from graphsvc.fragments import Selection
+from graphsvc.messages import N_, Told
 from graphsvc.model import Names
 from graphsvc.protocol import QueryRequest
 from graphsvc.publishing import canonical, packed, released, sums
@@ -50,7 +52,7 @@ def _answer(job: Job, _body: bytes, store: View, sink: Sink) -> None:
     try:
         engine.answer(request, offer, target)
     except (OSError, RuntimeError) as problem:
-        raise StoreFailed(detail="the query could not be evaluated to its end") from problem
+        raise StoreFailed(detail=N_("the query could not be evaluated to its end")) from problem
     target.finish()
 
 
@@ -71,7 +73,7 @@ def _syntax(job: Job, _body: bytes, _store: View, sink: Sink) -> None:
         try:
             nothing.update(text, base_iri=job["base"])
         except SyntaxError as problem:
-            raise syntax_problem(problem, text) from problem
+            raise syntax_problem(problem, text, update=True) from problem
 
 
 def _rows(job: Job, _body: bytes, store: View, sink: Sink) -> None:
@@ -112,7 +114,8 @@ def _solutions(job: Job, body: bytes, _store: View, sink: Sink) -> None:
     try:
         solutions = parse_solutions(body, job["content_type"], job["depth"])
     except RequestError as problem:
-        raise PeerFailed(detail=f"its answer cannot be used: {problem.detail}", peer=job["peer"]) from problem
+        detail = Told("its answer cannot be used: %(problem)s", problem=problem.detail)
+        raise PeerFailed(detail=detail, peer=job["peer"]) from problem
     sink.open(FORMS["results-json"])
     sink.write(solutions)
 

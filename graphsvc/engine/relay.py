@@ -22,6 +22,7 @@ import h11
 from graphsvc.engine.fetching import Fetched, Fetcher
 from graphsvc.engine.pool import Worker
 from graphsvc.errors import PeerFailed, ServiceError
+from graphsvc.messages import N_
 
 Solutions = Callable[[Fetched, int], Awaitable[bytes]]
 """The solutions that an endpoint answered, up to a depth, written anew. Raises PeerFailed when there are none."""
@@ -133,7 +134,7 @@ class Relay:
             try:
                 ticket.calls_left -= 1
                 if ticket.calls_left < 0:
-                    detail = "the query asks other endpoints too often"
+                    detail = N_("the query asks other endpoints too often")
                     return PeerFailed(detail=detail, limit=self._most_calls, peer=endpoint)
                 fetched = await self._fetcher.fetch("POST", endpoint, _HEADERS, query)
                 return await self._solutions(fetched, self._fetcher.reach.depth)
@@ -141,7 +142,7 @@ class Relay:
                 return problem
             finally:
                 ticket.running.discard(scope)
-        return PeerFailed(detail="it was given up", peer=endpoint)
+        return PeerFailed(detail=N_("it was given up"), peer=endpoint)
 
 
 async def _next(connection: h11.Connection, reader: asyncio.StreamReader) -> object:

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from graphsvc.engine.contract import Node, Place, Store, Subject, Term
 from graphsvc.errors import BadRequest, Overloaded, RequestError, ServiceError, StoreFailed, StoreUnreachable
+from graphsvc.messages import N_, Told
 from graphsvc.protocol import QUERY, UPDATE, QueryRequest
 from graphsvc.uploads import parse_solutions
 
@@ -77,10 +78,10 @@ class RemoteStore:
                 if response.status not in (HTTPStatus.OK, HTTPStatus.NO_CONTENT):
                     raise _refusal(response.status)
                 if header_of(response, b"content-encoding").lower() not in _UNCODED:
-                    raise StoreFailed(detail="the engine behind this service answered in a coding not asked for")
+                    raise StoreFailed(detail=N_("the engine behind this service answered in a coding not asked for"))
                 yield response
         except (httpcore2.NetworkError, httpcore2.ProtocolError, httpcore2.TimeoutException) as problem:
-            raise StoreUnreachable(detail="the engine behind this service did not answer to the end") from problem
+            raise StoreUnreachable(detail=N_("the engine behind this service did not answer to the end")) from problem
 
     def query(
         self, query: str, /, *, base_iri: str | None = None, substitutions: Mapping[ox.Variable, Term] | None = None
@@ -94,11 +95,13 @@ class RemoteStore:
             for piece in response.iter_stream():
                 body += piece
                 if len(body) > _ANSWER_BYTES:
-                    raise StoreFailed(detail="the engine's answer is too long", limit=_ANSWER_BYTES)
+                    raise StoreFailed(detail=N_("the engine's answer is too long"), limit=_ANSWER_BYTES)
         try:
             safe = parse_solutions(bytes(body), header_of(response, b"content-type"), _DEPTH)
         except RequestError as problem:
-            raise StoreFailed(detail=f"the engine's answer cannot be used: {problem.detail}") from problem
+            raise StoreFailed(
+                detail=Told("the engine's answer cannot be used: %(problem)s", problem=problem.detail)
+            ) from problem
         solutions = ox.parse_query_results(safe, ox.QueryResultsFormat.JSON)
         assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101  # nothing else comes out of there
         return solutions
@@ -180,7 +183,9 @@ def _based(text: str, base: str | None) -> str:
 def _refusal(status: int) -> ServiceError:
     """What an engine's refusal means here; what it says of it stays there."""
     if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
-        return Overloaded(detail="the engine behind this service is busy")
+        return Overloaded(detail=N_("the engine behind this service is busy"))
     if status == HTTPStatus.BAD_REQUEST:
-        return BadRequest(detail="the engine behind this service does not take this text")
-    return StoreFailed(detail=f"the engine behind this service answered with the status {status}")
+        return BadRequest(detail=N_("the engine behind this service does not take this text"))
+    return StoreFailed(
+        detail=Told("the engine behind this service answered with the status %(status)s", status=str(status))
+    )

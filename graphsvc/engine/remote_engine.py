@@ -9,11 +9,12 @@ from typing import Final
 import pyoxigraph as ox
 
 from graphsvc.engine.contract import Offer, Sink
-from graphsvc.engine.embedded import syntax_problem
+from graphsvc.engine.mistakes import syntax_problem
 from graphsvc.engine.remote import RemoteStore, header_of
 from graphsvc.errors import StoreFailed
 from graphsvc.formats import FORMATS_TABLE, Format, Kind
 from graphsvc.guard import read
+from graphsvc.messages import N_
 from graphsvc.protocol import QueryRequest, media_type
 
 _FORMS: Final = {form.name: form for form in FORMATS_TABLE}
@@ -59,7 +60,7 @@ class RemoteEngine:
             elif given in basis.media_types:
                 _write_anew(response.iter_stream(), basis, form, sink)
             else:
-                raise StoreFailed(detail="the engine behind this service answered in a format not asked for")
+                raise StoreFailed(detail=N_("the engine behind this service answered in a format not asked for"))
 
     def _kind(self, request: QueryRequest) -> Kind:
         """What the answer will be. Raises QuerySyntaxError: the embedded engine reads the query, over no data."""
@@ -85,7 +86,7 @@ def _write_anew(pieces: Iterator[bytes], given: Format, wanted: Format, sink: Si
             sink.open(wanted)
             ox.serialize(quads, sink, format=wanted.serializer)  # type: ignore[arg-type]  # it only writes
     except SyntaxError as problem:
-        raise StoreFailed(detail="the answer of the engine behind this service cannot be read") from problem
+        raise StoreFailed(detail=N_("the answer of the engine behind this service cannot be read")) from problem
 
 
 class _Pieces:

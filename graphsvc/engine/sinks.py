@@ -12,6 +12,7 @@ from graphsvc.engine.wire import Channel, Sort, packed
 from graphsvc.errors import NotAcceptable
 from graphsvc.formats import Format
 from graphsvc.jsonld import Context, compacted
+from graphsvc.messages import N_
 
 Whole = Callable[[bytes], bytes]
 
@@ -140,5 +141,6 @@ def well_formed(rdf_xml: bytes) -> bytes:
     except ParseError:
         pass
     raise NotAcceptable(
-        detail="some predicate cannot be written as an XML name; ask for another format", asked="application/rdf+xml"
+        detail=N_("some predicate cannot be written as an XML name; ask for another format"),
+        asked="application/rdf+xml",
     )

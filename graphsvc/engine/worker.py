@@ -14,6 +14,7 @@ from graphsvc.engine.jobs import JOBS, View
 from graphsvc.engine.sinks import ChannelSink, ReaderGone
 from graphsvc.engine.wire import Channel, Frame, Sort, packed_json
 from graphsvc.errors import QueryExhausted, ServiceError, described
+from graphsvc.messages import N_
 
 _NICENESS: Final = 5
 """The web process goes first: it answers while all workers compute."""
@@ -70,4 +71,6 @@ def perform(channel: Channel, frame: Frame, body: bytes, store: View) -> None:
         os._exit(0)  # nobody reads the answer any more
     except Exception:  # noqa: BLE001  # the edge of this process: what nobody foresaw is our mistake, and is told as such
         traceback.print_exc()
-        channel.send(packed_json(Sort.FAILED, described(ServiceError(detail="this is our mistake, and it is logged"))))
+        channel.send(
+            packed_json(Sort.FAILED, described(ServiceError(detail=N_("this is our mistake, and it is logged"))))
+        )

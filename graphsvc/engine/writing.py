@@ -10,11 +10,12 @@ from typing import Final
 
 from graphsvc.engine.confinement import start_on_large_stack
 from graphsvc.engine.contract import Plan, Writable
-from graphsvc.engine.embedded import syntax_problem
 from graphsvc.engine.jobs import Job
+from graphsvc.engine.mistakes import syntax_problem
 from graphsvc.engine.restoring import restore
 from graphsvc.engine.wire import Channel, Frame, Sort, packed, packed_json
 from graphsvc.errors import QueryExhausted, ServiceError, StoreFailed, UpdateFailed, described
+from graphsvc.messages import N_
 
 Write = Callable[[Job, bytes, Writable, Plan], None]
 
@@ -28,7 +29,7 @@ def _update(_job: Job, body: bytes, target: Writable, plan: Plan) -> None:
     try:
         target.store.update(plan.upkeep.transaction(text), base_iri=plan.base)
     except SyntaxError as problem:
-        raise syntax_problem(problem, text) from problem
+        raise syntax_problem(problem, text, update=True) from problem
     except RuntimeError as problem:
         raise UpdateFailed(detail=str(problem)) from problem
     except OSError as problem:
@@ -89,4 +90,4 @@ def _apply(frame: Frame, body: bytes, target: Writable, plan: Plan, problems: li
         problems.append(QueryExhausted())
     except Exception:  # noqa: BLE001  # the edge of this process, as in a worker
         traceback.print_exc()
-        problems.append(ServiceError(detail="this is our mistake, and it is logged"))
+        problems.append(ServiceError(detail=N_("this is our mistake, and it is logged")))

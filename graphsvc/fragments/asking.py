@@ -115,7 +115,7 @@ def _short(text: str) -> str:
 def _term(text: str, position: str, prefixes: Mapping[str, str]) -> Term | ox.DefaultGraph:
     """An IRI, in brackets or not, or for an object a literal, without escapes (Hydra, explicit representation)."""
     if text.startswith("_:"):
-        detail = "a blank node has no name outside of the document it stands in, and cannot be asked for"
+        detail = N_("a blank node has no name outside of the document it stands in, and cannot be asked for")
         raise BadRequest(detail=detail, parameter=position, value=_short(text))
     if literal := _LITERAL.fullmatch(text):
         if position != "object":
@@ -128,7 +128,8 @@ def _term(text: str, position: str, prefixes: Mapping[str, str]) -> Term | ox.De
                 return ox.Literal(literal["value"], language=literal["language"])
             return ox.Literal(literal["value"], datatype=_node(datatype) if datatype else None)
         except ValueError as problem:
-            raise BadRequest(detail=str(problem), parameter=position, value=_short(text)) from problem
+            detail = N_("the language or the datatype of this text is none")
+            raise BadRequest(detail=detail, parameter=position, value=_short(text), reason=str(problem)) from problem
     bracketed = text.startswith("<") and text.endswith(">")
     iri = text[1:-1] if bracketed else _expanded(text, prefixes)
     if position == "graph" and iri == DEFAULT_GRAPH:
@@ -136,8 +137,9 @@ def _term(text: str, position: str, prefixes: Mapping[str, str]) -> Term | ox.De
     try:
         return _node(iri)
     except ValueError as problem:
-        shape = 'an absolute IRI, "a text", "a text"@en or "1"^^datatype' if position == "object" else "an absolute IRI"
-        raise BadRequest(detail=f"not {shape}: {problem}", parameter=position, value=_short(text)) from problem
+        forms = N_('an object is an absolute IRI, `"a text"`, `"a text"@en` or `"1"^^datatype`')
+        detail = forms if position == "object" else Told("`%(position)s` is an absolute IRI", position=position)
+        raise BadRequest(detail=detail, parameter=position, value=_short(text), reason=str(problem)) from problem
 
 
 def _expanded(name: str, prefixes: Mapping[str, str]) -> str:
@@ -183,20 +185,20 @@ def _rows(text: str, most: int) -> list[Mapping[str, Term]]:
     while name := tokens.variable():
         names.append(name)
     if len(set(names)) < len(names) or (not several and len(names) != 1) or (several and not tokens.take(")")):
-        raise tokens.problem("a list of different variables")
+        raise tokens.problem(N_("a list of different variables"))
     if not tokens.take("{"):
         raise tokens.problem("`{`")
     rows: list[Mapping[str, Term]] = []
     while not tokens.take("}"):
         if several and not tokens.take("("):
-            raise tokens.problem("`(` or `}`")
+            raise tokens.problem(N_("`(` or `}`"))
         rows.append({name: term for name in names if (term := tokens.term())})
         if several and not tokens.take(")"):
-            raise tokens.problem("`)`: as many terms as variables")
+            raise tokens.problem(N_("`)`: as many terms as variables"))
         if len(rows) > most:
             raise BadRequest(detail=Told("`values` may have %(most)s rows", most=most), limit=most)
     if not tokens.at_end:
-        raise tokens.problem("the end")
+        raise tokens.problem(N_("the end"))
     return rows
 
 
@@ -211,12 +213,12 @@ class _Tokens:
         """The next part, which is not taken yet."""
         found = _TOKEN.match(self._text, self._place)
         if not found:
-            raise self.problem("IRIs in brackets, literals in double quotes, or UNDEF")
+            raise self.problem(N_("IRIs in brackets, literals in double quotes, or UNDEF"))
         return found
 
     def problem(self, expected: str) -> BadRequest:
         """What is wrong, and where."""
-        detail = Told("`values` cannot be read here, expected: %(expected)s", expected=expected)
+        detail = Told("`values` cannot be read here, expected: %(expected)s", expected=Told(expected))
         return BadRequest(detail=detail, offset=self._place)
 
     @property
@@ -242,11 +244,10 @@ class _Tokens:
         """The term that is next; None where there is none. Raises BadRequest for anything else."""
         found = self._next()
         if not (found["term"] or found["unbound"]):
-            raise self.problem("a term or UNDEF for each variable")
+            raise self.problem(N_("a term or UNDEF for each variable"))
         try:
             term = term_of(found["term"]) if found["term"] else None
         except SyntaxError as problem:
-            expected = f"a term ({problem})"
-            raise self.problem(expected) from problem
+            raise self.problem(N_("an absolute IRI in brackets, or a literal in double quotes")) from problem
         self._place = found.end()
         return term

@@ -13,6 +13,7 @@ from graphsvc.guard.network import Network
 from graphsvc.guard.prologue import Prologue
 from graphsvc.guard.reader import read
 from graphsvc.guard.reading import Inside, Kind, Reading
+from graphsvc.guard.variables import misuses
 
 __all__ = [
     "Inside",
@@ -27,6 +28,7 @@ __all__ = [
     "is_cheap",
     "is_deterministic",
     "loads_of",
+    "misuses",
     "read",
     "with_documents",
 ]

@@ -14,9 +14,15 @@ def visible(reading: Reading, opened: int) -> list[str]:
     return list(dict.fromkeys(_in_group(reading, opened)))
 
 
-def _in_group(reading: Reading, opened: int) -> Iterator[str]:
+def visible_before(reading: Reading, opened: int, end: int) -> set[str]:
+    """The names of the variables in scope of the part of the group that opens there, up to a position in it."""
+    return set(_in_group(reading, opened, end))
+
+
+def _in_group(reading: Reading, opened: int, end: int | None = None) -> Iterator[str]:
     """The variables of a group, one as often as it appears; FILTER, MINUS and EXISTS give none."""
-    position, end = opened + 1, reading.closes[opened]
+    position = opened + 1
+    end = reading.closes[opened] if end is None else end
     while position < end:
         inside = reading.inside.get(position)
         if inside is Inside.EXPRESSION:

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from graphsvc.content import Content
 from graphsvc.content.derivation import date_bounds, described_passages, intervals, roundings
 from graphsvc.content.evidence import unsupported
-from graphsvc.engine.embedded import syntax_problem
+from graphsvc.engine.mistakes import syntax_problem
 from graphsvc.errors import ContentError, SyntaxProblem, UnusableContent
 from graphsvc.loading.counting import counted
 from graphsvc.loading.mentions import leave_out_unmentioned

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator
 from fastapi import Request
 
 from graphsvc.errors import BadRequest, RequestTooLarge, RequestTooSlow, UnsupportedMediaType
+from graphsvc.messages import N_
 from graphsvc.settings import Settings
 
 
@@ -29,10 +30,10 @@ async def pieces_received(request: Request, limit_bytes: int, settings: Settings
     """
     codings = request.headers.get("content-encoding", "").strip().lower()
     if codings not in ("", "identity"):
-        raise UnsupportedMediaType(detail="bodies are read as they are, without a content coding", received=codings)
+        raise UnsupportedMediaType(detail=N_("bodies are read as they are, without a content coding"), received=codings)
     announced = request.headers.get("content-length", "0")
     if not (announced.isascii() and announced.isdigit()):
-        raise BadRequest(detail="Content-Length is no number")
+        raise BadRequest(detail=N_("Content-Length is no number"))
     _check_size(int(announced), limit_bytes)
     size = 0
     loop = asyncio.get_running_loop()
@@ -44,7 +45,7 @@ async def pieces_received(request: Request, limit_bytes: int, settings: Settings
             async with asyncio.timeout_at(started + granted):
                 piece = await anext(pieces, None)
         except TimeoutError:
-            raise RequestTooSlow(detail="the body did not arrive in time", received_bytes=size) from None
+            raise RequestTooSlow(detail=N_("the body did not arrive in time"), received_bytes=size) from None
         if piece is None:
             return
         size += len(piece)
@@ -55,4 +56,4 @@ async def pieces_received(request: Request, limit_bytes: int, settings: Settings
 def _check_size(size: int, limit_bytes: int) -> None:
     """Raise RequestTooLarge beyond the limit."""
     if size > limit_bytes:
-        raise RequestTooLarge(detail="the body is too long", limit=limit_bytes)
+        raise RequestTooLarge(detail=N_("the body is too long"), limit=limit_bytes)

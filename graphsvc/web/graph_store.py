@@ -147,7 +147,7 @@ def _named(request: Request, service: Service) -> GraphTarget:
     """The graph that the request is about. Raises BadRequest for one about the graph store."""
     target = _target(request, service)
     if target is None:
-        raise BadRequest(detail="name a graph: ?graph=IRI, or ?default")
+        raise BadRequest(detail=N_("name a graph: `?graph=IRI`, or `?default`"))
     return target
 
 

@@ -107,7 +107,7 @@ async def _content(request: Request, query: QueryRequest, service: Service) -> t
     return answer.form, content
 
 
-def _outcome(form: Format, content: bytes, seconds: float) -> Results:
+def _outcome(form: Format, content: bytes, seconds: float | None = None) -> Results:
     """An answer as a page shows it: solutions, yes or no, or triples as rows; a long one as far as it goes.
 
     Raises RequestTooLarge for so many triple terms that they might nest too deep to be read in this process.
@@ -124,7 +124,7 @@ def _outcome(form: Format, content: bytes, seconds: float) -> Results:
     return _solutions(content, seconds)
 
 
-def _solutions(content: bytes, seconds: float) -> Results:
+def _solutions(content: bytes, seconds: float | None) -> Results:
     """Results in JSON, which may be cut: as far as they can be read.
 
     Nothing is raised here: a traceback would carry the engine's solutions to another thread, which may not drop them.
@@ -229,9 +229,8 @@ class FirstAnswer:
             return asking, None
         async with self._making:
             with suppress(ServiceError):
-                started = time.monotonic()
                 form, content = await _content(request, QueryRequest(asking.query), service)
-                self._results = _outcome(form, content, time.monotonic() - started)
+                self._results = _outcome(form, content)
                 self._version = service.version
                 return asking, self._results
         return asking, None

@@ -36,12 +36,13 @@ class Order:
 class Results:
     """The answer to a query run from the form: solutions, triples as rows, or a truth value.
 
-    `unknown` are names in the query that nothing has, where there are no rows, with the names most like them.
+    `seconds` are those that it took, None where nobody waited; `unknown` are names in the query that nothing has, where
+    there are no rows, with the names most like them.
     """
 
     variables: Sequence[str] = ()
     rows: Sequence[Mapping[str, Term]] = ()
-    seconds: float = 0.0
+    seconds: float | None = None
     truncated: bool = False
     boolean: bool | None = None
     triples: bool = False
