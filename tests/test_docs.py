@@ -142,6 +142,17 @@ def test_the_index_leads_to_every_document() -> None:
     assert linked == set(NAMES) - {"index"}
 
 
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", ""), ("fr", "La documentation est en anglais."), ("zh-Hant", "說明文件為英文。")]
+)
+def test_who_reads_another_language_is_told_that_the_documentation_is_in_english(
+    docs: TestClient, language: str, told: str
+) -> None:
+    text = docs.get("/docs/copy", headers={"Accept": "text/html", "Accept-Language": language}).text
+    before = text.split("<main")[1].split('<div class="prose"')[0]
+    assert re.findall(r'<p class="note">([^<]+)</p>', before) == ([told] if told else [])
+
+
 def test_conditions_heads_and_refusals(docs: TestClient) -> None:
     for path in ("/docs/", "/docs/copy", "/docs/copy.md"):
         first = docs.get(path, headers=BROWSER)

@@ -31,6 +31,23 @@ def test_the_finding_names_who_holds_most_recognitions(engine: EmbeddedEngine, n
     assert "<h1>Twelve communities, and where" in page
 
 
+def test_recognitions_of_other_awards_than_those_drawn_are_counted_beside_them(client: TestClient) -> None:
+    text = client.get("/", headers=HTML).text
+    found = re.search(r"(\d+)</dd>", text.split('href="/doc/recognition">recognitions')[1])
+    drawn, more = re.search(r"of (\d+) recognitions</h2>", text), re.search(r"(\d+) more recognitions, of other", text)
+
+    assert found
+    assert drawn
+    assert more
+    assert int(found[1]) == int(drawn[1]) + int(more[1])
+
+
+@pytest.mark.parametrize("language", ["fr", "zh-Hant"])
+def test_what_disagrees_is_read_out_in_its_language(client: TestClient, language: str) -> None:
+    text = client.get("/", headers={**HTML, "Accept-Language": language}).text
+    assert '<small><span lang="en">Countywide outdoor Wi-Fi of Taitung</span> / <span lang="en">TT-Free</span>' in text
+
+
 def test_a_statement_stands_there_with_its_passage(client: TestClient) -> None:
     text = client.get("/", headers=HTML).text
     sample = text.split('<figure class="sample"')[1].split("</figure>")[0]

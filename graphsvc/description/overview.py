@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from graphsvc.description import asking
 from graphsvc.description.asking import text_of
-from graphsvc.description.labels import ENGLISH, Labels
+from graphsvc.description.labels import ENGLISH, Labels, Text
 from graphsvc.description.listing import counted, objects_of
 from graphsvc.description.network import Tie, ties
 from graphsvc.description.nodes import Node, year_of
@@ -30,7 +30,7 @@ class Overview:
     """Everything that the home page counts and draws.
 
     `recognitions` maps a community to tier → years; `countries` a country to its communities with the number of their
-    statements; `partners` an organisation of several communities to its ties; `disagreements` a note to what it is on;
+    statements; `partners` an organisation of several communities to its ties; `disagreements` a note to its sides;
     `sample` is a figure that a document qualifies and dates, `texts` what its passage mark needs.
     """
 
@@ -43,7 +43,7 @@ class Overview:
     countries: Mapping[str, tuple[tuple[str, int], ...]]
     ties: tuple[Tie, ...]
     partners: Mapping[str, tuple[Tie, ...]]
-    disagreements: Mapping[str, str]
+    disagreements: Mapping[str, tuple[Text, ...]]
     sample: Node | None
     texts: Mapping[str, tuple[str, int]]
 
@@ -89,11 +89,13 @@ def overview(engine: Engine, names: Names, language: str = "en") -> Overview:
     )
 
 
-def _sides(note: Node, nodes: Mapping[str, Node], labels: Labels, names: Names) -> str:
-    """What documents say differently, `A / B`: figures, else the claims or things by name."""
+def _sides(note: Node, nodes: Mapping[str, Node], labels: Labels, names: Names) -> tuple[Text, ...]:
+    """What documents say differently, a text each: figures, else the claims or things by name."""
     items = note.iris(names.term("conflictingItem"))
     figures = [nodes[iri].text(names.term("printedValue")) if iri in nodes else "" for iri in items]
-    return " / ".join(figures if all(figures) else (str(labels.of(iri)).rstrip(".") for iri in items))
+    if all(figures):
+        return tuple(map(Text, figures))
+    return tuple(Text(text.value.rstrip("."), text.language) for text in map(labels.of, items))
 
 
 def _sample(engine: Engine, names: Names, recognitions: Mapping[str, Mapping[str, Sequence[int]]]) -> str:

@@ -12,7 +12,7 @@ from graphsvc.vocab import FOAF, ORG, SH
 from graphsvc.web.links import Links
 from graphsvc.web.views.drawing import TIERS, Matrix, matrix
 from graphsvc.web.views.marks import Mark, mark_of
-from graphsvc.web.views.text import Cell, capital, named, other_names, period
+from graphsvc.web.views.text import Cell, capital, cell, named, other_names, period
 from graphsvc.web.words import N_, Words
 
 _NUMBERS: Final = (
@@ -65,7 +65,7 @@ class Partner:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """The home page."""
+    """The home page; `undrawn` recognitions are those of other awards than the matrix has."""
 
     title: str
     countries_in_words: str
@@ -73,6 +73,7 @@ class HomePage:
     tries: tuple[Cell, ...]
     counts: tuple[Count, ...]
     finding: str
+    undrawn: int
     wide: Matrix | None
     narrow: Matrix | None
     tiers: tuple[Cell, ...]
@@ -80,7 +81,7 @@ class HomePage:
     countries: tuple[Country, ...]
     partners: tuple[Partner, ...]
     in_network: tuple[int, int]
-    disagreements: tuple[tuple[Cell, str], ...]
+    disagreements: tuple[tuple[Cell, tuple[Cell, ...]], ...]
     documents: tuple[tuple[Cell, int], ...]
     questions: int
 
@@ -118,6 +119,8 @@ def home_page(overview: Overview, links: Links, words: Words) -> HomePage:
         _tries(overview, links),
         _counts(overview, links),
         _finding(drawn, words),
+        overview.classes.get(names.term("Recognition"), 0)
+        - sum(len(years) for _, tiers in drawn for years in tiers.values()),
         matrix(drawn),
         matrix(drawn, narrow=True),
         tuple(named(names.thing("scheme", tier), labels, links) for tier in TIERS),
@@ -131,7 +134,7 @@ def home_page(overview: Overview, links: Links, words: Words) -> HomePage:
         ),
         tuple(_partner(whole, tied, labels, links) for whole, tied in overview.partners.items()),
         (len({tie.whole for tie in overview.ties}), len({tie.community for tie in overview.ties})),
-        tuple((named(iri, labels, links), told) for iri, told in overview.disagreements.items()),
+        tuple((named(iri, labels, links), tuple(map(cell, sides))) for iri, sides in overview.disagreements.items()),
         tuple((named(iri, labels, links), number) for iri, number in overview.documents.items()),
         sum(overview.classes.get(f"{SH}SPARQL{form}Executable", 0) for form in ("Ask", "Construct", "Select")),
     )
