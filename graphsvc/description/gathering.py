@@ -263,10 +263,9 @@ class _Gathering:
         by_iri |= asking.labels_of(self.engine, more | documents)
         facts = *asking.label_facts(self.engine, near), *asking.label_facts(self.engine, far - near, few)
         labels = Labels(self.names, by_iri, facts, asking.prefixes(self.engine), self.languages, nameless(self.own))
-        told_of = {} if self.whole else {**self.nodes, self.iri: self.draft.node}  # data holds no sentences
         return replace(
             self.draft,
-            labels=with_sentences(labels, told_of),
+            labels=with_sentences(labels, {**self.nodes, self.iri: self.draft.node}),
             documents={iri: DocumentFacts(iri, texts[iri][1], texts[iri][0]) for iri in documents if iri in texts},
             digests={iri: digest for iri, (digest, _) in texts.items()},
             related={iri: node for iri, node in self.nodes.items() if iri != self.iri},
