@@ -23,7 +23,8 @@ INSERT DATA {{
   GRAPH <{BASE}graph/new> {{
     <{BASE}{TOWN}> a icg:Community ;
       ex:part <{BASE}{TOWN}#hall> , <{BASE}{TOWN}-hall#door> , <{BASE}id/community/zz-other> ;
-      ex:made [ ex:of "okapi" ; ex:within [ ex:of "quagga" ] ] ; ex:listed ( 1 2 3 4 5 6 7 ) ; ex:empty [] , _:round .
+      ex:made [ ex:of "okapi" ; ex:within [ ex:of "quagga" ] ] ; ex:listed ( 1 2 3 4 5 6 7 ) ;
+      ex:steps ( <{BASE}id/community/zz-other> [ ex:of ( "gnu" "kudu" ) ] ) ; ex:none () ; ex:empty [] , _:round .
     _:round ex:made _:round ; ex:of "kiang" .
     <{BASE}{TOWN}#hall> ex:of "hall" ; ex:part <{BASE}{TOWN}#door> .
     <{BASE}{TOWN}#door> ex:made [ ex:of "door" ] .
@@ -119,6 +120,10 @@ def test_a_page_shows_and_embeds_what_is_stated_of_blank_nodes(town: TestClient)
 
     assert "x:of = okapi; x:within = (x:of = quagga)" in shown
     assert "_:" not in shown
+    assert "1. 1, 2. 2, 3. 3, 4. 4, 5. 5, 6. 6, 7. 7<" in shown
+    assert '<a href="/doc/community/zz-other">1. Other</a>, 2. x:of = (1. gnu, 2. kudu)' in shown
+    assert "empty list" in shown
+    assert "first = " not in shown
     assert values(embedded) >= PARTS
 
 

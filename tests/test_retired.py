@@ -134,6 +134,27 @@ def test_what_was_merged_keeps_its_document_which_leads_on(client: TestClient) -
     assert f"<{MERGED}> <{DCTERMS}isReplacedBy> <{SUCCESSOR}>" in data.text
 
 
+@pytest.mark.parametrize(
+    ("language", "since", "why"),
+    [
+        ("en", "No longer in use since 22 Nov 2026", "It meant the same as another topic"),
+        ("fr", "N’est plus en usage depuis le 22 nov. 2026", "Il avait le même sens"),  # noqa: RUF001
+        ("zh-Hant", "自 2026年11月22日 起停用", "與另一主題同義"),
+    ],
+)
+def test_a_notice_says_since_when_and_why_in_one_language_and_no_row_repeats_it(
+    client: TestClient, language: str, since: str, why: str
+) -> None:
+    page = client.get(local(MERGED, "doc"), headers={**PAGE, "Accept-Language": language}).text
+    shown = page.split("<main", 1)[1].split("</main>")[0]
+
+    assert f"<h3>{since}</h3>" in shown
+    assert shown.count(why) == 1
+    assert sum(note in shown for note in ("It meant the same", "Il avait le même sens", "與另一主題同義")) == 1
+    assert "T00:34:46Z" not in shown
+    assert shown.count(f'href="{local(SUCCESSOR, "doc")}"') == 1
+
+
 def test_a_deprecated_term_is_there_and_leads_to_its_successor(client: TestClient) -> None:
     response = client.get("/doc/ns/exchangeCode", headers=PAGE)
 

@@ -230,9 +230,14 @@ class Description:
         return self.node.text(OWL + "deprecated") == "true"
 
     @property
+    def invalidated(self) -> str | None:
+        """Since when the resource is gone or no longer in use; None where nothing says so."""
+        return self.node.text(PROV + "invalidatedAtTime") or None
+
+    @property
     def gone_since(self) -> str | None:
         """When the resource was taken away; None while it is there, if only deprecated."""
-        return None if self.deprecated else self.node.text(PROV + "invalidatedAtTime") or None
+        return None if self.deprecated else self.invalidated
 
     @property
     def replaced_by(self) -> str | None:

@@ -14,7 +14,7 @@ from graphsvc.description import Description, GraphKind, Node, Statement, graph_
 from graphsvc.vocab import DCTERMS, ORG, SCHEMA
 from graphsvc.web.links import Links
 from graphsvc.web.views.marks import Evidence, evidence
-from graphsvc.web.views.text import LANGUAGES, Cell, State, capital, named, shown, state, when
+from graphsvc.web.views.text import LANGUAGES, Cell, State, capital, each_shown, named, state, when
 from graphsvc.web.words import N_, Words, words_in
 
 _SEVERAL: Final = 6
@@ -272,13 +272,13 @@ def statement_row(view: View, statement: Statement) -> Row:
     """The row of a plain statement: property, value, passages."""
     labels = view.description.labels
     name = named(statement.predicate, labels, view.links)
-    value = shown(statement.object, labels, view.links)
-    if statement.predicate == DCTERMS + "language" and value.text in LANGUAGES:
-        value = Cell(view.words.gettext(LANGUAGES[value.text]))
+    values = each_shown(statement.object, labels, view.links)
+    if statement.predicate == DCTERMS + "language" and values[0].text in LANGUAGES:
+        values = (Cell(view.words.gettext(LANGUAGES[values[0].text])),)
     origins = () if statement.passages else _origins(view, [statement])
     return Row(
         (name._replace(text=capital(name.text)),),
-        (value,),
+        values,
         evidence=evidence(statement.passages, view.description, view.links, origins),
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from graphsvc.description import Node, Shape, Statement, year_of
-from graphsvc.vocab import DCTERMS, PROV, RDF, RDFS, SCHEMA, SKOS, SPDX
+from graphsvc.vocab import DCTERMS, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, SPDX
 from graphsvc.web.views.conflict import Conflict, conflict
 from graphsvc.web.views.drawing import TIERS, Matrix, strip
 from graphsvc.web.views.marks import Evidence
@@ -103,8 +103,11 @@ _IN_AWARD: Final = {"AwardScheme": "AwardEdition", "AwardEdition": "Recognition"
 """The claims that the table of recipients shows, by the class of the page's thing."""
 _IN_NOTE: Final = ("conflictingItem", "conflictKind", "treatment", "exceptionNote")
 """What the columns and the note of a disagreement show."""
-_IN_NOTICE: Final = (SKOS + "changeNote", PROV + "invalidatedAtTime", DCTERMS + "isReplacedBy")
-"""What the notice of what is gone says."""
+_IN_NOTICE: Final = (
+    *(SKOS + "changeNote", PROV + "invalidatedAtTime"),
+    *(DCTERMS + "isReplacedBy", OWL + "deprecated"),
+)
+"""What the notice of what is gone, or no longer in use, says."""
 _IN_TITLE: Final = (SPDX + "checksum", "characterCount", "sha256")
 """What the title block of a document shows; its checksum is the digest once more."""
 
@@ -139,7 +142,7 @@ class _Sorter:
             hidden |= {view.term(local) for local in _IN_NOTE}
         if view.description.shape is Shape.DOCUMENT:
             hidden |= {self._iri(name) for name in _IN_TITLE}
-        if view.description.gone_since:
+        if view.description.gone_since or view.description.deprecated:
             hidden |= {*_IN_NOTICE}
         self.statements = [s for s in view.description.statements if s.predicate not in hidden]
         types = set(view.description.types)

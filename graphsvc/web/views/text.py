@@ -14,6 +14,7 @@ from markupsafe import Markup
 from graphsvc.description import Description, Node
 from graphsvc.description.labels import Labels, Text, tagged
 from graphsvc.engine.contract import Term
+from graphsvc.vocab import RDF
 from graphsvc.web.links import Links
 from graphsvc.web.words import N_, Words, words_in
 
@@ -22,6 +23,7 @@ _STATES: Final = {"under-way": "way", "expected": "planned"} | {name: name for n
 _DAY: Final = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?([~?%]?)")
 _DECADE: Final = re.compile(r"(\d{3})X")
 _CENTURY: Final = re.compile(r"(\d{2})XX")
+_INSTANT: Final = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)Z")
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"]+")
 _DIGITS: Final = re.compile(r"\d{5,}")
 _VARIABLE: Final = re.compile(r"\{[?$]?(\w+)\}")
@@ -103,7 +105,8 @@ def named(iri: str, labels: Labels, links: Links) -> Cell:
 def shown(term: Term, labels: Labels, links: Links) -> Cell:
     """A value: a resource by its name, a literal by its text, a blank node by what is stated of it."""
     if isinstance(term, ox.NamedNode):
-        return named(term.value, labels, links)
+        empty = term.value == RDF + "nil"
+        return Cell(words_in(labels.language).gettext("empty list")) if empty else named(term.value, labels, links)
     if isinstance(term, ox.Literal):
         return told(Text(readable(term, words_in(labels.language)), term.language or ""), labels, links)
     if isinstance(term, ox.BlankNode):
@@ -111,14 +114,42 @@ def shown(term: Term, labels: Labels, links: Links) -> Cell:
     return Cell(str(term))
 
 
+def each_shown(term: Term, labels: Labels, links: Links) -> tuple[Cell, ...]:
+    """A value as it is shown; of a list each item with its number and its link."""
+    items = _items(term, labels)
+    found = [shown(item, labels, links) for item in items]
+    numbered = (item._replace(text=f"{number}. {item.text}") for number, item in enumerate(found, 1))
+    return tuple(numbered) or (shown(term, labels, links),)
+
+
+def _items(node: Term, labels: Labels) -> list[Term]:
+    """The items of a list in their order (RDF 1.1 Semantics, appendix D); none of what is no list that ends."""
+    found: list[Term] = []
+    passed: set[Term] = set()
+    while isinstance(node, ox.BlankNode) and node not in passed:
+        passed.add(node)
+        facts = labels.nameless.get(node, ())
+        first, rest = ([fact.o for fact in facts if fact.p.value == RDF + local] for local in ("first", "rest"))
+        if len(first) != 1 or len(rest) != 1:
+            return []
+        found.append(first[0])
+        node = rest[0]
+    return found if isinstance(node, ox.NamedNode) and node.value == RDF + "nil" else []
+
+
 def _stated_of(node: ox.BlankNode, labels: Labels, links: Links, depth: int = 0) -> str:
-    """The properties of a blank node with their values, those of one within it in brackets: `length = 3; unit = km`."""
+    """The properties of a blank node with their values, those of one within it in brackets: `length = 3; unit = km`.
+
+    A list is told by its items, numbered.
+    """
 
     def text(term: Term) -> str:
         if isinstance(term, ox.BlankNode):
             return f"({_stated_of(term, labels, links, depth + 1)})"
         return shown(term, labels, links).text
 
+    if depth < _DEEPEST and (items := _items(node, labels)):
+        return ", ".join(f"{number}. {text(item)}" for number, item in enumerate(items, 1))
     facts = labels.nameless.get(node, ()) if depth < _DEEPEST else ()
     told = dict.fromkeys(f"{labels.of(fact.p.value)} = {text(fact.o)}" for fact in facts)
     return "; ".join(sorted(told)) or "…"
@@ -133,12 +164,14 @@ def told(text: Text, labels: Labels, links: Links) -> Cell:
 
 
 def readable(literal: ox.Literal, words: Words) -> str:
-    """A literal for people: whole numbers with thousands marks, days written out, true and false as words."""
+    """A literal for people: whole numbers with thousands marks, days and instants written out, yes and no."""
     kind, value = literal.datatype.value.rpartition("#")[2], literal.value
     if kind in {"integer", "decimal"} and _DIGITS.fullmatch(value):
         return words.number(int(value))
     if kind == "date":
         return day(value, words)
+    if kind == "dateTime" and (match := _INSTANT.fullmatch(value)):
+        return words.gettext("%(day)s, %(time)s UTC", day=day(match[1], words), time=match[2])
     if kind == "boolean":
         return {"true": words.gettext("yes"), "false": words.gettext("no")}.get(value, value)
     return value

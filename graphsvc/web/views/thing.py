@@ -101,7 +101,8 @@ class Header:
     documents: tuple[Cell, ...]
     replaced_by: Cell | None
     deprecated: bool
-    gone_since: str | None
+    gone: bool
+    since: str
     nameless: bool
     change_notes: tuple[Cell, ...]
 
@@ -125,7 +126,8 @@ def header(description: Description, links: Links) -> Header:
         _documents(description, links),
         named(description.replaced_by, labels, links) if description.replaced_by else None,
         description.deprecated,
-        day(description.gone_since[:10], words_in(labels.language)) if description.gone_since else None,
+        description.gone_since is not None,
+        day((description.invalidated or "")[:10], words_in(labels.language)),
         description.nameless,
         in_one_language(node.texts(SKOS + "changeNote"), labels.languages),
     )
