@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pyoxigraph as ox
 import pytest
+from browser.kinds import PAGES
 from fastapi.testclient import TestClient
 from running import CompiledUpkeep, client_of
 
@@ -59,3 +61,12 @@ def test_a_heading_shows_the_mark_that_would_turn_the_writing(compiled: Compiled
     assert re.search(r"<h1[^>]*>Exe\ufffdgpj</h1>", text)
     assert re.search(r'<span aria-current="page"[^>]*>Exe\ufffdgpj</span>', text)
     assert f"<title>Exe{mark}" not in text
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_no_level_of_headings_is_left_out(client: TestClient, kind: str) -> None:
+    text = client.get("/" + PAGES[kind], headers=_PAGE).text
+    levels = [int(level) for level in re.findall(r"<h([1-6])\b", text.split("<main")[1])]
+
+    assert levels.count(1) == 1
+    assert [pair for pair in pairwise(levels) if pair[1] > pair[0] + 1] == []

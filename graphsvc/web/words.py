@@ -28,7 +28,7 @@ __all__ = ["LANGUAGES", "N_", "Words", "words_in"]
 LANGUAGES: Final = {"en": "English", "fr": "Français", "zh-Hant": "繁體中文"}
 """The languages of the interface by their tags, best kept first, each as its readers call it."""
 _LOCALES: Final = {"en": "en_GB", "fr": "fr", "zh-Hant": "zh_Hant"}
-_MARKS: Final = {", ": "、", "; ": "；", ".": "。", ". ": "。", " ": ""}  # noqa: RUF001 (Chinese marks)
+_MARKS: Final = {", ": "、", "; ": "；", ".": "。", ". ": "。", ": ": "：", " ": ""}  # noqa: RUF001 (Chinese marks)
 """Marks in Chinese (punctuation of full width takes no blank)."""
 _TRANSLATIONS: Final = Path(__file__).parent / "translations"
 
@@ -73,7 +73,7 @@ class Words:
         return self.translations.ngettext(one, several, number) % {"number": self.number(number), **values}
 
     def between(self, marks: str) -> str:
-        """What stands between the parts of a list or between sentences: `, `, `; `, `.`, ` ` as the language has it."""
+        """What stands between parts or sentences, or behind them: `, `, `; `, `: `, `.`, ` ` as the language has it."""
         return marks if self.language != "zh-Hant" else _MARKS.get(marks, marks)
 
     def number(self, number: float) -> str:

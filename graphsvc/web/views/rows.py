@@ -49,10 +49,10 @@ class Row(NamedTuple):
         first, *rest = self.value
         return (first._replace(text=first.text[len(self.qualifier) :].lstrip()), *rest)
 
-    @property
-    def words(self) -> str:
+    def told(self, words: Words) -> str:
         """The row as a text, for the panels of other rows."""
-        return f"{', '.join(c.text for c in self.name)}: {', '.join(c.text for c in self.value)}"
+        name, value = (words.between(", ").join(cell.text for cell in cells) for cells in (self.name, self.value))
+        return name + words.between(": ") + value
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +283,7 @@ def statement_row(view: View, statement: Statement) -> Row:
     )
 
 
-def with_neighbours(rows: Sequence[Row]) -> tuple[Row, ...]:
+def with_neighbours(rows: Sequence[Row], words: Words) -> tuple[Row, ...]:
     """The rows, each panel with what other rows are read from the same passages."""
     told: dict[tuple[str, int, int], list[Row]] = {}
     for row in rows:
@@ -292,6 +292,6 @@ def with_neighbours(rows: Sequence[Row]) -> tuple[Row, ...]:
     found = []
     for row in rows:
         places = [(m.passage.slug, m.passage.start, m.passage.end) for m in row.evidence.marks[:_SEVERAL]]
-        also = dict.fromkeys(other.words for place in places for other in told[place] if other is not row)
+        also = dict.fromkeys(other.told(words) for place in places for other in told[place] if other is not row)
         found.append(row._replace(evidence=row.evidence._replace(also=tuple(also)[:_SEVERAL])))
     return tuple(found)

@@ -233,7 +233,7 @@ class _Sorter:
         return Section(
             theme.id,
             theme.title,
-            with_neighbours(rows),
+            with_neighbours(rows, view.words),
             drawn,
             theme.note,
             count,
