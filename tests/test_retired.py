@@ -148,7 +148,7 @@ def test_a_notice_says_since_when_and_why_in_one_language_and_no_row_repeats_it(
     page = client.get(local(MERGED, "doc"), headers={**PAGE, "Accept-Language": language}).text
     shown = page.split("<main", 1)[1].split("</main>")[0]
 
-    assert f"<h3>{since}</h3>" in shown
+    assert f"<h2>{since}</h2>" in shown
     assert shown.count(why) == 1
     assert sum(note in shown for note in ("It meant the same", "Il avait le même sens", "與另一主題同義")) == 1
     assert "T00:34:46Z" not in shown
