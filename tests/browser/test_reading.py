@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -89,6 +90,17 @@ def test_pages_are_whole_without_script(browser: Browser, address: str) -> None:
         page.get_by_role("main").get_by_role("link", name="Taoyuan", exact=True).first.click()
         open_passage(page)
         expect(page.get_by_role("heading", level=1)).to_contain_text("Characters")
+
+
+def test_rows_of_an_answer_are_printed_whole(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 718, "height": 1000})
+    page.goto(f"{address}sparql?query=" + quote("SELECT ?s ?p ?o { ?s ?p ?o FILTER(STRLEN(STR(?o)) = 64) } LIMIT 5"))
+    page.emulate_media(media="print")
+
+    assert page.locator("table.answer tbody tr").count() == 5
+    assert page.locator("table.answer").evaluate("table => table.getBoundingClientRect().right") <= 718
+    page.goto(f"{address}doc/recognition")
+    expect(page.get_by_text("Narrow the results")).to_be_hidden()
 
 
 def test_a_community_is_printed_with_its_passages(page: Page, address: str) -> None:

@@ -146,6 +146,15 @@ def test_stop_ends_the_query_in_the_service_within_two_seconds(page: Page) -> No
     expect(page.get_by_role("link", name="all", exact=True)).to_be_visible(timeout=2_000)
 
 
+def test_the_time_that_a_query_runs_is_written_as_the_language_has_it(browser: Browser, address: str) -> None:
+    with browser.new_context(locale="fr") as context, watched(context, address, "sparql") as page:
+        page.get_by_role("textbox", name=re.compile("Smart21|requête")).fill(ENDLESS)
+        page.get_by_role("button", name="Exécuter la requête").click()
+        expect(page.locator("#running")).to_have_text(re.compile(r"\d,\d"))
+        page.get_by_role("button", name="Arrêter").click()
+        expect(page.locator("#running")).to_have_text(re.compile(r"^Arrêté après \d+,\d\ss"))
+
+
 def test_what_was_shown_before_does_not_stay_below_a_query_that_was_stopped(page: Page) -> None:
     ask(page, "SELECT (COUNT(*) AS ?before) { ?s ?p ?o }")
     expect(page.locator("#h-results")).to_have_text("1 row")

@@ -201,7 +201,8 @@ class Workbench {
 
   begin() {
     const begun = performance.now();
-    const seconds = () => ((performance.now() - begun) / 1000).toFixed(1);
+    const [language, digits] = [document.documentElement.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 }];
+    const seconds = () => ((performance.now() - begun) / 1000).toLocaleString(language, digits);
     clearInterval(this.ticking);
     this.ticking = setInterval(() => {
       this.status.textContent = filled(this.status.dataset.running, { seconds: seconds() });
