@@ -268,3 +268,14 @@ def test_turtle_shortens_the_names_that_the_ontology_has_no_prefix_for(client: T
     assert "a vcard:Kind" in text
     assert f"<{VCARD}Kind>" not in text
     assert "vcard" not in client.get("/doc/community/al-tirana.ttl").text
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("en", r"\d{1,2} \w{3} \d{4}"), ("fr", r"\d{1,2} \w{3,5}\.? \d{4}"), ("zh-Hant", r"\d{4}年\d{1,2}月\d{1,2}日")],
+)
+def test_the_page_of_the_dataset_writes_dates_out(client: TestClient, language: str, written: str) -> None:
+    text = client.get("/void", headers={"Accept": "text/html", "Accept-Language": language}).text
+    cells = re.findall(r"<td>([^<]+)</td>", text.split("<tbody>")[1].split("</tbody>")[0])
+
+    assert len([cell for cell in cells if re.fullmatch(written, cell)]) == 3

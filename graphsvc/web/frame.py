@@ -17,7 +17,7 @@ from graphsvc.model import Names
 from graphsvc.web.links import Links
 from graphsvc.web.relations import Relation
 from graphsvc.web.views.marks import ticks
-from graphsvc.web.views.text import lang, linked, with_variables
+from graphsvc.web.views.text import day, lang, linked, with_variables
 from graphsvc.web.views.told import told
 from graphsvc.web.words import LANGUAGES, Words, words_in
 
@@ -110,6 +110,7 @@ def _environment(language: str) -> jinja2.Environment:
     environment.globals["_"] = translated
     environment.filters["number"] = words.number
     environment.filters["linked"] = partial(linked, language=language)
+    environment.filters["day"] = partial(day, words=words)
     environment.filters["lang"] = partial(lang, language=language)
     environment.filters["ticks"] = ticks
     environment.filters["told"] = partial(told, words=words)

@@ -66,6 +66,27 @@ def test_no_name_in_a_table_is_broken_within_a_word(browser: Browser, address: s
     assert broken == []
 
 
+def test_names_of_files_break_between_words_only(page: Page, address: str) -> None:
+    page.goto(f"{address}docs/copy")
+    codes = page.locator("td:first-child code")
+
+    assert codes.count() > 3
+    assert codes.evaluate_all(_BROKEN) == []
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "zh-Hant"])
+def test_marks_in_chinese_are_as_wide_as_its_characters_in_all_pages(
+    browser: Browser, address: str, language: str
+) -> None:
+    with browser.new_context(extra_http_headers={"Accept-Language": language}) as context:
+        page = context.new_page()
+        page.goto(f"{address}doc/ns/Community")
+        text = page.get_by_text("其政府為另一事物")
+        forms = text.evaluate("element => getComputedStyle(element).fontVariantEastAsian")
+
+    assert forms == "normal"
+
+
 def test_the_button_of_facets_covers_none_and_stays_in_sight_of_who_chooses(browser: Browser, address: str) -> None:
     with browser.new_context(viewport={"width": 1280, "height": 700}) as context:
         page = context.new_page()
