@@ -204,6 +204,18 @@ def test_queries_are_remembered_in_this_browser_and_deleted(page: Page) -> None:
     expect(page.get_by_role("button", name="Run query")).to_be_focused()
 
 
+def test_the_link_to_share_and_the_examples_follow_what_is_typed(page: Page) -> None:
+    page.get_by_role("link", name="Smart21 count by community").click()
+    expect(page.locator(".examples a[aria-current]")).to_have_text("Smart21 count by community")
+    page.get_by_role("textbox", name="Smart21 count by community").fill("ASK { ?mine ?p ?o }")
+    expect(page.locator(".examples a[aria-current]")).to_have_count(0)
+    page.get_by_role("link", name="Link to this query").click()
+    expect(page.locator("#h-results")).to_have_text("Yes")
+    expect(page.locator("#query")).to_have_value("ASK { ?mine ?p ?o }")
+    page.get_by_role("textbox", name="Your query").fill(" ")
+    expect(page.locator("#share")).to_be_hidden()
+
+
 def test_what_is_typed_outlasts_a_change_of_language(page: Page) -> None:
     page.get_by_role("textbox", name="Smart21 count by community").fill("ASK { ?not ?run ?yet }")
     page.get_by_role("link", name="Français").click()

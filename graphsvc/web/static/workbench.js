@@ -107,7 +107,7 @@ class Workbench {
       part.addEventListener("click", (event) => this.clicked(event));
     addEventListener("popstate", () => this.ask(location.href, { kept: true }));
     history.replaceState(null, "");
-    this.query.addEventListener("input", () => this.own());
+    this.query.addEventListener("input", () => this.typed());
     this.resumeDraft();
     addEventListener("pagehide", () => this.keepDraft());
   }
@@ -126,8 +126,8 @@ class Workbench {
     try {
       const { address, text } = JSON.parse(sessionStorage.getItem(DRAFT_KEY)) ?? {};
       if (address !== location.pathname + location.search || !text.trim() || text === this.query.value) return;
-      this.own();
       this.write(text);
+      this.typed();
     } catch {
       // no storage, or what another script left there
     }
@@ -139,7 +139,15 @@ class Workbench {
     if (title.textContent === title.dataset.own) return;
     title.textContent = title.dataset.own;
     title.removeAttribute("lang");
+    document.querySelector(".examples a[aria-current]")?.removeAttribute("aria-current");
     this.query.dispatchEvent(new Event("change")); // the editor has that name, too
+  }
+
+  typed() {
+    this.own();
+    const share = byId("share");
+    share.href = `${this.form.action}?${new URLSearchParams({ query: this.query.value })}`;
+    share.hidden = !this.query.value.trim() || share.href.length > LONGEST_ADDRESS;
   }
 
   // A text that does not come from typing; the editor takes it over, with its name.
