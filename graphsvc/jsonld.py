@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeGuard
 
 import orjson
@@ -23,6 +23,9 @@ _NAMES: Final = (
     RDFS + "domain",
     RDFS + "range",
 )
+
+_NESTED: Final = 3
+"""So deep nodes stand within each other; readers of JSON have bounds."""
 
 
 def context_of(prefixes: Mapping[str, str], ontology: Iterable[ox.Quad]) -> Context:
@@ -56,18 +59,21 @@ def _compact(iri: str, prefixes: Mapping[str, str]) -> str | None:
     return f"{prefix}:{iri[len(namespace) :]}"
 
 
-def compacted(expanded: bytes, context: Context, *, readable: bool = True) -> bytes:
+def compacted(expanded: bytes, context: Context, *, readable: bool = True, root: str = "") -> bytes:
     """Flattened and expanded JSON-LD, as the engine writes it, as compacted JSON-LD in UTF-8, keys sorted.
 
     It carries the part of the context that it uses: a reader need not, and many cannot, fetch one from elsewhere.
     Names are shortened so that expansion gives the same ones back (JSON-LD 1.1 API, sections 5.2 and 6.2): no prefix
-    that some name has for its scheme. `readable` puts each entry on a line of its own.
+    that some name has for its scheme. `readable` puts each entry on a line of its own. With a `root` other nodes stand
+    within that one where they are first named or name it, which is shorter and says the same.
     """
     nodes: list[Mapping[str, Any]] = orjson.loads(expanded)
     names = _Names(context, set(_iris_in(nodes)))
     found = [names.node(node) for node in nodes]
+    if root:
+        found = _nested(found, names.name(root), names.refers)
     document: dict[str, Any] = found[0] if len(found) == 1 else {"@graph": found} if found else {}
-    used = {name: context[name] for name in names.used}
+    used = {name: context[name] if readable else _brief(context[name]) for name in names.used}
     document["@context"] = {"@version": context["@version"], **used}
     return orjson.dumps(document, option=orjson.OPT_SORT_KEYS | (orjson.OPT_INDENT_2 if readable else 0))
 
@@ -128,6 +134,11 @@ class _Names:
                 found |= self._property(key, values)
         return found
 
+    def refers(self, name: str) -> bool:
+        """Whether plain texts under the short name of a property are names of nodes."""
+        term = self._context.get(name)
+        return isinstance(term, Mapping) and term.get("@type") == "@id"
+
     def _property(self, iri: str, values: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:
         """A property as its term has it; values that the container of the term cannot hold stand under the IRI."""
         name = self.name(iri)
@@ -135,7 +146,7 @@ class _Names:
         if term is None or name == iri:
             yield name, _single([self._value(value) for value in values])
             return
-        if term.get("@type") == "@id":
+        if self.refers(name):
             self.used.add(name)
             yield name, _single([self.name(v["@id"]) if "@id" in v else self._value(v, plain=False) for v in values])
             return
@@ -166,6 +177,57 @@ def _single(values: list[Any]) -> object:
     return values[0] if len(values) == 1 else values
 
 
+def _brief(meaning: object) -> object:
+    """An entry of a context, a prefix by its namespace alone where that suffices (JSON-LD 1.1, section 4.1.5)."""
+    return meaning["@id"] if _is_prefix(meaning) and meaning["@id"].endswith(("/", "#", ":")) else meaning
+
+
 def _is_prefix(meaning: object) -> TypeGuard[Mapping[str, Any]]:
     """Whether an entry of a context declares a prefix."""
     return isinstance(meaning, Mapping) and "@prefix" in meaning
+
+
+def _nested(nodes: Sequence[dict[str, Any]], root: str, refers: Callable[[str], bool]) -> list[dict[str, Any]]:
+    """The nodes, those within the root that it leads to or that lead to it (JSON-LD 1.1, sections 2.2 and 4.5).
+
+    As they are where there is no root, or a node stands twice, as those of unsorted triples do.
+    """
+    left = {node["@id"]: node for node in nodes}
+    if root not in left or len(left) < len(nodes):
+        return [*nodes]
+    top = left.pop(root)
+
+    def filled(node: dict[str, Any], depth: int) -> dict[str, Any]:
+        for name, values in node.items() if depth else ():
+            if not name.startswith("@"):
+                several = values if isinstance(values, list) else [values]
+                node[name] = _single(
+                    [
+                        filled(left.pop(key), depth - 1)
+                        if (key := _key(value, is_name=refers(name))) in left
+                        else value
+                        for value in several
+                    ]
+                )
+        return node
+
+    filled(top, _NESTED)
+    reverse: dict[str, list[dict[str, Any]]] = {}
+    for key in [*left]:
+        node = left.get(key, {})
+        for name, values in node.items():
+            several = values if isinstance(values, list) else [values]
+            others = [value for value in several if _key(value, is_name=refers(name)) != root]
+            if not name.startswith("@") and len(others) < len(several):
+                del left[key]
+                rest = {**node, name: _single(others)} if others else {n: v for n, v in node.items() if n != name}
+                reverse.setdefault(name, []).append(filled(rest, _NESTED - 1))
+                break
+    return [{**top, "@reverse": reverse} if reverse else top, *left.values()]
+
+
+def _key(value: object, *, is_name: bool) -> str | None:
+    """The name of the node that a value refers to; None for what is none, or says more of it."""
+    if isinstance(value, Mapping) and value.keys() == {"@id"}:
+        return str(value["@id"])
+    return value if is_name and isinstance(value, str) else None

@@ -320,8 +320,9 @@ def test_hostile_names_end_no_script(compiled: Compiled, names: Names) -> None:
 class _Compacting:
     """What `bounded` needs of a service."""
 
-    def compacted(self, expanded: bytes, *, readable: bool) -> bytes:
+    def compacted(self, expanded: bytes, *, readable: bool, root: str) -> bytes:
         """As it is."""
+        assert root
         assert not readable
         return expanded
 

@@ -30,6 +30,14 @@ CONTEXT: Context = {
 }
 
 
+_CHAINED = [ox.Quad(THING, KNOWS, ox.BlankNode("b0")), ox.Quad(ox.BlankNode("b8"), KNOWS, THING)]
+
+
+def _named(letter: str) -> ox.NamedNode:
+    """A thing of one letter, `t` the thing of these tests."""
+    return THING if letter == "t" else ox.NamedNode(EX + letter)
+
+
 def nquads(document: bytes | dict[str, Any] | list[Any]) -> str:
     """The canonical N-Quads that another implementation reads."""
     found = json.loads(document) if isinstance(document, bytes) else document
@@ -62,6 +70,14 @@ def expanded(quads: Sequence[ox.Quad]) -> bytes:
         [ox.Quad(THING, THING, ox.Literal("a", datatype=ox.NamedNode("ex:foo")))],
         [ox.Quad(ox.NamedNode("urn:a:b"), KNOWS, ox.NamedNode("http://example.net/x"))],
         [ox.Quad(ox.NamedNode("skos:prefLabel"), LABEL, ox.Literal("a", language="en"))],
+        [
+            *(
+                ox.Quad(_named(one), KNOWS, _named(other))
+                for one, other in ("at", "ta", "ab", "ba", "bt", "tb", "aa", "cd")
+            )
+        ],
+        [*(ox.Quad(_named(one), THING, _named(other)) for one, other in ("at", "ab", "bc", "ct", "da", "ed"))],
+        [*(ox.Quad(ox.BlankNode(f"b{n}"), KNOWS, ox.BlankNode(f"b{n + 1}")) for n in range(8)), *_CHAINED],
         [ox.Quad(THING, THING, ox.Literal('"</script>\u2028\\'))],
     ],
 )
@@ -69,7 +85,22 @@ def test_a_document_means_what_it_is_made_of(quads: list[ox.Quad]) -> None:
     written = expanded(quads)
 
     assert nquads(compacted(written, CONTEXT)) == nquads(json.loads(written))
-    assert json.loads(compacted(written, CONTEXT, readable=False)) == json.loads(compacted(written, CONTEXT))
+    assert nquads(compacted(written, CONTEXT, readable=False)) == nquads(json.loads(written))
+    for each in (written, expanded(sorted(quads, key=str))):
+        for root in (THING.value, EX, "urn:nowhere"):
+            assert nquads(compacted(each, CONTEXT, readable=False, root=root)) == nquads(json.loads(written))
+
+
+def test_what_leads_to_the_root_or_from_it_stands_within_it_once() -> None:
+    quads = [ox.Quad(_named(one), KNOWS, _named(other)) for one, other in ("at", "bt", "ab", "tc", "cd")]
+    quads += [ox.Quad(_named(letter), LABEL, ox.Literal(letter, language="en")) for letter in "abcde"]
+    document = json.loads(compacted(expanded(sorted(quads, key=str)), CONTEXT, readable=False, root=THING.value))
+    whole, alone = document["@graph"]
+
+    assert whole["ex:knows"]["skos:prefLabel"] == {"en": "c"}
+    assert [node["@id"] for node in whole["@reverse"]["ex:knows"]] == ["ex:a"]
+    assert alone["@id"] == "ex:e"
+    assert document["@context"]["ex"] == EX
 
 
 def test_names_are_shortened_as_others_do_it() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
+from urllib.parse import urljoin
 
 import pytest
 from fastapi.testclient import TestClient
@@ -14,6 +16,11 @@ from graphsvc.settings import Settings
 
 MOUNT = "/icg"
 PUBLIC = "https://data.example/icg/"
+LARGEST = (
+    "ns", "shapes", "queries", "doc/concept", "doc/measurement", "doc/recognition",
+    "doc/community/tw-taoyuan", "doc/community/tw-new-taipei", "doc/community/fr-issy-les-moulineaux",
+    "doc/document/icf-community-profiles", "doc/document/taiwan-news-taoyuan",
+)  # fmt: skip
 BROWSER = {"Accept": "text/html"}
 
 
@@ -40,10 +47,37 @@ def test_every_link_leads_under_the_path(mounted: TestClient, prefix: str) -> No
     for address in ("/", "/doc/community/tw-taoyuan", "/doc/community", "/ns", "/sparql", "/nowhere"):
         page = mounted.get(prefix + address, headers=BROWSER).text
         links = re.findall(r'(?:href|src|action)="([^"]*)"', page)
-        local = [link for link in links if link.startswith("/")]
+        local = [link for link in links if not link.startswith(("http", "#", "data:"))]
         assert local
-        assert all(link.startswith(MOUNT + "/") for link in local)
+        assert all(urljoin(PUBLIC + address[1:], link).startswith(PUBLIC) for link in local)
         assert not [link for link in links if link.startswith("http://127.0.0.1")]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["ns", "sparql", "doc/community", "doc/concept/ict?x=y", "doc/passage/taiwan-news-taoyuan/79-168", "doc/a/%2F/b"],
+)
+def test_every_link_of_a_page_deeper_down_leads_to_what_is_there(mounted: TestClient, address: str) -> None:
+    page = mounted.get(f"{MOUNT}/{address}", headers=BROWSER).text
+    links = {html.unescape(link) for link in re.findall(r'href="([^"#]+)"', page)}
+    local = {found for link in links if (found := urljoin(PUBLIC + address, link)).startswith(PUBLIC)}
+
+    assert len(local) > 20
+    for link in local:
+        assert mounted.get(link.replace(PUBLIC, f"{MOUNT}/"), headers=BROWSER).status_code in (200, 303), link
+
+
+@pytest.mark.parametrize("language", ["fr", "zh-Hant"])
+def test_the_largest_pages_have_less_than_100_kb_wherever_the_service_is_mounted(
+    compiled: Compiled, language: str
+) -> None:
+    mount = "/graphs-of-the-library/intelligent-communities"
+    settings = Settings(root_path=mount, public_url=f"https://data.intelligent-communities.example.org{mount}/")
+    with client_of(settings, CompiledUpkeep(compiled)) as client:
+        for address in LARGEST:
+            page = client.get(f"{mount}/{address}", headers={**BROWSER, "Accept-Language": language})
+            assert page.status_code == 200
+            assert len(page.content) < 100_000, address
 
 
 def test_what_names_addresses_names_the_public_ones(mounted: TestClient) -> None:

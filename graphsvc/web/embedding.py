@@ -17,11 +17,11 @@ MOST_TRIPLES: Final = MOST_BYTES // 50
 """More than these always take more: a triple of the largest documents takes 50 bytes, that of small ones more."""
 
 
-def json_ld(quads: Iterable[ox.Quad], service: Service) -> str:
-    """The triples as JSON-LD for the page's head, without blanks."""
+def json_ld(quads: Iterable[ox.Quad], topic: str, service: Service) -> str:
+    """The triples as JSON-LD for the page's head, without blanks, around the topic."""
     triples = sorted({ox.Quad(*quad.triple) for quad in quads}, key=str)
     expanded = ox.serialize(triples, format=ox.RdfFormat.JSON_LD) or b"[]"
-    return service.compacted(expanded, readable=False).decode()
+    return service.compacted(expanded, readable=False, root=topic).decode()
 
 
 def bounded(quads: Iterable[ox.Quad], topic: str, service: Service) -> str:
@@ -31,7 +31,7 @@ def bounded(quads: Iterable[ox.Quad], topic: str, service: Service) -> str:
     """
     subjects = _whole(quads, topic)
     while subjects:
-        text = json_ld((quad for each in subjects for quad in each), service)
+        text = json_ld((quad for each in subjects for quad in each), topic, service)
         if (size := len(text.encode())) <= MOST_BYTES:
             return text
         subjects = subjects[: len(subjects) * MOST_BYTES // size]

@@ -58,7 +58,18 @@ def site_for(request: Request, settings: Settings, version: str = "", *, filled:
         language_of(request),
         here if len(here) <= _LONGEST_ADDRESS and _is_local(here) else "/",
         filled,
+        _up(request, settings.root_path),
     )
+
+
+def _up(request: Request, root_path: str) -> str:
+    """The way from the address of the request, as it was sent, to the root of the service.
+
+    Empty where that is longer, and at the root itself, whose address may end without a slash.
+    """
+    sent = request.scope["raw_path"].decode("latin-1").removeprefix(root_path)
+    way = "../" * (sent.count("/") - 1) or "./"
+    return way if len(sent) > 1 and len(way) <= len(root_path) else ""
 
 
 def _is_local(address: str) -> bool:

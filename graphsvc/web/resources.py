@@ -143,11 +143,11 @@ def _embedded(found: Description, address: str, service: Service) -> str:
     def made() -> str:
         if not found.holds_more_than(MOST_TRIPLES):
             whole = describe(service.engine, found.iri, service.names, Extent(service.settings.backlinks))
-            text = json_ld(data_about(whole or found, address, service), service)
+            text = json_ld(data_about(whole or found, address, service), found.iri, service)
             if len(text.encode()) <= MOST_BYTES:
                 return text
         about = about_document(found, address, service, claims=False)
-        return json_ld([*found.bounded_quads(), *about], service)
+        return json_ld([*found.bounded_quads(), *about], found.iri, service)
 
     return made_once(f"{found.iri} {address}", service, made)
 

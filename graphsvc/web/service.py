@@ -103,9 +103,9 @@ class Service:
         """The typed links of a document in one format, or of the document itself."""
         return relations(document, form, self.settings.listens_at, self.author)
 
-    def compacted(self, expanded: bytes, *, readable: bool = True) -> bytes:
-        """Expanded JSON-LD in the context that this service publishes."""
-        return compacted(expanded, self.context, readable=readable)
+    def compacted(self, expanded: bytes, *, readable: bool = True, root: str = "") -> bytes:
+        """Expanded JSON-LD in the context that this service publishes, with a root around that."""
+        return compacted(expanded, self.context, readable=readable, root=root)
 
     async def run(self, work: Callable[[], _T]) -> _T:
         """Run our own work on the store, off the event loop, with a worker that foreign queries cannot take."""
