@@ -23,6 +23,7 @@ from graphsvc.formats import HTML, RESOURCE_FORMATS
 from graphsvc.loading import Compiled
 from graphsvc.model import Names
 from graphsvc.search import Index, Sought, Thing, marks, things_in
+from graphsvc.search.folding import folded
 from graphsvc.settings import Settings
 from graphsvc.vocab import SCHEMA
 from graphsvc.web.indexes import Indexes
@@ -84,6 +85,9 @@ def things_of(store: ox.Store, names: Names) -> Sequence[Thing]:
         ("臺東", "Taitung County"),
         ("台東", "Taitung County"),
         ("「臺東縣」", "Taitung County"),  # brackets of Chinese
+        ("台东县", "Taitung County"),  # simplified
+        ("臺东", "Taitung County"),
+        ("桃园", "Taoyuan"),
         ("余宛如", "Yu Wan-ru"),
         ("communauté", "Community"),
         ("tw-taoyuan", "Taoyuan"),
@@ -93,6 +97,16 @@ def things_of(store: ox.Store, names: Names) -> Sequence[Thing]:
 )
 def test_a_name_is_found_however_it_is_typed(client: TestClient, typed: str, label: str) -> None:
     assert label in labels(client, typed)[:3]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("臺北市", "台北市"), ("裏", "裡"), ("里", "裡"), ("說", "説"), ("国", "國"), ("為", "爲")]
+)
+def test_variants_of_a_character_are_one(one: str, other: str) -> None:
+    assert folded(one) == folded(other)
+    assert folded(f"Taipei {one} 2019") == folded(f"TAIPEI {other} ２０１９")  # noqa: RUF001 (digits of full width)
+    (place,) = marks(f"在{one}的", Sought(other).words)
+    assert place[0] == 1
 
 
 def test_hyphens_make_no_difference(client: TestClient) -> None:
@@ -480,6 +494,7 @@ def test_suggestions_are_the_four_arrays(client: TestClient) -> None:
 
 def test_suggestions_are_in_the_language_that_was_typed(client: TestClient) -> None:
     assert client.get("/suggest", params={"q": "桃"}).json()[1][0] == "桃園市"
+    assert client.get("/suggest", params={"q": "桃园"}).json()[1][0] == "桃園市"
     assert client.get("/suggest").json() == ["", [], [], []]
 
 

