@@ -87,3 +87,21 @@ def test_chinese_marks_have_no_blank_behind_them(client: TestClient) -> None:
 )
 def test_decades_and_centuries_are_told_as_people_write_them(value: str, language: str, told: str) -> None:
     assert period(value, words_in(language)) == told
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("initiative/i-taoyuan-free-wi-fi", "i-Taoyuan Free Wi-Fi"),
+        ("initiative/iduedu", "iduEDU"),
+        ("asset/ihub", "iHub"),
+        ("measurement/al-tirana-population", "Population of Tirana: 400,000"),
+    ],
+)
+def test_names_begin_with_a_capital_but_where_they_are_written_otherwise(
+    client: TestClient, path: str, name: str
+) -> None:
+    kind = path.partition("/")[0]
+    assert f"<h1>{name}</h1>" in _page(client, f"/doc/{path}")
+    pages = [_page(client, f"/doc/{kind}?page={number}") for number in (1, 2, 3)]
+    assert any(f'<a href="/doc/{path}">{name}</a>' in page for page in pages)

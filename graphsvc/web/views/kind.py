@@ -189,7 +189,7 @@ def _listed(entry: Entry, kind: str, labels: Labels, site: Site) -> Listed:
     words = Cell(*told(entry, labels.languages))
     others = () if words.text or entry.iri not in labels else other_names(entry.labels, title)
     return Listed(
-        Cell(title, language, site.links.href(entry.iri)),
+        Cell(capital(title), language, site.links.href(entry.iri)),
         tuple(pair for pair in others if pair[0].text != title),
         line(entry, kind, labels, site.words),
         words,

@@ -81,8 +81,10 @@ class State:
 
 
 def capital(text: str) -> str:
-    """The text with its first letter in upper case; a compact IRI stays as it is."""
-    return text if ":" in text.partition(" ")[0].rstrip(":") else text[:1].upper() + text[1:]
+    """The text with its first letter in upper case; a compact IRI and a name written as `iHub` stay as they are."""
+    first = text.partition(" ")[0]
+    as_written = ":" in first.rstrip(":") or any(map(str.isupper, first[1:]))
+    return text if as_written else text[:1].upper() + text[1:]
 
 
 def cell(text: Text, href: str | None = None) -> Cell:
