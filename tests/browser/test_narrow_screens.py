@@ -168,3 +168,53 @@ def test_the_answer_to_an_example_below_it_comes_into_view(page: Page, address: 
     page.get_by_role("link", name="Years with the most Smart21 communities").click()
     expect(page.locator("#h-results")).to_have_text("8 rows")
     expect(page.locator("#h-results")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "zh-TW"])
+@pytest.mark.parametrize("width", [1250, 1280, 1440, 1600])
+def test_the_header_takes_one_row_on_wide_screens(browser: Browser, address: str, language: str, width: int) -> None:
+    with browser.new_context(
+        viewport={"width": width, "height": 800}, extra_http_headers={"Accept-Language": language}
+    ) as context:
+        page = context.new_page()
+        page.goto(f"{address}sparql")
+        header = page.locator("header.site").bounding_box()
+        parts = [part.bounding_box() for part in page.locator("header.site .wrap > *").all()]
+        middles = [part["y"] + part["height"] / 2 for part in parts if part]
+
+        assert header
+        assert header["height"] <= 70
+        assert len(middles) == 4
+        assert max(middles) - min(middles) < 3
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+_BROKEN = """() => {
+  const found = [];
+  for (const name of document.querySelectorAll(".hits h3")) {
+    const walker = document.createTreeWalker(name, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode())
+      for (const part of walker.currentNode.data.matchAll(/\\p{Script=Han}+/gu)) {
+        if (part[0].length > 8) continue; // a sentence
+        const range = new Range();
+        range.setStart(walker.currentNode, part.index);
+        range.setEnd(walker.currentNode, part.index + part[0].length);
+        if (new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1) found.push(part[0]);
+      }
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("path", ["doc/recognition", "doc/organization", "search?q=%E6%A1%83%E5%9C%92"])
+@pytest.mark.parametrize("width", [320, 390, 820])
+def test_no_chinese_name_in_a_list_is_broken_in_two(browser: Browser, address: str, path: str, width: int) -> None:
+    with browser.new_context(
+        viewport={"width": width, "height": 800}, extra_http_headers={"Accept-Language": "zh-TW"}
+    ) as context:
+        page = context.new_page()
+        page.goto(address + path)
+
+        assert page.locator(".hits h3").count() > 3
+        assert page.evaluate(_BROKEN) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
