@@ -136,6 +136,15 @@ def test_each_thing_has_a_line_that_tells_it_apart(client: TestClient, address: 
     assert line in text.split('<ol class="hits list"')[1].split("</ol>")[0]
 
 
+@pytest.mark.parametrize(("kind", "status"), [("community", 200), ("nothing", 404), ("%3Cb%3E", 404)])
+def test_an_address_that_lost_its_key_leads_to_the_list(client: TestClient, kind: str, status: int) -> None:
+    answer = client.get(f"/doc/{kind}/", headers=BROWSER, follow_redirects=False)
+
+    assert answer.status_code == 308
+    assert answer.headers["location"].endswith(f"/doc/{kind}")
+    assert client.get(f"/doc/{kind}", headers=BROWSER).status_code == status
+
+
 @pytest.mark.parametrize("language", ["en", "fr", "zh-Hant"])
 def test_no_two_figures_are_told_alike(client: TestClient, language: str) -> None:
     told: list[str] = []

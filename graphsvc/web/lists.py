@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, cast
+from urllib.parse import quote
 
 import pyoxigraph as ox
 from cachetools import LRUCache
 from fastapi import APIRouter, Request, Response
+from starlette.responses import RedirectResponse
 
 from graphsvc.description import LABELS, LIST_FACETS, Entry, Listing, kinds, listing, stated_of_entries
 from graphsvc.errors import BadRequest, NoSuchPage, NotOffered, UnknownResource
@@ -68,6 +70,12 @@ def _asked(request: Request, kind: str) -> Asked:
     if sort not in SORTS:
         raise BadRequest(detail=Told("`sort` is one of %(orders)s", orders=", ".join(SORTS)), sort=sort[:50])
     return Asked(kind, chosen_values(request, LIST_FACETS), sort, page_number(request))
+
+
+@readable(router, "/doc/{kind}/", "All things of one kind: see their list", status=308, listed=False)
+async def with_slash(request: Request, kind: str) -> Response:
+    """308 to the list, for who cuts the key from the address of a thing."""
+    return RedirectResponse(f"{service_of(request).settings.listens_at}doc/{quote(kind)}", 308)
 
 
 @readable(router, "/doc/{kind}", "All things of one kind")
