@@ -356,6 +356,17 @@ def test_each_hit_says_in_a_line_what_it_is(client: TestClient, language: str, q
     assert told in re.sub(r"<[^>]+>", "", first)
 
 
+def test_offices_of_one_title_say_whose_they_are(client: TestClient) -> None:
+    text = page(client, q="mayor", kind="tenure")
+    told = {line for line in re.findall(r"<p>([^<]+)</p>", text.split('<ol class="hits"')[1]) if " · " in line}
+
+    assert told == {
+        "André Santini · Municipality of Issy-les-Moulineaux · Since 1984",
+        "Jian-Ting Huang · Taitung County Government",
+        "Chen Chi-mai · Kaohsiung City Government · 25 Dec 2020",
+    }
+
+
 def test_every_hit_on_a_thing_has_a_line(client: TestClient) -> None:
     for q in ("taoyuan", "wifi", "smart"):
         for hit in re.findall(r"(?s)<h3>.*?</li>", page(client, q=q)):

@@ -89,11 +89,16 @@ class Reader:
         return str(_COUNTS[kind](self.words, number)) if number else ""
 
 
-def line(entry: Entry, kind: str, labels: Labels, words: Words, beside: str = "") -> str:
-    """The line of an entry of a kind, its parts between dots, without what its name or the words beside it say."""
-    reader, title = Reader(entry, labels, words), entry.labels.get(words.language) or entry.labels.get("en", "")
+def line(entry: Entry, kind: str, labels: Labels, words: Words, title: str = "", beside: str = "") -> str:
+    """The line of an entry of a kind, its parts between dots, without what its title or the words beside it say.
+
+    Without a title it is that of its page.
+    """
+    reader = Reader(entry, labels, words)
+    title = title or entry.labels.get(words.language) or entry.labels.get("en", "")
     parts = dict.fromkeys(_LINES.get(kind, _usual)(reader))
-    return " · ".join(capital(part) for part in parts if part and part != beside and part not in title)
+    known = title.casefold()
+    return " · ".join(capital(part) for part in parts if part and part != beside and part.casefold() not in known)
 
 
 def told(entry: Entry, languages: tuple[str, ...]) -> tuple[str, str]:
@@ -149,6 +154,12 @@ def _community(reader: Reader) -> Iterator[str]:
         yield reader.counted(kind)
     partners = len(reader.entry.node.iris(reader.labels.names.term("hasPartner")))
     yield reader.words.ngettext("%(number)s partner", "%(number)s partners", partners) if partners else ""
+
+
+def _tenure(reader: Reader) -> Iterator[str]:
+    yield reader.own(ORG + "member")
+    yield reader.own(ORG + "organization")
+    yield from _usual(reader)
 
 
 def _organisation(reader: Reader) -> Iterator[str]:
@@ -238,5 +249,6 @@ _LINES: Final[Mapping[str, Callable[[Reader], Iterator[str]]]] = {
     "person": _person,
     "recognition": _recognition,
     "scheme": _scheme,
+    "tenure": _tenure,
 }
 """What the line of a kind says; that of others says type, community, date and status."""

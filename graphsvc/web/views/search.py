@@ -171,7 +171,8 @@ def _line(entry: Entry, listing: Listing, hit: Hit, site: Site) -> str:
     """The line of an entry beside a hit, which names its communities already; its country where there is no other."""
     labels = replace(listing.labels, languages=tuple(dict.fromkeys([site.language, *ENGLISH])))
     words = site.words
-    told = line(entry, listing.kind, labels, words, words.listed(place.text for place in hit.places))
+    title, places = hit.thing.title_in(site.language).text, words.listed(place.text for place in hit.places)
+    told = line(entry, listing.kind, labels, words, title, places)
     said = " / ".join(side.said.text for side in sides(entry.sides, labels, site.links))
     where = words.listed(sorted(labels.of(iri).value for iri in entry.belongs["country"]))
     return " · ".join(filter(None, (said, told or where)))
