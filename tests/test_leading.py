@@ -27,7 +27,7 @@ def _lede(text: str) -> str:
     ("language", "told"),
     [
         ("en", "Endeavour · Taitung County · 2010 – 2015 (worked out) · Achieved"),  # noqa: RUF001
-        ("fr", "Démarche · Taitung County · 2010 – 2015 (date déduite) · Réalisé"),  # noqa: RUF001
+        ("fr", "Démarche · Comté de Taitung · 2010 – 2015 (date déduite) · Réalisé"),  # noqa: RUF001
         ("zh-Hant", "推動工作 · 臺東縣 · 2010 – 2015（推算） · 已達成"),  # noqa: RUF001
     ],
 )

@@ -344,7 +344,7 @@ def test_where_nothing_is_found_the_nearest_names_are_told(client: TestClient, t
         ("en", "Population of Cape Town", "Disagreement", "3,300,000 / 3.2 million · Rounding or date · Keep both"),
         ("en", "population", "Indicator", "Number of people who live in a place."),
         ("fr", "Nairobi County", "Communauté", "Kenya · 3 distinctions"),
-        ("fr", "Audrey Tang", "Personne", "Executive Yuan"),
+        ("fr", "Audrey Tang", "Personne", "Ministre sans portefeuille, Yuan exécutif"),
         ("zh-Hant", "Nairobi County", "社區", "肯亞"),
     ],
 )

@@ -1302,7 +1302,7 @@ def test_the_forum_named_each_community_in_the_years_that_a_document_lists(
     solutions = store.query(
         prefixes + "SELECT ?level ?who ?year { ?r icg:recipient ?who ; icg:edition ?e . ?who a icg:Community . "
         "?e icg:cycleYear ?year ; icg:scheme ?scheme . ?scheme skos:prefLabel ?level ; "
-        "icg:keptBy organization:intelligent-community-forum } ORDER BY ?year"
+        "icg:keptBy organization:intelligent-community-forum . FILTER (LANG(?level) = 'en') } ORDER BY ?year"
     )
     assert isinstance(solutions, ox.QuerySolutions)
 
