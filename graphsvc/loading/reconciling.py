@@ -84,11 +84,18 @@ def reconcile(store: Store, compiled: Compiled, names: Names, *, merge: bool = T
         _fill(store, compiled, merge=merge)
     else:
         graphs = {catalogue: compiled.graphs[catalogue], **{graph: wanted[graph] for graph in write}}
-        foreign = held - compiled.graphs.keys() - recorded.keys()
+        foreign = held - compiled.graphs.keys() - recorded.keys() - _revived(store, compiled, names)
         pure = not report.kept and not foreign and (merge or not _written(store))
         version = version_of(digests) if pure else secrets.token_hex(8)
         _rewrite(store, graphs, drop, refreshing(names, version, merge=merge))
     return report
+
+
+def _revived(store: Store, compiled: Compiled, names: Names) -> set[str]:
+    """The graph of tombstones, where the content describes all that they say is gone: none is left then."""
+    removed = names.graph("removed")
+    gone = {quad.subject for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(removed))}
+    return {removed} if gone <= {triple.subject for triple in compiled.triples} else set()
 
 
 def _written(store: Store) -> bool:
