@@ -206,6 +206,13 @@ def test_lists_follow_the_language_of_the_reader(client: TestClient) -> None:
     assert "臺灣" in text
 
 
+def test_a_name_that_two_languages_share_stands_once_beside_the_title(client: TestClient) -> None:
+    text = client.get("/doc/community", headers={**BROWSER, "Accept-Language": "zh-Hant"}).text
+    entry = text.split(">伊西萊穆利諾</a>")[1].split("</h3>")[0]
+
+    assert entry.count("Issy-les-Moulineaux") == 1
+
+
 def test_data_is_whole_unless_a_page_is_asked_for(client: TestClient) -> None:
     whole = client.get("/doc/measurement", headers=TURTLE)
     second = client.get("/doc/measurement.ttl?page=2")

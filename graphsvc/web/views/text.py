@@ -239,13 +239,12 @@ def state(node: Node, description: Description) -> State | None:
 
 
 def other_names(labels: Mapping[str, str], title: str) -> list[tuple[Cell, str]]:
-    """The labels beside the title, each with the name of its language."""
-    found = [
-        (Cell(label, language), LANGUAGES.get(language, language))
-        for language, label in sorted(labels.items(), key=lambda item: (item[0] != "zh-Hant", item))
-        if label != title
-    ]
-    return [(name, language) for name, language in found if language]
+    """The labels beside the title, each once and with the name of its language, or of the first that calls it so."""
+    found: dict[str, tuple[Cell, str]] = {}
+    for language, label in sorted(labels.items(), key=lambda item: (item[0] != "zh-Hant", item)):
+        if label != title and (name := LANGUAGES.get(language, language)):
+            found.setdefault(label, (Cell(label, language), name))
+    return [*found.values()]
 
 
 def shortened(cell: Cell, prefixes: Mapping[str, str]) -> Cell:
