@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urljoin
 
 import pytest
 from fastapi.testclient import TestClient
@@ -141,7 +142,8 @@ def test_behind_a_proxy_it_names_the_public_address() -> None:
 
         assert all(template.startswith("https://city.example.org/graph/") for template in templates if template)
         assert 'action="/graph/search"' in text
-        assert 'href="/graph/opensearch.xml"' in text
+        (leads,) = re.findall('<link rel="search" [^>]*href="([^"]+)"', text)
+        assert urljoin("/graph/search", leads) == "/graph/opensearch.xml"
         assert client.get("/graph/static/icon.svg").status_code == 200
         link = client.get("/graph/search?q=a&format=json").headers["link"]
         assert link.startswith('<https://city.example.org/graph/search?q=a>; rel="canonical"')

@@ -25,8 +25,8 @@ HTML = {"Accept": "text/html"}
 SLOW = (
     "/doc/community/tw-taoyuan",
     "/ns",
+    "/doc/measurement",  # before the search, which shows lines of this list
     "/search?q=oulu",
-    "/doc/measurement",
     "/doc/document/icf-community-profiles",
 )
 

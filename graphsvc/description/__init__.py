@@ -1,6 +1,7 @@
 """IRI → description: what the graph says of a resource, with the passage of every statement, labels and links in."""
 
 from graphsvc.description.asking import presence
+from graphsvc.description.called import claims_called
 from graphsvc.description.gathering import LISTED_AT_ONCE, SUBJECTS_AT_ONCE, describe
 from graphsvc.description.labels import ENGLISH, LABELS, Labels
 from graphsvc.description.listing import TermEntry, kinds, most_linked, names_in, stated_with, vocabulary
@@ -53,6 +54,7 @@ __all__ = [
     "TermEntry",
     "Tie",
     "Topic",
+    "claims_called",
     "describe",
     "gone",
     "graph_kind",

@@ -18,10 +18,14 @@ from graphsvc.vocab import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS
 
 
 class Sort(IntEnum):
-    """What a text is to a thing: what it is called, another way to write that, or (from 8 on) words about it."""
+    """What a text is to a thing: what it is called, another way to write that, or (from 8 on) words about it.
+
+    What has no name is called by a sentence that says it, which comes after all names.
+    """
 
     NAME = 0
     WRITTEN = 1
+    SAID = 7
     PROSE = 8
     AIM = 9
     KEYWORD = 10
@@ -49,8 +53,10 @@ _TEXTS: Final = {
 }
 """The properties whose values are found, best first; the order of names is that of titles."""
 
-KEY: Final = ""
-"""In place of a property: the text is the key of the thing's IRI."""
+TITLES: Final = (Sort.NAME, Sort.SAID)
+"""The sorts of texts of which titles are taken; no thing has both."""
+UNSTATED: Final = ""
+"""In place of a property: the text is a sentence that says the thing, or the key of its IRI."""
 _LONGEST: Final = 2_000
 _LANGUAGES: Final = ("en", "", "mul")
 
@@ -87,7 +93,7 @@ class Thing:
 
     def title_in(self, language: str) -> Name:
         """What it is called in a language, else in that of `title`."""
-        return min((name for name in self.names if name.sort is Sort.NAME), key=partial(_preference, language=language))
+        return min((name for name in self.names if name.sort in TITLES), key=partial(_preference, language=language))
 
     def prose_in(self, language: str) -> Name | None:
         """What is said about it, in the same order of languages; else its aim, where it has one only."""
@@ -107,9 +113,14 @@ FACETS: Final = ("kind", "country", "community", "document")
 """By what findings are narrowed, in the order in which they are told of."""
 
 
-def things_in(engine: Engine, names: Names, most: int) -> Sequence[Thing] | None:
-    """Everything that can be found; None where there are more than so many texts."""
-    texts = _texts(engine, names, most)
+def things_in(
+    engine: Engine, names: Names, most: int, said: Mapping[str, Mapping[str, str]] | None = None
+) -> Sequence[Thing] | None:
+    """Everything that can be found; None where there are more than so many texts.
+
+    `said` are sentences, by IRI and language, for what has no name.
+    """
+    texts = _texts(engine, names, most, said or {})
     if texts is None:
         return None
     countries = _pairs(engine.rows(_COUNTRIES.format(ns=names.ontology)))
@@ -149,7 +160,9 @@ def _is_found(iri: str, names: Names) -> bool:
     return local.startswith("ns#") or local in {"ns", "dataset"}
 
 
-def _texts(engine: Engine, names: Names, most: int) -> dict[str, tuple[Name, ...]] | None:
+def _texts(
+    engine: Engine, names: Names, most: int, said: Mapping[str, Mapping[str, str]]
+) -> dict[str, tuple[Name, ...]] | None:
     """The texts of each thing, best first, and its key where no name is written like that; None for more than so many.
 
     Of a text so long that it is no name or definition the beginning can be found.
@@ -168,13 +181,18 @@ def _texts(engine: Engine, names: Names, most: int) -> dict[str, tuple[Name, ...
         assert isinstance(predicate, ox.NamedNode)  # noqa: S101  # properties are IRIs
         value, sort = text.value[:_LONGEST], table[predicate.value]
         found[thing.value].append(Name(value, text.language or "", sort, predicate.value, folded(value)))
+    for iri, sentences in said.items():
+        if _is_found(iri, names) and all(name.sort is not Sort.NAME for name in found[iri]):
+            found[iri] += (Name(text, to, Sort.SAID, UNSTATED, folded(text)) for to, text in sentences.items())
+    order[UNSTATED] = len(order)
     for iri, listed in found.items():
         listed.sort(key=lambda name: (name.sort, order[name.predicate], name.language, name.text))
         key = _kind_and_key(iri, names)[1]
         written = folded(key.replace("-", " "))  # together, the parts of a key would make words that nobody wrote
         if all(name.folded.spaced != written.spaced for name in listed):
-            listed.append(Name(key, "", Sort.WRITTEN, KEY, written))
-    return {iri: tuple(listed) for iri, listed in found.items() if listed[0].sort is Sort.NAME}
+            sort = Sort.WRITTEN if listed[0].sort is Sort.NAME else Sort.KEYWORD  # the key of a claim is no name
+            listed.append(Name(key, "", sort, UNSTATED, written))
+    return {iri: tuple(listed) for iri, listed in found.items() if any(name.sort in TITLES for name in listed)}
 
 
 def _passages(engine: Engine, names: Names) -> dict[str, dict[str, int]]:

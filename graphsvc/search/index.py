@@ -14,7 +14,7 @@ from typing import Any, Final
 from cachetools import LRUCache
 
 from graphsvc.search.folding import Folded, Sought, folded
-from graphsvc.search.gathering import FACETS, KEY, Name, Sort, Thing
+from graphsvc.search.gathering import FACETS, UNSTATED, Name, Sort, Thing
 from graphsvc.search.narrowing import Chosen, counted, passing
 
 _GRAM: Final = 3
@@ -188,7 +188,7 @@ def matched(thing: Thing, sought: Sought) -> Name:
 
     def badness(name: Name) -> tuple[int, int, bool, bool]:
         missing = sum(not word.stands_in(name.folded) for word in sought.words)
-        return missing, name.sort // Sort.PROSE, name.predicate == KEY, sought.whole.spaced != name.folded.spaced
+        return missing, name.sort // Sort.PROSE, name.predicate == UNSTATED, sought.whole.spaced != name.folded.spaced
 
     title = thing.title
     return title if thing.iri == sought.text or not badness(title)[0] else min(thing.names, key=badness)

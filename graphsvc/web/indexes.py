@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, Self, TypeVar, cast
@@ -12,10 +12,11 @@ import anyio.to_thread
 from cachetools import LRUCache
 from fastapi import Request
 
+from graphsvc.description import claims_called
 from graphsvc.engine.slots import Slots
 from graphsvc.errors import NotOffered, ServiceError
 from graphsvc.messages import N_
-from graphsvc.search import Index, things_in
+from graphsvc.search import Index, Thing, things_in
 from graphsvc.settings import Settings
 from graphsvc.web.holder import holder_of
 from graphsvc.web.languages import site_of
@@ -50,13 +51,19 @@ class Indexes:
         most = service.settings.search_texts
         async with self._making:
             if service.version not in self._made:
-                things = await service.run(lambda: things_in(service.engine, service.names, most))
+                things = await service.run(lambda: _found_in(service, most))
                 made = None if things is None else await anyio.to_thread.run_sync(Index, things)
                 self._made[service.version] = made
             index = self._made[service.version]
         if index is not None:  # an empty one is an index, too
             return index
         raise NotOffered(detail=N_("there are too many names to be searched"), most=most)
+
+
+def _found_in(service: Service, most: int) -> Sequence[Thing] | None:
+    """Everything that can be found, claims by their sentences; None for more than so many texts."""
+    said = claims_called(service.engine, service.names, most)
+    return None if said is None else things_in(service.engine, service.names, most, said)
 
 
 async def in_index(request: Request, service: Service, ask: Callable[[Index], _T]) -> _T:

@@ -209,8 +209,11 @@ def _quads(page: SearchPage, service: Service) -> Iterable[ox.Quad]:
         yield stated(element, SCHEMA + "position", ox.Literal(place))
         yield stated(element, SCHEMA + "item", thing)
         for name in hit.thing.names:
+            text = ox.Literal(name.text, language=name.language or None)
             if name.sort is Sort.NAME:
-                yield stated(thing, name.predicate, ox.Literal(name.text, language=name.language or None))
+                yield stated(thing, name.predicate, text)
+            elif name.sort is Sort.SAID:  # nothing states it: it is the name of the element
+                yield stated(element, SCHEMA + "name", text)
 
 
 @readable(router, "/suggest", "Names that go on like some letters", media_types=[SUGGESTIONS])

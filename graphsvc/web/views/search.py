@@ -12,13 +12,13 @@ import pyoxigraph as ox
 from graphsvc.description import ENGLISH, Entry, Listing
 from graphsvc.description.labels import tagged
 from graphsvc.formats import HTML, RESOURCE_FORMATS, Format
-from graphsvc.search import FACETS, Chosen, Index, Name, Sort, Sought, Thing, marks, matched
+from graphsvc.search import FACETS, TITLES, Chosen, Index, Name, Sort, Sought, Thing, marks, matched
 from graphsvc.vocab import SKOS
 from graphsvc.web.frame import Site
 from graphsvc.web.links import Links
 from graphsvc.web.views.lines import line
 from graphsvc.web.views.sides import sides
-from graphsvc.web.views.text import LANGUAGES, Cell, other_names
+from graphsvc.web.views.text import LANGUAGES, Cell, capital, other_names
 from graphsvc.web.views.thing import kind_named, kinds_named
 from graphsvc.web.words import N_
 
@@ -186,7 +186,7 @@ def nearest_pages(index: Index, text: str, site: Site) -> tuple[Near, ...]:
 def _near(thing: Thing, site: Site) -> Near:
     """One of them."""
     name = _cells((thing,), site)[0]
-    labels = {tagged(name.language): name.text for name in reversed(thing.names) if name.sort is Sort.NAME}
+    labels = {tagged(name.language): name.text for name in reversed(thing.names) if name.sort in TITLES}
     others = tuple(cell for cell, _ in other_names(labels, name.text))
     return Near(name, others, site.words.gettext(kind_named(thing.kind)), thing.iri)
 
@@ -225,19 +225,20 @@ def _hit(thing: Thing, index: Index, sought: Sought, site: Site) -> Hit:
     """One hit as it is shown."""
     name = matched(thing, sought)
     title, links = thing.title_in(site.language), site.links
+    shown = replace(title, text=capital(title.text)) if title.sort is Sort.SAID else title
     prose = name if name.sort in {Sort.PROSE, Sort.AIM} else thing.prose_in(site.language)
     also = name if name.text != title.text and name is not prose else None
     kind = links.path("/ns") if thing.kind == "term" else links.path(f"/doc/{quote(thing.kind, safe='')}")
     places = [] if thing.kind == "community" else sorted(thing.belongs["community"])
-    shown = places if len(places) <= _PLACES else []
+    few = places if len(places) <= _PLACES else []
     return Hit(
         thing,
         name,
-        _marked(title, sought),
+        _marked(shown, sought),
         links.document(thing.iri) or "",
         Cell(site.words.gettext(kind_named(thing.kind)), "", kind if thing.kind != "dataset" else None),
-        tuple(cell for key in shown if (cell := _named("community", key, index, site))),
-        len(places) - len(shown),
+        tuple(cell for key in few if (cell := _named("community", key, index, site))),
+        len(places) - len(few),
         _marked(also, sought) if also else None,
         _what(also, site.language) if also else "",
         _marked(prose, sought) if prose else None,
@@ -248,7 +249,7 @@ def _hit(thing: Thing, index: Index, sought: Sought, site: Site) -> Hit:
 
 def _what(name: Name, language: str) -> str:
     """What a name is beside the title, for a reader of a language: a message."""
-    if not name.predicate:
+    if not name.predicate and name.sort is not Sort.SAID:
         return N_("its key")
     if name.sort is Sort.KEYWORD:
         return N_("keyword")
