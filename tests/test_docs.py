@@ -7,6 +7,7 @@ import shutil
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from documented import DOCS, Shell, blocks, documents, fits, run_apart
@@ -128,6 +129,7 @@ def test_no_link_is_dead(root: str) -> None:
         body = page.split('<div class="with-toc prose-page">')[1].split("</main>")[0]
         for link in re.findall(r'href="([^"]*)"', body):
             address, _, fragment = link.partition("#")
+            address = address and urljoin(f"{root}/docs/{name}.html", address)
             assert address.startswith((f"{root}/docs/", "https://")) or (fragment and not address), (name, link)
             if address.startswith("https://"):
                 continue
