@@ -137,6 +137,9 @@ def test_parts_and_conditions(client: TestClient) -> None:
 
     assert (part.status_code, part.content) == (206, whole.content[10:20])
     assert part.headers["content-range"] == f"bytes 10-19/{len(whole.content)}"
+    head = client.head(address, headers={"Range": "bytes=10-19"})
+    assert (head.status_code, head.headers["content-length"]) == (200, str(len(whole.content)))
+    assert "content-range" not in head.headers
     assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
     assert client.get(address, headers={"Range": "bytes=10-19", "If-Range": tag}).status_code == 206
     assert client.get(address, headers={"Range": "bytes=10-19", "If-Range": '"old"'}).status_code == 200

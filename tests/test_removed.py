@@ -89,6 +89,7 @@ def test_what_an_update_takes_away_answers_410(service: TestClient, taken: str) 
     assert status(service, OTHER) == 200
     page = service.get("/doc/place/old-harbour", headers={"Accept": "text/html"})
     assert page.status_code == 410
+    assert page.headers["cache-control"] == "no-store"
     assert "Gone since" in page.text
     assert status(service, NAMES.thing("place", "never-there")) == 404
 

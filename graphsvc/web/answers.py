@@ -190,10 +190,10 @@ def _date(request: Request, name: str) -> datetime | None:
 def representation(
     request: Request, form: Format, service: Service, body: bytes, document: Document, *, status: int = 200
 ) -> Response:
-    """One variant of a document, with its links and caching headers; only 200 has an entity tag to ask by."""
+    """One variant of a document, with its links; only 200 is to be kept, with a tag: what is gone may come back."""
     tag = entity_tag(request, form, service, document.besides)
     headers = {
-        **(kept_for_a_while(tag, service) if status == HTTPStatus.OK else {}),
+        **(kept_for_a_while(tag, service) if status == HTTPStatus.OK else {"Cache-Control": "no-store"}),
         **_variant(request, form, document),
         "Link": header(service.relations(document, form if _is_fixed(request) else None)),
     }

@@ -23,7 +23,7 @@ _RANGE: Final = re.compile(r"\s*([0-9]{0,15})-([0-9]{0,15})\s*")
 
 
 def copy_of(request: Request, service: Service, path: Path, sha256: str, content_type: str) -> Response:
-    """One file, whole or in parts (RFC 9110, section 14), with its digest (RFC 9530).
+    """One file, whole or in parts, which only GET has (RFC 9110, section 14.2), with its digest (RFC 9530).
 
     Raises RangeNotSatisfiable where it has none of the parts asked for.
     """
@@ -38,7 +38,7 @@ def copy_of(request: Request, service: Service, path: Path, sha256: str, content
     if not_modified(request, tag, service):
         return Response(None, 304, headers)
     size = path.stat().st_size
-    whole = request.headers.get("if-range") not in (None, tag, headers["Last-Modified"])
+    whole = request.method != "GET" or request.headers.get("if-range") not in (None, tag, headers["Last-Modified"])
     parts = None if whole else _parts(request.headers.getlist("range"), size)
     if parts is not None and not parts:
         raise RangeNotSatisfiable(detail=N_("the file ends before that part"), bytes=size)
