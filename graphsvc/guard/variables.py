@@ -84,10 +84,8 @@ class _Select:
     def __init__(self, reading: Reading, select: int) -> None:
         """Find the parts of the SELECT that stands there."""
         self.reading = reading
-        opened = next(
-            (at for at, inside in reading.inside.items() if inside is Inside.SELECT and at == select - 1), None
-        )
-        self.end = len(reading.tokens) if opened is None else reading.closes[opened]
+        within = reading.inside.get(select - 1) is Inside.SELECT
+        self.end = reading.closes[select - 1] if within else len(reading.tokens)
         inside = (at for at in _within(reading, select + 1, self.end) if reading.inside.get(at) is Inside.GROUP)
         self.pattern = next(inside, None)
         self.items = list(_within(reading, select + 1, self.end if self.pattern is None else self.pattern))
