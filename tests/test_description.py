@@ -28,8 +28,10 @@ FEW = 5
 DOCUMENTS = Path(__file__).parents[1] / "data" / "documents"
 
 
-def described(engine: EmbeddedEngine, names: Names, local: str, backlinks: int = 50) -> Description:
-    found = describe(engine, names.base + local, names, Extent(backlinks))
+def described(
+    engine: EmbeddedEngine, names: Names, local: str, backlinks: int = 50, *, whole: bool = False
+) -> Description:
+    found = describe(engine, names.base + local, names, Extent(backlinks, whole=whole))
     assert found is not None
     return found
 
@@ -134,7 +136,7 @@ def test_a_claim_reads_as_a_sentence_in_one_language(
     engine: EmbeddedEngine, names: Names, local: str, language: str, sentence: str
 ) -> None:
     """What documents say, in English, is quoted; so the whole of such a sentence is in English, and says so."""
-    found = describe(engine, f"{names.base}id/{local}", names, Extent(10), language)
+    found = describe(engine, f"{names.base}id/{local}", names, Extent(10, whole=False), language)
     assert found is not None
     other = "measurement/ke-nairobi-population-narrative", "characterisation/", "ranking/"
 
@@ -239,7 +241,7 @@ def test_an_editorial_note_stands_with_the_community_it_concerns(engine: Embedde
 def test_the_rdf_holds_only_quads_of_the_store(
     engine: EmbeddedEngine, names: Names, local: str, *, claims: bool
 ) -> None:
-    quads = described(engine, names, local).quads(claims=claims)
+    quads = [fact.quad for fact in described(engine, names, local, whole=True).stated(claims=claims)]
 
     assert len(set(quads)) == len(quads)
     assert all(quad in engine.store for quad in quads)
@@ -247,7 +249,7 @@ def test_the_rdf_holds_only_quads_of_the_store(
 
 
 def test_the_rdf_holds_all_statements_labels_and_the_passage(engine: EmbeddedEngine, names: Names) -> None:
-    quads = set(described(engine, names, NEWS_PASSAGE).quads())
+    quads = set(described(engine, names, NEWS_PASSAGE, whole=True).quads())
 
     assert set(engine.quads(subject=names.base + NEWS_PASSAGE)) <= quads
     assert set(engine.quads(graph=names.base + NEWS_PASSAGE)) <= quads
@@ -256,8 +258,8 @@ def test_the_rdf_holds_all_statements_labels_and_the_passage(engine: EmbeddedEng
 
 
 def test_the_rdf_with_claims_states_what_the_page_shows(engine: EmbeddedEngine, names: Names) -> None:
-    found = described(engine, names, TAOYUAN)
-    quads = {(q.subject, q.predicate, q.object) for q in found.quads(claims=True)}
+    found = described(engine, names, TAOYUAN, whole=True)
+    quads = {(q.subject, q.predicate, q.object) for q in (fact.quad for fact in found.stated())}
 
     for claim in found.claims:
         for statement in claim.statements:

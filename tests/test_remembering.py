@@ -41,20 +41,20 @@ def test_what_is_larger_than_an_eighth_of_the_bound_is_read_each_time_and_pushes
     shelf = Shelf()
     shelf.asked("small")
     for _ in range(2):
-        assert shelf.asked("large", size=5 * MEGABYTE) == ["value of large"]
+        assert shelf.asked("large", size=11 * MEGABYTE) == ["value of large"]
     shelf.asked("small")
     assert shelf.read == ["small", "large", "large"]
 
 
 def test_beyond_the_bound_remembering_begins_anew() -> None:
     shelf = Shelf()
-    keys = [str(number) for number in range(33)]
+    keys = [str(number) for number in range(81)]
     for key in keys:
         assert shelf.asked(key, size=MEGABYTE) == [f"value of {key}"]
     held = shelf.memory["topic"]
     assert isinstance(held, tuple)
-    assert held == ({"32": "value of 32"}, MEGABYTE), "32 MB are the bound"
-    assert shelf.asked("0", "32", size=MEGABYTE) == ["value of 0", "value of 32"]
+    assert held == ({"80": "value of 80"}, MEGABYTE), "80 MB are the bound"
+    assert shelf.asked("0", "80", size=MEGABYTE) == ["value of 0", "value of 80"]
 
 
 def test_a_page_shows_what_an_update_wrote_of_claims_passages_and_terms(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from graphsvc.description import asking
 from graphsvc.description.disagreement import disagreement
 from graphsvc.description.documents import near, passages_in
-from graphsvc.description.facts import Fact, facts_of
+from graphsvc.description.facts import Fact, facts_of, iris_of
 from graphsvc.description.labels import ENGLISH, Labels, nameless
 from graphsvc.description.nodes import Node, place_of
 from graphsvc.description.parts import closed, with_parts
@@ -243,7 +243,7 @@ class _Gathering:
         """The description with everything shown named."""
         self.shown += self.own if self.named is None else self.named
         self.shown += self.inbound
-        near = self.mentioned | {self.iri} | _iris(fact[:3] for fact in (*self.shown, *self.beside))
+        near = self.mentioned | {self.iri} | iris_of((*self.shown, *self.beside))
         far = self.listed.union(*(node.leads_to | {node.iri} for node in self.told))
         if self.whole:  # data names all that it states, in all languages
             near |= far.union(statement.predicate for node in self.told for statement in node.statements)
@@ -263,9 +263,11 @@ class _Gathering:
         by_iri |= asking.labels_of(self.engine, more | documents)
         facts = *asking.label_facts(self.engine, near), *asking.label_facts(self.engine, far - near, few)
         labels = Labels(self.names, by_iri, facts, asking.prefixes(self.engine), self.languages, nameless(self.own))
+        if not self.whole:  # data states no names that we make
+            labels = with_sentences(labels, {**self.nodes, self.iri: self.draft.node})
         return replace(
             self.draft,
-            labels=with_sentences(labels, {**self.nodes, self.iri: self.draft.node}),
+            labels=labels,
             documents={iri: DocumentFacts(iri, texts[iri][1], texts[iri][0]) for iri in documents if iri in texts},
             digests={iri: digest for iri, (digest, _) in texts.items()},
             related={iri: node for iri, node in self.nodes.items() if iri != self.iri},
@@ -290,9 +292,3 @@ class _Gathering:
         self.told += [node for node in found.values() if not (alone and node.passages)]
         led_to = {iri for node in found.values() for iri in (*node.leads_to, *(s.predicate for s in node.statements))}
         return found.keys() | {iri for iri in led_to - asked if not place_of(iri, self.names)}
-
-
-def _iris(parts: Iterable[Iterable[Term]]) -> set[str]:
-    """Every IRI among these parts of facts."""
-    terms = {term for part in parts for term in part}
-    return {term.value for term in terms if isinstance(term, ox.NamedNode)}

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from graphsvc.description import asking
 from graphsvc.description.asking import text_of, values
-from graphsvc.description.facts import Fact
+from graphsvc.description.facts import Fact, iris_of
 from graphsvc.description.labels import Labels
 from graphsvc.description.listing import objects_of, things_of
 from graphsvc.description.nodes import Node, year_of
@@ -136,8 +136,7 @@ def stated_of_entries(engine: Engine, entries: Iterable[Entry], names: Names) ->
     told = [node for entry in listed for node in (*entry.sides, *entry.told)]
     facts = closed(engine, asking.statements_about(engine, things.union(node.iri for node in told)))
     facts += asking.links_to(engine, things)
-    terms = {term for fact in facts for term in fact[:3]}
-    shown = {term.value for term in terms if isinstance(term, ox.NamedNode)}
+    shown = iris_of(facts)
     shown |= {value for entry in listed for found in entry.belongs.values() for value in found if ":" in value}
     shown |= {document for node in told for document in _documents(node, names)}
     return [*dict.fromkeys((*facts, *asking.label_facts(engine, shown)))]

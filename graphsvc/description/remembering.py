@@ -7,12 +7,12 @@ from typing import Any, Final, TypeVar
 
 from graphsvc.description.facts import Fact
 
-_MOST_BYTES: Final = 32_000_000
+_MOST_BYTES: Final = 80_000_000
 """Of each topic so much is remembered, by the sizes below; beyond it, remembering begins anew."""
 _MOST_BYTES_EACH: Final = _MOST_BYTES // 8
 ENTRY_BYTES: Final = 200
-_FACT_BYTES: Final = 500
-"""What an entry takes, and a fact with the statement made of it, besides the characters of its value."""
+_FACT_BYTES: Final = 1_700
+"""What an entry takes, and a fact that was written, with its statement, besides the characters of its value."""
 _T = TypeVar("_T")
 
 

@@ -10,7 +10,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from graphsvc.description.disagreement import Disagreement
-from graphsvc.description.facts import Fact
+from graphsvc.description.facts import Fact, iris_of
 from graphsvc.description.labels import Labels, Text
 from graphsvc.description.nodes import Node, Statement
 from graphsvc.description.sentences import CLAIM_CLASSES
@@ -256,16 +256,20 @@ class Description:
         """
         return self.own_quads() if self.shape is Shape.GRAPH else self.quads()
 
-    def quads(self, *, claims: bool = False) -> list[ox.Quad]:
-        """What the RDF documents hold, each quad in its named graph.
+    def quads(self) -> list[ox.Quad]:
+        """What it holds without the statements of claims, each quad in its named graph."""
+        return [fact.quad for fact in self.stated(claims=False)]
+
+    def stated(self, *, claims: bool = True) -> list[Fact]:
+        """What the RDF documents hold.
 
         The statements of the resource and of its passage or graph, the first links in by each property, and the labels
-        of every IRI among them; with `claims` also the statements of the claims about it, as the page shows them.
+        of every IRI among them; with `claims` also what is stated of those, as the page shows it.
         """
-        kept = dict.fromkeys((*self.own, *self.inbound, *(self.told if claims else ())))
-        iris = {term for fact in kept for term in fact[:3] if isinstance(term, ox.NamedNode)}
-        kept |= dict.fromkeys(fact for fact in self.labels.facts if fact.s in iris)
-        return [fact.quad for fact in kept]
+        facts = *self.own, *self.inbound, *(self.told if claims else ())
+        iris = iris_of(facts)
+        named = [fact for fact in self.labels.facts if fact.iris[0] in iris]
+        return [*dict.fromkeys((*facts, *named))]
 
     def holds_more_than(self, most: int) -> bool:
         """Whether its RDF documents certainly hold more triples than that, from what was read for a page."""

@@ -13,6 +13,7 @@ from typing import Final
 import pyoxigraph as ox
 from fastapi import Request, Response
 
+from graphsvc.description.facts import Fact
 from graphsvc.errors import PreconditionFailed, UnknownResource
 from graphsvc.formats import HTML, LINKSETS, QUERY_TEXT, RESOURCE_FORMATS, Format, Kind, by_suffix, by_token
 from graphsvc.messages import N_, Told
@@ -74,12 +75,13 @@ def links_answered(request: Request, form: Format, service: Service, document: D
     return Response(body, 200, headers, form.content_type)
 
 
-def serialized(quads: Iterable[ox.Quad], form: Format, service: Service) -> bytes:
-    """The quads in an RDF format: formats of triples without the names of their graphs, JSON-LD in our context."""
+def serialized(quads: Iterable[ox.Quad], form: Format, service: Service, facts: Iterable[Fact] = ()) -> bytes:
+    """The quads and facts in an RDF format: those of triples without the names of graphs, JSON-LD in our context."""
     if Kind.DATASET not in form.kinds or form.name == "json-ld":
         triples = {str(triple): triple for triple in (quad.triple for quad in quads)}
+        triples |= {fact.line: fact.triple for fact in facts}
         return _written([triples[line] for line in sorted(triples)], triples, form, service)
-    stated = {str(quad): quad for quad in quads}
+    stated = {str(quad): quad for quad in quads} | {f"{fact.line} {fact.g}": fact.quad for fact in facts}
     return _written([stated[line] for line in sorted(stated)], stated, form, service)
 
 

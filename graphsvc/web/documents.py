@@ -170,7 +170,12 @@ def _above(iri: str, address: str, service: Service) -> str:
 
 def data_about(found: Description, address: str, service: Service) -> Iterable[ox.Quad]:
     """What the RDF documents about a resource hold."""
-    yield from found.quads(claims=True)
+    yield from (fact.quad for fact in found.stated())
+    yield from beside_data(found, address, service)
+
+
+def beside_data(found: Description, address: str, service: Service) -> Iterable[ox.Quad]:
+    """What they hold besides what is stated of the resource."""
     if found.shacl:  # its queries use prefixes, which have to be beside them
         yield from declared_prefixes(service.engine, service.names)
     yield from about_document(found, address, service, claims=True)

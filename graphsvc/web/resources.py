@@ -28,6 +28,7 @@ from graphsvc.web.answers import (
 )
 from graphsvc.web.documents import (
     about_document,
+    beside_data,
     data_about,
     described_at,
     document_about,
@@ -125,7 +126,8 @@ async def _answer(request: Request, service: Service, form: Format, iri: str, ad
         if form is QUERY_TEXT:
             return _text_of(found), document_of(found, address, service)
         if form is not HTML:
-            return serialized(data_about(found, address, service), form, service), document_of(found, address, service)
+            data = serialized(beside_data(found, address, service), form, service, found.stated())
+            return data, document_of(found, address, service)
         document = replace(document_of(found, address, service), page=page)
         embedded = "" if section else _embedded(found, address, service)
         files = files_for(found, service)
