@@ -58,6 +58,20 @@ def test_every_message_has_its_translation(language: str, extracted: Catalog) ->
         assert all(places(text) <= places(originals[-1]) for text in translated), message.id
 
 
+@pytest.mark.parametrize(
+    ("language", "wrong"),
+    [
+        ("fr", r" [:;!?»]|\w[;!?»]|«(?!\u00a0)|'|\.\.\."),
+        ("zh-Hant", r"[\u3400-\u9fff][,;:?!().]|[,;:?!(] ?[\u3400-\u9fff]|[\u3400-\u9fff]`|`[\u3400-\u9fff]|\.\.\."),
+    ],
+)
+def test_messages_are_printed_as_their_language_has_it(language: str, wrong: str) -> None:
+    with (ROOT / f"graphsvc/web/translations/{language}.po").open("rb") as text:
+        messages = [words for message in read_po(text) if message.id for words in texts(message.string)]
+
+    assert [words for words in messages if re.search(wrong, re.sub("`[^`]*`", "`", words))] == []
+
+
 def texts(found: str | tuple[str, ...] | list[str] | None) -> list[str]:
     """The forms of a message, one for each number where it has some."""
     return [found or ""] if isinstance(found, str) or found is None else [*found]

@@ -28,8 +28,11 @@ __all__ = ["LANGUAGES", "N_", "Words", "words_in"]
 LANGUAGES: Final = {"en": "English", "fr": "Français", "zh-Hant": "繁體中文"}
 """The languages of the interface by their tags, best kept first, each as its readers call it."""
 _LOCALES: Final = {"en": "en_GB", "fr": "fr", "zh-Hant": "zh_Hant"}
-_MARKS: Final = {", ": "、", "; ": "；", ".": "。", ". ": "。", ": ": "：", " ": ""}  # noqa: RUF001 (Chinese marks)
-"""Marks in Chinese (punctuation of full width takes no blank)."""
+_MARKS: Final = {
+    "fr": {"; ": "\u00a0; ", ": ": "\u00a0: "},
+    "zh-Hant": {", ": "、", "; ": "；", ".": "。", ". ": "。", ": ": "：", " ": ""},  # noqa: RUF001 (Chinese marks)
+}
+"""Marks that a language has otherwise: French ones after a blank that ends no line, Chinese ones of full width."""
 _TRANSLATIONS: Final = Path(__file__).parent / "translations"
 
 
@@ -74,7 +77,7 @@ class Words:
 
     def between(self, marks: str) -> str:
         """What stands between parts or sentences, or behind them: `, `, `; `, `: `, `.`, ` ` as the language has it."""
-        return marks if self.language != "zh-Hant" else _MARKS.get(marks, marks)
+        return _MARKS.get(self.language, {}).get(marks, marks)
 
     def number(self, number: float) -> str:
         """The number with the language's marks for thousands and decimals."""

@@ -21,7 +21,7 @@ _FACTS: Final = {
     "column": N_("Column"),
     "columns": N_("Columns"),
     "function": N_("Function"),
-    "graph": N_("Graph"),
+    "graph": N_("Named graph"),
     "keyword": N_("Word"),
     "kind": N_("Kind"),
     "length": N_("Length"),
