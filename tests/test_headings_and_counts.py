@@ -5,16 +5,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-import pyoxigraph as ox
 import pytest
 from browser.kinds import PAGES
 from fastapi.testclient import TestClient
-from running import CompiledUpkeep, client_of
-
-from graphsvc.loading import Compiled
-from graphsvc.model import Names
-from graphsvc.settings import Settings
-from graphsvc.vocab import SKOS
 
 _PAGE = {"Accept": "text/html"}
 
@@ -46,21 +39,6 @@ def test_a_row_without_a_passage_says_which_graph_states_it(
 
     assert re.search(f'<p class="from small muted" title="{why}[^"]*">{words}</p>', text.replace("\u00a0", " "))
     assert len(text.encode()) < 100_000
-
-
-@pytest.mark.parametrize("mark", ["\u202e", "\u2067", "\u200f"])
-def test_a_heading_shows_the_mark_that_would_turn_the_writing(compiled: Compiled, names: Names, mark: str) -> None:
-    graph = names.graph("entities")
-    name = ox.Literal(f"exe{mark}gpj", language="en")
-    thing = ox.NamedNode(names.thing("concept", "turned"))
-    stated = ox.Quad(thing, ox.NamedNode(SKOS + "prefLabel"), name, ox.NamedNode(graph))
-    turned = Compiled({**compiled.graphs, graph: compiled.graphs[graph] | {stated}})
-    with client_of(Settings(), CompiledUpkeep(turned)) as client:
-        text = client.get("/doc/concept/turned", headers=_PAGE).text
-
-    assert re.search(r"<h1[^>]*>Exe\ufffdgpj</h1>", text)
-    assert re.search(r'<span aria-current="page"[^>]*>Exe\ufffdgpj</span>', text)
-    assert f"<title>Exe{mark}" not in text
 
 
 @pytest.mark.parametrize("kind", PAGES)

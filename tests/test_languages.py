@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
+import pyoxigraph as ox
 import pytest
 from fastapi.testclient import TestClient
+from html_page import Page
 
+from graphsvc.loading import Compiled
 from graphsvc.negotiation import preferred_language
 
 OFFERED = ("en", "fr", "zh-Hant")
@@ -64,6 +67,48 @@ def test_names_in_another_language_say_which(client: TestClient) -> None:
     assert "<h1>" in page(client, PATH, "fr")
     assert '<span lang="en">Taiwan</span>' in page(client, PATH, "fr")
     assert '<span lang="fr">Taïwan</span>' in page(client, PATH, "en")
+
+
+@pytest.fixture(scope="module")
+def english(compiled: Compiled) -> set[str]:
+    """Texts of the data in English words, which are no names and stand in no other language."""
+    by_language: dict[bool, set[str]] = {True: set(), False: set()}
+    for term in (quad.object for quads in compiled.graphs.values() for quad in quads):
+        if isinstance(term, ox.Literal):
+            by_language[term.language == "en"].add(term.value)
+    return {text for text in by_language[True] - by_language[False] if re.search(r" [a-z]{4,}", text)}
+
+
+@pytest.mark.parametrize("language", ["fr", "zh-Hant"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/void",
+        "/doc/community/tw-taoyuan",
+        "/doc/community/fr-issy-les-moulineaux?section=partners",
+        "/doc/graph/catalogue",
+        "/doc/discrepancy",
+        "/doc/document/icf-community-profiles",
+        "/doc/passage/icf-community-profiles/28550-28562",
+        "/search?q=taoyuan",
+    ],
+)
+def test_english_on_pages_of_other_languages_says_so(
+    client: TestClient, english: set[str], path: str, language: str
+) -> None:
+    texts = Page(page(client, path, language).partition("<body>")[2]).texts
+
+    assert [text for text, tag in texts if tag in {"", language} and any(words in text for words in english)] == []
+
+
+def test_figures_in_words_are_marked_as_english(client: TestClient) -> None:
+    text = page(client, "/doc/community/tw-taoyuan", "fr")
+
+    assert re.search(r'<span class="q" lang="en">about</span> <b><span lang="en">[\d.]+ trillion NTD</span>', text)
+    assert '<span lang="en">More than one-third</span>' in text
+    assert re.search(r'Objectif\u00a0: <span lang="en">[^<]+</span></li>', text)
+    assert ' lang="en">2,215,615' not in text
 
 
 @pytest.mark.parametrize("path", ["/doc/country", "/ns", "/", "/doc/community/tw-taoyuan"])

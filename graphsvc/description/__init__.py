@@ -3,7 +3,7 @@
 from graphsvc.description.asking import presence
 from graphsvc.description.called import claims_called
 from graphsvc.description.gathering import LISTED_AT_ONCE, SUBJECTS_AT_ONCE, describe
-from graphsvc.description.labels import ENGLISH, LABELS, Labels
+from graphsvc.description.labels import ENGLISH, LABELS, Labels, as_printed
 from graphsvc.description.listing import TermEntry, kinds, most_linked, names_in, stated_with, vocabulary
 from graphsvc.description.lists import FACETS as LIST_FACETS
 from graphsvc.description.lists import Entry, Listing, listing, stated_of_entries
@@ -54,6 +54,7 @@ __all__ = [
     "TermEntry",
     "Tie",
     "Topic",
+    "as_printed",
     "claims_called",
     "describe",
     "gone",

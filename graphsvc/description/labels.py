@@ -59,6 +59,11 @@ class Text:
         return self.value
 
 
+def as_printed(text: str) -> Text:
+    """What a document prints, a figure or a title: English, as all documents are, where it holds words."""
+    return Text(text, "en" if any(map(str.isalpha, text)) else "")
+
+
 @lru_cache(maxsize=256)
 def tagged(language: str) -> str:
     """A language tag as BCP 47 recommends to write it: `zh-hant` becomes `zh-Hant`."""
@@ -101,22 +106,22 @@ class Labels:
         """The label in the first of the languages there is, else any, else a name made of the IRI."""
         found = self.by_iri.get(iri) or _BUILT_IN.get(iri)
         if not found:
-            return Text(self.fallback(iri))
+            return self.fallback(iri)
         for language in self.languages:
             if language in found:
                 return Text(found[language], language)
         language = min(found)
         return Text(found[language], language)
 
-    def fallback(self, iri: str) -> str:
+    def fallback(self, iri: str) -> Text:
         """A name for a resource without label: place of a passage, local name of a thing, compact IRI of a term."""
         if passage := Passage.of(iri, self.names):
             title = self.of(self.names.thing("document", passage.slug))
-            return f"{title}, {passage.start}–{passage.end}"  # noqa: RUF001 (a range)
+            return Text(f"{title}, {passage.start}–{passage.end}", title.language)  # noqa: RUF001 (a range)
         if iri.startswith(self.names.base + "id/"):
             words = _SPLIT.sub(" ", iri.rsplit("/", 1)[-1])
-            return words[:1].upper() + words[1:]
-        return self.compact(iri) or iri
+            return Text(words[:1].upper() + words[1:])
+        return Text(self.compact(iri) or iri)
 
     def compact(self, iri: str) -> str:
         """The IRI as prefix and local name; empty when no prefix of ours fits."""

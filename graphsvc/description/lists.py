@@ -110,7 +110,7 @@ def listing(engine: Engine, kind: str, names: Names, most: int) -> Listing | Non
     entries = [
         Entry(
             iri,
-            labels[iri] or sentences(node, labels, names, nodes) or {"en": labels.fallback(iri)},
+            labels[iri] or sentences(node, labels, names, nodes) or {"en": labels.fallback(iri).value},
             node,
             belongs[iri],
             ties[iri],

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from graphsvc.description import asking
 from graphsvc.description.asking import text_of
-from graphsvc.description.labels import ENGLISH, Labels, Text
+from graphsvc.description.labels import ENGLISH, Labels, Text, as_printed
 from graphsvc.description.listing import counted, objects_of
 from graphsvc.description.network import Tie, ties
 from graphsvc.description.nodes import Node, year_of
@@ -94,7 +94,7 @@ def _sides(note: Node, nodes: Mapping[str, Node], labels: Labels, names: Names) 
     items = note.iris(names.term("conflictingItem"))
     figures = [nodes[iri].text(names.term("printedValue")) if iri in nodes else "" for iri in items]
     if all(figures):
-        return tuple(map(Text, figures))
+        return tuple(map(as_printed, figures))
     return tuple(Text(text.value.rstrip("."), text.language) for text in map(labels.of, items))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -13,6 +14,7 @@ import jinja2
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
+from graphsvc.characters import IN_ITS_PLACE, UNSEEN
 from graphsvc.model import Names
 from graphsvc.web.links import Links
 from graphsvc.web.relations import Relation
@@ -85,6 +87,8 @@ class _Compiled(jinja2.BytecodeCache):
 
 
 _COMPILED: Final = _Compiled()
+_SHOWN: Final = re.compile(rf'(<(textarea|script)\b.*?</\2>|\b(?:href|value)="[^"]*")|{UNSEEN.pattern}', re.DOTALL)
+"""What of a page stays as it is, as group 1, or a character in whose place a sign is shown."""
 
 
 @cache
@@ -161,10 +165,13 @@ def compile_templates() -> None:
 
 
 def render(template: str, frame: Frame, **values: object) -> str:
-    """The page. Its links are relative where that is shorter: a large page has three hundred of them.
+    """The page. What nobody sees has a sign in its place, but in what is sent back or read by programs.
 
-    Nothing but a link reads so: quotes are escaped in texts, and in JSON.
+    Its links are relative where that is shorter: a large page has three hundred of them. Nothing but a link
+    reads so: quotes are escaped in texts, and in JSON.
     """
     site = frame.site
     page = _environment(site.language).get_template(template).render(frame=frame, links=frame.links, **values)
+    if UNSEEN.search(page):
+        page = _SHOWN.sub(lambda found: found[1] or IN_ITS_PLACE, page)
     return page.replace(f'href="{site.root_path}/', f'href="{site.up}') if site.up else page

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Final, cast
@@ -11,6 +10,7 @@ from typing import Final, cast
 import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
 
+from graphsvc.characters import IN_ITS_PLACE, UNSEEN
 from graphsvc.description import Listing
 from graphsvc.errors import BadRequest, NoSuchPage, NotOffered, UnknownResource
 from graphsvc.formats import HTML, Format, by_token
@@ -50,8 +50,6 @@ SEARCH_FIELDS: Final = {
 
 _LONGEST: Final = 200
 _MOST_WORDS: Final = 16
-_UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Control characters, and those that turn the direction of what follows."""
 _SUGGESTED: Final = 10
 
 
@@ -70,7 +68,7 @@ def _words(request: Request) -> Sought:
     given = request.query_params.getlist("q")
     if len(given) > 1:
         raise BadRequest(detail=N_("`q` is given more than once"))
-    sought = Sought(_UNSEEN.sub("", "".join(given)).strip())
+    sought = Sought(UNSEEN.sub("", "".join(given)).strip())
     if len(sought.text) > _LONGEST:
         detail = Told("`q` is longer than %(most)s characters", most=_LONGEST)
         raise BadRequest(detail=detail, length=len(sought.text), most=_LONGEST)
@@ -243,6 +241,11 @@ def _suggestions(index: Index, sought: Sought, site: Site) -> tuple[list[str], l
         name = matched(hit.thing, sought)
         shown = hit.title.text if name.sort >= Sort.PROSE or not name.predicate else name.text
         told = hit.kind.text if shown == hit.title.text else f"{hit.title.text}, {hit.kind.text}"
-        found.setdefault(shown, (told, site.absolute(hit.href)))
+        found.setdefault(_seen(shown), (_seen(told), site.absolute(hit.href)))
     listed = list(found.items())[:_SUGGESTED]
     return [name for name, _ in listed], [told for _, (told, _) in listed], [where for _, (_, where) in listed]
+
+
+def _seen(text: str) -> str:
+    """A text for a list that a browser draws, as pages show it."""
+    return UNSEEN.sub(IN_ITS_PLACE, text)

@@ -38,7 +38,7 @@ class DatasetPage:
     descriptions: Sequence[Cell]
     version: str
     dates: Mapping[str, str]
-    creators: Sequence[str]
+    creators: Sequence[Cell]
     keywords: Sequence[str]
     counts: Mapping[str, int]
     classes: Sequence[Counted]
@@ -70,7 +70,7 @@ def dataset_page(quads: Iterable[ox.Quad], iri: str, site: Site, prefixes: Mappi
         [
             name
             for agent in _values(objects, iri, DCTERMS + "creator")
-            for name in _values(objects, agent, FOAF + "name")
+            for name in _texts(objects, agent, FOAF + "name", site.language)
         ],
         sorted(_values(objects, iri, DCAT + "keyword")),
         counts,
@@ -151,7 +151,7 @@ def schema_org(page: DatasetPage, public_url: str) -> Mapping[str, Any]:
         "name": [{"@language": cell.language, "@value": cell.text} for cell in page.titles],
         "description": [{"@language": cell.language, "@value": cell.text} for cell in page.descriptions],
         "license": LICENCE,
-        "creator": [{"@type": "Organization", "name": name} for name in page.creators],
+        "creator": [{"@type": "Organization", "name": name.text} for name in page.creators],
         "keywords": page.keywords,
         "identifier": page.iri,
         "version": page.version,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graphsvc.description import Labels, Overview, Tie
+from graphsvc.description import Labels, Overview, Tie, as_printed
 from graphsvc.model import Passage
 from graphsvc.vocab import FOAF, ORG, SH
 from graphsvc.web.links import Links
@@ -47,7 +47,7 @@ class Sample:
 
     about: Cell
     indicator: Cell
-    value: str
+    value: Cell
     when: str
     mark: Mark
 
@@ -151,7 +151,7 @@ def _sample(overview: Overview, links: Links, words: Words) -> Sample | None:
     mark = mark_of(read[0], labels, links, length, digest)
     about, indicator = (named(next(iter(node.iris(names.term(local))), ""), labels, links) for local in _OF)
     date = period(node.text(names.term("edtf")), words)
-    return Sample(about, indicator, node.text(names.term("printedValue")), date, mark)
+    return Sample(about, indicator, cell(as_printed(node.text(names.term("printedValue")))), date, mark)
 
 
 def _tries(overview: Overview, links: Links) -> tuple[Cell, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from graphsvc.description import Entry, Labels
+from graphsvc.description import Entry, Labels, as_printed
 from graphsvc.vocab import DCTERMS, ORG, RDFS, SKOS
 from graphsvc.web.views.drawing import runs
 from graphsvc.web.views.text import capital, period
@@ -131,7 +131,7 @@ def _figures(reader: Reader) -> Iterator[str]:
     achieved = reader.labels.names.thing("concept", "achieved")
     of, printed, how = map(reader.labels.names.term, ("indicator", "printedValue", "realization"))
     english = reader.words.language == "en"
-    shown = [node for node in reader.entry.told if english or not any(map(str.isalpha, node.text(printed)))]
+    shown = [node for node in reader.entry.told if english or not as_printed(node.text(printed)).language]
     for node in shown[:_FIGURES]:
         what = reader.words.listed(map(reader.text, node.iris(of)))
         status = reader.words.listed(reader.text(iri) for iri in node.iris(how) if iri != achieved)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
-from graphsvc.description import Description, Labels
-from graphsvc.model import Passage
+from graphsvc.description import Description, GraphKind, Labels, Statement, graph_kind
+from graphsvc.model import Names, Passage
 from graphsvc.web.links import Links
 from graphsvc.web.views.text import Cell, cell
-from graphsvc.web.words import words_in
+from graphsvc.web.words import N_, words_in
 
 
 class Mark(NamedTuple):
@@ -51,7 +51,7 @@ class Evidence(NamedTuple):
     """The passages of one row; `also` says what else on the page is read from the same characters."""
 
     marks: tuple[Mark, ...]
-    also: tuple[str, ...] = ()
+    also: tuple[tuple[Cell, ...], ...] = ()
     origins: tuple[str, ...] = ()
 
     @property
@@ -104,3 +104,19 @@ def evidence(
     """The passages of a row, and the names of the graphs that are none."""
     found = tuple(m for iri in passages if (m := mark(iri, description, links)))
     return Evidence(found, (), origins)
+
+
+_ORIGINS: Final = {
+    GraphKind.DOCUMENT: N_("document"), GraphKind.ENTITIES: N_("entities"), GraphKind.LINKS: N_("links"),
+    GraphKind.DATASET: N_("dataset"), GraphKind.EDITORIAL: N_("editorial"), GraphKind.RETIRED: N_("retired"),
+    GraphKind.INFERRED: N_("inferred"), GraphKind.CATALOGUE: N_("catalogue"), GraphKind.ONTOLOGY: N_("ontology"),
+    GraphKind.SHAPES: N_("shapes"), GraphKind.QUERIES: N_("queries"), GraphKind.VOID: N_("counts"),
+    GraphKind.OTHER: N_("other"),
+}  # fmt: skip
+"""What the graphs that are no passages are called in a row."""
+
+
+def origins(statements: Iterable[Statement], names: Names) -> tuple[str, ...]:
+    """The kinds of graphs that state it, where no passage does."""
+    kinds = {graph_kind(graph, names) for s in statements for graph in s.graphs}
+    return tuple(sorted(_ORIGINS[kind] for kind in kinds & _ORIGINS.keys()))

@@ -12,7 +12,7 @@ from graphsvc.web.links import Links
 from graphsvc.web.views.drawing import cover
 from graphsvc.web.views.marks import Mark, mark
 from graphsvc.web.views.quoting import Quotation, quotation
-from graphsvc.web.views.text import Cell, named, shown
+from graphsvc.web.views.text import Cell, as_stated, named, shown
 from graphsvc.web.words import N_
 
 _WIDTH: Final = 1160
@@ -116,7 +116,8 @@ def _subject(node: Node, description: Description, links: Links, facts: PassageF
         others = facts.others.get((node.iri, statement.predicate, statement.object), ()) if facts else ()
         also = tuple(found for iri in others if (found := mark(iri, description, links)))
         name = named(statement.predicate, description.labels, links)
-        triples.append(Triple(name, shown(statement.object, description.labels, links), also))
+        value = shown(statement.object, description.labels, links)
+        triples.append(Triple(name, as_stated(value, statement.predicate), also))
     return Subject(named(node.iri, description.labels, links), tuple(triples))
 
 

@@ -10,11 +10,23 @@ from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
-from graphsvc.description import Description, GraphKind, Node, Statement, graph_kind, place_of
+from graphsvc.description import Description, Node, Statement, place_of
 from graphsvc.vocab import DCTERMS, ORG, SCHEMA
 from graphsvc.web.links import Links
-from graphsvc.web.views.marks import Evidence, evidence
-from graphsvc.web.views.text import LANGUAGES, Cell, State, capital, each_shown, named, state, when
+from graphsvc.web.views.marks import Evidence, evidence, origins
+from graphsvc.web.views.text import (
+    LANGUAGES,
+    Cell,
+    State,
+    apart,
+    as_stated,
+    capital,
+    cell,
+    each_shown,
+    named,
+    state,
+    when,
+)
 from graphsvc.web.words import N_, Words, words_in
 
 _SEVERAL: Final = 6
@@ -49,10 +61,10 @@ class Row(NamedTuple):
         first, *rest = self.value
         return (first._replace(text=first.text[len(self.qualifier) :].lstrip()), *rest)
 
-    def told(self, words: Words) -> str:
-        """The row as a text, for the panels of other rows."""
-        name, value = (words.between(", ").join(cell.text for cell in cells) for cells in (self.name, self.value))
-        return name + words.between(": ") + value
+    def told(self, words: Words) -> tuple[Cell, ...]:
+        """The row in pieces without links, for the panels of other rows."""
+        name, value = (apart(cells, words.between(", ")) for cells in (self.name, self.value))
+        return (*name, Cell(words.between(": ")), *value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +89,8 @@ class View:
 
     def texts(self, node: Node, *properties: str) -> tuple[Cell, ...]:
         """The literals of properties of ours."""
-        return tuple(Cell(text.value, text.language) for local in properties for text in node.texts(self.term(local)))
+        found = ((cell(text), local) for local in properties for text in node.texts(self.term(local)))
+        return tuple(as_stated(*pair) for pair in found)
 
     @property
     def words(self) -> Words:
@@ -219,7 +232,9 @@ def claim_row(view: View, node: Node) -> Row:
     form = _form(view, node)
     row = form(view, node)
     passages = passages_of(view, node)
-    found = evidence(passages, view.description, view.links, () if passages else _origins(view, node.statements))
+    found = evidence(
+        passages, view.description, view.links, () if passages else origins(node.statements, view.description.names)
+    )
     dated = "" if form is _other else row.when or when(node, view.description)
     return row._replace(when=dated, state=state(node, view.description), evidence=found)
 
@@ -252,34 +267,18 @@ def first_place(view: View, node: Node) -> tuple[str, int, int, str]:
     return (*(place or ("~", 0, 0)), node.iri)
 
 
-_ORIGINS: Final = {
-    GraphKind.DOCUMENT: N_("document"), GraphKind.ENTITIES: N_("entities"), GraphKind.LINKS: N_("links"),
-    GraphKind.DATASET: N_("dataset"), GraphKind.EDITORIAL: N_("editorial"), GraphKind.RETIRED: N_("retired"),
-    GraphKind.INFERRED: N_("inferred"), GraphKind.CATALOGUE: N_("catalogue"), GraphKind.ONTOLOGY: N_("ontology"),
-    GraphKind.SHAPES: N_("shapes"), GraphKind.QUERIES: N_("queries"), GraphKind.VOID: N_("counts"),
-    GraphKind.OTHER: N_("other"),
-}  # fmt: skip
-"""What the graphs that are no passages are called in a row."""
-
-
-def _origins(view: View, statements: Iterable[Statement]) -> tuple[str, ...]:
-    """The kinds of graphs that state it, where no passage does."""
-    kinds = {graph_kind(graph, view.description.names) for s in statements for graph in s.graphs}
-    return tuple(sorted(_ORIGINS[kind] for kind in kinds & _ORIGINS.keys()))
-
-
 def statement_row(view: View, statement: Statement) -> Row:
     """The row of a plain statement: property, value, passages."""
     labels = view.description.labels
     name = named(statement.predicate, labels, view.links)
-    values = each_shown(statement.object, labels, view.links)
+    values = tuple(as_stated(cell, statement.predicate) for cell in each_shown(statement.object, labels, view.links))
     if statement.predicate == DCTERMS + "language" and values[0].text in LANGUAGES:
         values = (Cell(view.words.gettext(LANGUAGES[values[0].text])),)
-    origins = () if statement.passages else _origins(view, [statement])
+    stated_by = () if statement.passages else origins([statement], view.description.names)
     return Row(
         (name._replace(text=capital(name.text)),),
         values,
-        evidence=evidence(statement.passages, view.description, view.links, origins),
+        evidence=evidence(statement.passages, view.description, view.links, stated_by),
     )
 
 

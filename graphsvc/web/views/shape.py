@@ -119,9 +119,9 @@ def shape_page(view: View, facts: ShapeFacts, cases: Mapping[str, Sequence[Case]
     this = ox.NamedNode(description.iri)
     asking = _Asking(facts.facts, description, links)
     own = asking.own(this)
-    classes = [iri for iri in facts.terms if labels.fallback(iri).rpartition(":")[2][:1].isupper()]
+    classes = [iri for iri in facts.terms if labels.fallback(iri).value.rpartition(":")[2][:1].isupper()]
     return ShapePage(
-        tuple(_KINDS.get(iri.removeprefix(SH), labels.fallback(iri)) for iri in node.types),
+        tuple(_KINDS.get(iri.removeprefix(SH), labels.fallback(iri).value) for iri in node.types),
         notation[:1],
         notation,
         next(iter(node.iris(SH + "severity")), "").rpartition("#")[2].lower(),

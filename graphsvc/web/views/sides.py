@@ -9,7 +9,7 @@ from graphsvc.description import Labels, Node
 from graphsvc.model import Passage
 from graphsvc.web.links import Links
 from graphsvc.web.views.marks import Evidence, mark_of
-from graphsvc.web.views.text import Cell, dated, named
+from graphsvc.web.views.text import Cell, as_stated, cell, dated, named
 
 
 class Side(NamedTuple):
@@ -28,12 +28,12 @@ def sides(nodes: Iterable[Node], labels: Labels, links: Links) -> tuple[Side, ..
 def _side(node: Node, labels: Labels, links: Links) -> Side:
     """One of them."""
     names = labels.names
-    texts = [text for local in ("printedValue", "statement") for text in node.texts(names.term(local))]
+    texts = [(cell(text), local) for local in ("printedValue", "statement") for text in node.texts(names.term(local))]
     name = named(node.iri, labels, links)
     is_claim = bool(texts or node.text(names.term("rank")) or node.iris(names.term("about")))
     read = (passage for iri in node.passages if (passage := Passage.of(iri, names)))
     return Side(
-        Cell(texts[0].value, texts[0].language, name.href) if texts else name,
+        as_stated(*texts[0])._replace(href=name.href) if texts else name,
         dated(node, labels) if is_claim else "",
         Evidence(tuple(mark_of(passage, labels, links) for passage in read)),
     )

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from markupsafe import Markup
 
 from graphsvc.description import Description, Node
-from graphsvc.description.labels import Labels, Text, tagged
+from graphsvc.description.labels import Labels, Text, as_printed, tagged
 from graphsvc.engine.contract import Term
 from graphsvc.vocab import RDF
 from graphsvc.web.links import Links
@@ -26,6 +26,9 @@ _CENTURY: Final = re.compile(r"(\d{2})XX")
 _INSTANT: Final = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)Z")
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"]+")
 _DIGITS: Final = re.compile(r"\d{5,}")
+_PRINTED: Final = {"nameAsWritten", "printedValue", "titleAsPrinted"}
+_TO_THE_LEFT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
+"""Letters that are written from right to left (Unicode Annex 9, table 4), so that their text is set apart."""
 _VARIABLE: Final = re.compile(r"\{[?$]?(\w+)\}")
 
 _DEEPEST: Final = 4
@@ -50,12 +53,13 @@ def linked(cells: Iterable[Cell], by: str = ", ", *, language: str = "en") -> Ma
 
 
 def lang(cell: Cell, *, language: str = "en") -> Markup:
-    """The attribute for the language of a text, where that is another one than that of the page."""
+    """The attributes for the language of a text, where that is another one than that of the page, and its direction."""
     return Markup(_lang(cell, language))  # noqa: S704 (escaped)
 
 
 def _lang(cell: Cell, language: str) -> str:
-    return "" if cell.language in {"", "mul", language} else f' lang="{escape(cell.language)}"'
+    attribute = "" if cell.language in {"", "mul", language} else f' lang="{escape(cell.language)}"'
+    return f'{attribute} dir="auto"' if _TO_THE_LEFT.search(cell.text) else attribute
 
 
 def _linked(cell: Cell, language: str) -> str:
@@ -90,6 +94,17 @@ def capital(text: str) -> str:
 def cell(text: Text, href: str | None = None) -> Cell:
     """A text as a cell."""
     return Cell(text.value, tagged(text.language) if text.language else "", href)
+
+
+def as_stated(cell: Cell, predicate: str) -> Cell:
+    """The cell of a value of a property, its IRI or local name: in English where that is what a document prints."""
+    is_printed = predicate.rpartition("#")[2] in _PRINTED
+    return cell._replace(language=as_printed(cell.text).language) if is_printed else cell
+
+
+def apart(cells: Iterable[Cell], mark: str) -> list[Cell]:
+    """The pieces without links, with a mark between them."""
+    return [piece for cell in cells for piece in (Cell(mark), cell._replace(href=None))][1:]
 
 
 def in_one_language(texts: Iterable[Text], languages: Sequence[str]) -> tuple[Cell, ...]:

@@ -15,8 +15,6 @@ from graphsvc.web.links import Links
 from graphsvc.web.views.text import Cell, capital, cell, day, in_one_language, named, other_names
 from graphsvc.web.words import N_, words_in
 
-_TURNS: Final = dict.fromkeys((0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")
-"""Characters that turn the direction of writing: a heading shows that they are there (Unicode Annex 9, section 2)."""
 _MATCHES: Final = {SKOS + "exactMatch": N_("exact match"), SKOS + "closeMatch": N_("close match")}
 _SITES: Final = {
     "www.wikidata.org": "Wikidata",
@@ -111,8 +109,7 @@ def header(description: Description, links: Links) -> Header:
     """The title block of a resource."""
     labels, node = description.labels, description.node
     title = Text(description.iri.partition("#")[2]) if description.shacl else description.title
-    name = title.value.translate(_TURNS)
-    shown = Cell(name if description.nameless else capital(name), cell(title).language)
+    shown = Cell(title.value if description.nameless else capital(title.value), cell(title).language)
     alternatives = [(Cell(text.value, cell(text).language), N_("also")) for text in node.texts(SKOS + "altLabel")]
     return Header(
         shown,
