@@ -7,30 +7,24 @@ ServiceError
 │   ├── PassageOutsideDocument, PassageMismatch: offsets or digest do not fit the document
 │   ├── UnprovedStatement, StaleException: proof and the list of what is unproved do not agree
 │   ├── EntryMismatch, EnteredOnce: the second entry of a passage says something else, or is missing
-│   ├── ReadOnce                what no second person has read as it stands
-│   ├── CopiedWords, TermError, Contradiction, WrongAnswer: what `graphsvc check` finds besides
-│   ├── WrongLanguage, UnknownWord: texts whose tag or spelling is wrong
-│   ├── LinkError, SkipError: a row of the links or of the skipped ranges cannot be used
-│   ├── UnusableContent, InvalidContent: several of the above together, violations of the shapes
-│   └── FormattingError         a file cannot be laid out without loss
+│   ├── ReadOnce, CopiedWords, TermError, Contradiction, WrongAnswer: what `graphsvc check` finds besides
+│   ├── WrongLanguage, UnknownWord, LinkError, SkipError: texts with a wrong tag or spelling; rows of no use
+│   └── UnusableContent, InvalidContent, FormattingError: several of these; violations of the shapes; no layout
 ├── StoreError                  what is wrong with the store
 │   ├── StoreLocked, StoreInMemory: another process has the directory open; the store must outlive the command
-│   ├── StoreUnreadable         the directory is not a store of ours, or of another format version
-│   ├── StoreFailed, StoreUnreachable: the engine could not carry out an update, or does not answer
-│   ├── NotOffered              this kind of store does not do that
+│   ├── StoreUnreadable, StoreFailed, StoreUnreachable: no store of ours; the engine could not do it, or is silent
+│   ├── NotOffered, ReasonerMissing: this kind of store does not do that; the reasoner's packages are not installed
 │   ├── NotReady, Stopping, Overloaded: the content is being loaded, the service stopped, too much is waiting
-│   ├── QueryTimeout, QueryExhausted: it took longer, or more memory or stack, than it may, and was ended
-│   └── ReasonerMissing         the reasoner's packages are not installed
+│   └── QueryTimeout, QueryExhausted: it took longer, or more memory or stack, than it may, and was ended
 ├── PeerFailed                  another server, asked on behalf of a client, did not answer as it should
 ├── RequestError                what is wrong in a request
 │   ├── BadRequest, QuerySyntaxError, QueryTooComplex, UnknownFunction, QueryRefused, BadUpload
-│   ├── UnknownResource         nothing here has that name, or NoSuchPage: what is there has fewer pages
-│   ├── UpdateFailed, NoBackup  the store is not one for an operation; what is to be restored is no whole backup
-│   ├── Unauthorised, PreconditionFailed: without the token that writing needs; If-Match or If-None-Match do not hold
+│   ├── UnknownResource         nothing here has that name; NoSuchPage, Gone: it has fewer pages, was taken away
+│   ├── UpdateFailed, NoBackup, Unauthorised: no store for that; no whole backup; without the token for writing
+│   ├── PreconditionFailed      If-Match or If-None-Match do not hold
 │   ├── RangeNotSatisfiable, NotAcceptable: none of the parts or formats asked for can be given
 │   └── MethodNotAllowed, UnsupportedMediaType, RequestTooLarge, RequestTooSlow, BudgetSpent, UpdatesForbidden
-└── UsageError                  what is wrong on the command line
-    └── PortTaken, TokenUnusable, FolderUnusable, CallFailed, UnknownQuery
+└── UsageError                  the command line: PortTaken, TokenUnusable, FolderUnusable, CallFailed, UnknownQuery
 """
 
 from __future__ import annotations
@@ -407,6 +401,12 @@ class NoSuchPage(UnknownResource):
     """What is asked for has fewer pages; `page` is the one asked for, `pages` how many there are."""
 
     slug, title = "no-such-page", N_("There is no such page")
+
+
+class Gone(UnknownResource):
+    """Something of that name was taken away."""
+
+    status, slug, title = 410, "gone", N_("What had that name is gone")
 
 
 class NotAcceptable(RequestError):

@@ -16,11 +16,12 @@ from graphsvc.model import Names
 from graphsvc.protocol import UpdateRequest
 from graphsvc.rewriting import applicable
 from graphsvc.settings import Layout, Settings
-from graphsvc.vocab import PROV, SKOS
+from graphsvc.vocab import HYDRA, PROV, RDFS, SCHEMA, SH, SKOS
 
 NAMES = Names()
 PLACE, OTHER = NAMES.thing("place", "old-harbour"), NAMES.thing("place", "new-harbour")
-PREFIXES = f"PREFIX place: <{NAMES.base}id/place/> PREFIX skos: <{SKOS}> PREFIX prov: <{PROV}>"
+PREFIXES = f"""PREFIX place: <{NAMES.base}id/place/> PREFIX skos: <{SKOS}> PREFIX prov: <{PROV}>
+    PREFIX sh: <{SH}> PREFIX rdfs: <{RDFS}> PREFIX schema: <{SCHEMA}>"""
 THERE = """INSERT DATA { GRAPH <urn:g> { place:old-harbour skos:prefLabel "Old harbour"@en ; skos:related [ ] .
     place:new-harbour skos:prefLabel "New harbour"@en ; skos:related place:old-harbour } }"""
 TAKEN = {
@@ -130,6 +131,47 @@ def test_what_the_update_says_itself_is_enough(service: TestClient) -> None:
     assert status(service, PLACE) == 410
     assert "Twice." in service.get("/doc/place/old-harbour.ttl").text
     assert not since_in_data(service)
+
+
+def test_of_a_query_that_is_gone_everything_answers_410(small: Compiled) -> None:
+    """Its text and its solutions as well as its other documents; a list of queries is there without any."""
+    with client_of(Settings(), CompiledUpkeep(small)) as client:
+        slug, query = "berths", NAMES.thing("query", "berths")
+        stated = f"""<{query}> a sh:SPARQLExecutable ; rdfs:label "Berths"@en ; rdfs:comment "Which?"@en ;
+            schema:genre "harbour" ; sh:select "SELECT * {{ ?s ?p ?o }} LIMIT 1" """
+        write(client, f"INSERT DATA {{ GRAPH <{NAMES.queries}> {{ {stated} }} }}")
+        addresses = [f"/doc/query/{slug}{suffix}" for suffix in ("", ".html", ".ttl", ".nq", ".json", ".rq")]
+        addresses += [f"/api/queries/{slug}{suffix}" for suffix in ("", ".csv", ".json", ".ttl")]
+        addresses += [f"/linkset/doc/query/{slug}.json"]
+        linkset = {"Accept": "application/linkset+json"}
+        assert [client.get(address).status_code for address in addresses] == [200] * len(addresses)
+
+        write(client, f"CLEAR GRAPH <{NAMES.queries}>")
+
+        assert [client.get(address).status_code for address in addresses] == [410] * len(addresses)
+        assert client.get(f"/doc/query/{slug}", headers=linkset).status_code == 410
+        assert client.get(f"/doc/query/{slug}.rq").json()["iri"] == NAMES.thing("query", slug)
+        assert client.get("/api/queries/never-there.csv").status_code == 404
+        assert client.get("/doc/query/never-there.rq").status_code == 404
+
+
+def test_the_list_of_a_kind_is_there_without_things(small: Compiled) -> None:
+    """Of which a shape speaks, or of which things are gone."""
+    total = f"<{HYDRA}totalItems>"
+    with client_of(Settings(), CompiledUpkeep(small)) as client:
+        ours = f"<{NAMES.thing('landing-stage', 'west')}>"
+        write(client, f"INSERT DATA {{ GRAPH <urn:g> {{ {ours} a <urn:LandingStage> ; skos:prefLabel 'West'@en }} }}")
+        assert f'{total} "1"' in client.get("/doc/landing-stage.nt").text
+        write(client, f"DELETE WHERE {{ GRAPH ?g {{ {ours} ?p ?o }} }}")
+        write(client, f"INSERT DATA {{ GRAPH <{NAMES.shapes}> {{ <urn:shape> sh:pattern '/id/wharf/' }} }}")
+        for kind in ("landing-stage", "wharf"):
+            for suffix in ("", ".html", ".nt", ".json", "?page=1"):
+                assert client.get(f"/doc/{kind}{suffix}").status_code == 200, kind
+            assert f'{total} "0"' in client.get(f"/doc/{kind}.nt").text
+            page = client.get(f"/doc/{kind}.html").text
+            assert "Nothing of this kind is described." in page
+        for kind in ("passage", "nothing", "x"):
+            assert client.get(f"/doc/{kind}").status_code == 404, kind
 
 
 def test_only_names_of_things_terms_and_shapes_get_tombstones(service: TestClient) -> None:

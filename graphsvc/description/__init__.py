@@ -4,7 +4,15 @@ from graphsvc.description.asking import presence
 from graphsvc.description.called import claims_called
 from graphsvc.description.gathering import LISTED_AT_ONCE, SUBJECTS_AT_ONCE, describe
 from graphsvc.description.labels import ENGLISH, LABELS, Labels, as_printed
-from graphsvc.description.listing import TermEntry, kinds, most_linked, names_in, stated_with, vocabulary
+from graphsvc.description.listing import (
+    TermEntry,
+    expected_kinds,
+    kinds,
+    most_linked,
+    names_in,
+    stated_with,
+    vocabulary,
+)
 from graphsvc.description.lists import FACETS as LIST_FACETS
 from graphsvc.description.lists import Entry, Listing, listing, stated_of_entries
 from graphsvc.description.network import Network, Tie, network
@@ -57,6 +65,7 @@ __all__ = [
     "as_printed",
     "claims_called",
     "describe",
+    "expected_kinds",
     "gone",
     "graph_kind",
     "kinds",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -16,7 +18,9 @@ from graphsvc.description.remembering import ENTRY_BYTES, one_remembered, size_o
 from graphsvc.description.sentences import with_sentences
 from graphsvc.engine.contract import Engine
 from graphsvc.model import Names
-from graphsvc.vocab import PROV, RDF, SKOS
+from graphsvc.vocab import PROV, RDF, SH, SKOS
+
+_KIND: Final = re.compile("/id/([^/()|]+)/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,16 @@ def kinds(engine: Engine, names: Names) -> Mapping[str, int]:
     query = f"""SELECT ?kind (COUNT(DISTINCT ?s) AS ?n) {{ {things_of(names)}
         BIND(STRBEFORE(CONCAT({rest}, "/"), "/") AS ?kind) }} GROUP BY ?kind ORDER BY ?kind"""
     return {text_of(row, "kind"): int(text_of(row, "n")) for row in engine.rows(query)}
+
+
+def expected_kinds(engine: Engine, names: Names) -> frozenset[str]:
+    """The kinds of which there may be things: a shape names those of a class so, or some are gone; without passages."""
+    query = f"""SELECT DISTINCT ?name {{
+        {{ GRAPH <{names.shapes}> {{ ?shape <{SH}pattern> ?name }} }}
+        UNION {{ GRAPH ?g {{ ?gone <{PROV}invalidatedAtTime> ?when }}
+            BIND(CONCAT("/", STRAFTER(STR(?gone), {ox.Literal(names.base)})) AS ?name) }} }}"""
+    found = (_KIND.match(text_of(row, "name")) for row in engine.rows(query))
+    return frozenset(match[1] for match in found if match) - {"passage"}
 
 
 def most_linked(engine: Engine, names: Names, most: int) -> list[str]:

@@ -66,9 +66,13 @@ def linkset_wanted(request: Request, suffix: str) -> Format | None:
     return form if form in LINKSETS else None
 
 
-def links_answered(request: Request, form: Format, service: Service, document: Document) -> Response:
-    """The typed links of a document as a document of their own (FAIR Signposting, level 2)."""
+def links_answered(
+    request: Request, form: Format, service: Service, document: Document, *, there: bool = True
+) -> Response:
+    """The typed links of a document as a document of their own (FAIR Signposting, level 2); 410 for what is gone."""
     body = linkset(document, form, service.settings.listens_at, service.author)
+    if not there:
+        return Response(body, HTTPStatus.GONE, {"Vary": VARY, "Cache-Control": "no-store"}, form.content_type)
     headers = kept_for_a_while(f'"{sha256(body)[:24]}"', service)
     if not_modified(request, headers["ETag"], service):
         return Response(None, 304, headers)

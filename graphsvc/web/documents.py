@@ -9,8 +9,10 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote
 
 import pyoxigraph as ox
+from fastapi import Request
 
 from graphsvc.content.folders import content_root
 from graphsvc.content.shape_cases import shape_cases
@@ -22,7 +24,7 @@ from graphsvc.messages import N_
 from graphsvc.model import Names, Passage
 from graphsvc.service_description import declared_prefixes
 from graphsvc.vocab import DCTERMS, FOAF, LICENCE, PROV, RDF, SCHEMA, SH, VOID
-from graphsvc.web.links import as_uri
+from graphsvc.web.links import as_uri, forms_of, in_path, suffixed
 from graphsvc.web.relations import Document, Relation
 from graphsvc.web.service import Service
 from graphsvc.web.views.template import NO_FILES, Files
@@ -32,8 +34,9 @@ LONGEST_PATH: Final = 1000
 NO_IRI: Final = re.compile(r'[<>"{}|\\^`\x00-\x20\ud800-\udfff]')
 
 
-def name_of(kind: str, key: str, names: Names) -> str:
-    """The name that `/doc/{kind}/{key}` describes."""
+def name_of(local: str, names: Names) -> str:
+    """The name that the document at this path below `/doc/` describes."""
+    kind, _, key = local.partition("/")
     if kind == "graph":
         return names.graph(key)
     if kind == "shapes":
@@ -41,15 +44,21 @@ def name_of(kind: str, key: str, names: Names) -> str:
     return names.term(key) if kind == "ns" else names.thing(kind, key)
 
 
-async def key_stated(key: str, named: Callable[[str], str], service: Service) -> str:
-    """The key of a name as data has it, where `named` gives the name: percent-encoded where only that is stated.
+def as_sent(request: Request, path: str) -> str:
+    """The end of the address that is decoded to this path, as it was sent."""
+    before = request.scope["path"].removesuffix(path).count("/")
+    sent = str(request.scope["raw_path"].decode("latin-1")).split("/", before)[-1]
+    return sent if unquote(sent) == path else path
 
-    An address cannot tell the two apart (RFC 3987, section 3.1).
-    """
-    encoded = as_uri(key)
-    if encoded == key or await _stated(service, named(key)) is not None:
-        return key
-    return key if await _stated(service, named(encoded)) is None else encoded
+
+async def as_stated(sent: str, named: Callable[[str], str], service: Service) -> str:
+    """What a path names as data has it, where `named` gives the name: the first form that is stated, else decoded."""
+    forms = forms_of(sent)
+    if len(forms) > 1:
+        for form in forms:
+            if await stated(service, named(form)) is not None:
+                return form
+    return unquote(sent)
 
 
 async def known(service: Service, iri: str) -> bool:
@@ -59,7 +68,7 @@ async def known(service: Service, iri: str) -> bool:
     """
     if not _plausible(iri):
         raise UnknownResource(detail=N_("no name here looks like that"))
-    there = await _stated(service, iri)
+    there = await stated(service, iri)
     if there is None:
         raise UnknownResource(detail=N_("Nothing is stated about it."), iri=iri)
     return there
@@ -92,7 +101,7 @@ def _plausible(iri: str) -> bool:
         return False
 
 
-async def _stated(service: Service, iri: str) -> bool | None:
+async def stated(service: Service, iri: str) -> bool | None:
     """Whether the thing is there or gone; None when nothing is stated of it."""
     if not _plausible(iri):
         return None
@@ -132,7 +141,7 @@ def document_about(iri: str, address: str, quads: Iterable[ox.Quad], service: Se
                 successor = quad.object.value
             elif quad.predicate.value == SH + "select":
                 text = True
-    more = [Relation(f"{address}.{QUERY_TEXT.suffix}", "alternate", QUERY_TEXT.media_type)] if text else []
+    more = [Relation(suffixed(address, QUERY_TEXT.suffix), "alternate", QUERY_TEXT.media_type)] if text else []
     ours = service.names.term("")
     ordered = sorted(types, key=lambda name: (not name.startswith(ours), name))
     return Document(address, iri, ordered, _above(iri, address, service), successor=successor, more=more)
@@ -165,7 +174,7 @@ def _above(iri: str, address: str, service: Service) -> str:
     if kind == "shapes" and iri != service.names.shapes:
         return listens_at + "shapes"
     things = address.startswith(listens_at + "doc/") and kind != "graph"
-    return f"{listens_at}doc/{kind}" if things else listens_at + "void"
+    return listens_at + in_path(f"doc/{kind}") if things else listens_at + "void"
 
 
 def data_about(found: Description, address: str, service: Service) -> Iterable[ox.Quad]:

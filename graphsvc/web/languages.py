@@ -16,6 +16,7 @@ from graphsvc.model import Names
 from graphsvc.negotiation import preferred_language
 from graphsvc.settings import Settings
 from graphsvc.web.frame import Site
+from graphsvc.web.links import split, unsuffixed
 from graphsvc.web.routes import readable
 from graphsvc.web.service import Service
 from graphsvc.web.words import LANGUAGES
@@ -48,7 +49,9 @@ def site_of(request: Request, service: Service) -> Site:
 
 def site_for(request: Request, settings: Settings, version: str = "", *, filled: bool = True) -> Site:
     """The same without data, as for errors. A page is the same at the address of its format, so that is left out."""
-    path = request.scope["path"].removeprefix(settings.root_path).removesuffix(f".{HTML.suffix}")
+    path = _sent(request, settings.root_path)
+    if path.endswith(f".{HTML.suffix}"):
+        path = unsuffixed(split(path)[0])
     here = path + (f"?{request.url.query}" if request.url.query else "")
     return Site(
         Names(settings.base_iri),
@@ -62,12 +65,17 @@ def site_for(request: Request, settings: Settings, version: str = "", *, filled:
     )
 
 
+def _sent(request: Request, root_path: str) -> str:
+    """The path of the request below the mount path, as it was sent: decoded it may lead elsewhere."""
+    return str(request.scope["raw_path"].decode("latin-1")).removeprefix(root_path)
+
+
 def _up(request: Request, root_path: str) -> str:
     """The way from the address of the request, as it was sent, to the root of the service.
 
     Empty where that is longer, and at the root itself, whose address may end without a slash.
     """
-    sent = request.scope["raw_path"].decode("latin-1").removeprefix(root_path)
+    sent = _sent(request, root_path)
     way = "../" * (sent.count("/") - 1) or "./"
     return way if len(sent) > 1 and len(way) <= len(root_path) else ""
 

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit
+
+from graphsvc.formats import QUERY_TEXT, RESOURCE_SUFFIXES
 
 _KEPT: Final = "/:@!$&'()*+,;=~%"
 _ALONE: Final = {"ns": "ns", "shapes": "shapes", "queries": "queries", "dataset": "void"}
 """Names whose documents stand at addresses of their own."""
+_SUFFIXES: Final = frozenset((*RESOURCE_SUFFIXES, QUERY_TEXT.suffix))
+_DELIMITERS: Final = str.maketrans({"?": "%3F", "#": "%23"})
 
 
 def as_uri(iri: str) -> str:
@@ -18,18 +22,58 @@ def as_uri(iri: str) -> str:
     return quote(iri, safe=_KEPT + "#?[]")
 
 
+def split(path: str) -> tuple[str, str]:
+    """The path of a document without the suffix of a format, and the suffix; see `unsuffixed`."""
+    plain = path.rstrip(".")
+    head, _, suffix = plain.rpartition(".")
+    if not head or suffix not in _SUFFIXES:
+        return path, ""
+    return (head, suffix) if plain == path else (path[:-1], "")
+
+
+def unsuffixed(path: str) -> str:
+    """The path of a document in no format: a name that ends as the address of a format does has a dot behind it."""
+    return path if split(path) == (path, "") else path + "."
+
+
+def suffixed(address: str, suffix: str) -> str:
+    """The address of a document in one format, from that of the document."""
+    plain = split(address)[0] if address.endswith(".") else address
+    return f"{plain}.{suffix}"
+
+
+def in_path(local: str) -> str:
+    """What the name of a thing or graph ends with, as the path of its document: what would end a path is encoded."""
+    return unsuffixed(local).translate(_DELIMITERS)
+
+
+def encoded(path: str) -> str:
+    """A path as addresses can carry it; what is percent-encoded stays as it is."""
+    return quote(path, safe=_KEPT)
+
+
+def forms_of(sent: str) -> Sequence[str]:
+    """What a path without suffix may stand for: what was sent, without our encoding, decoded, and encoded as we do.
+
+    An address cannot tell a name that is percent-encoded from one that is not (RFC 3987, section 3.1).
+    """
+    decoded = unquote(sent)
+    ours = sent.replace("%3F", "?").replace("%23", "#")
+    return list(dict.fromkeys((sent, ours, decoded, decoded.translate(_DELIMITERS), encoded(decoded))))
+
+
 @lru_cache(maxsize=16_384)
 def _local(name: str) -> str | None:
     """Where the document about a name within the base stands; remembered, as pages repeat them."""
     local, _, fragment = name.partition("#")
     if local.startswith("id/"):
-        return "/doc/" + quote(local[3:], safe=_KEPT)
+        return "/doc/" + encoded(in_path(local[3:]))
     if local.startswith("ns/") and local[3:4].isdigit():
-        return "/" + quote(local, safe=_KEPT)
+        return "/" + encoded(local)
     if local.startswith("graph/"):
-        return "/doc/" + quote(local, safe=_KEPT)
+        return "/doc/" + encoded(in_path(local))
     if local in {"ns", "shapes"} and fragment:
-        return f"/doc/{local}/{quote(fragment, safe='')}"
+        return unsuffixed(f"/doc/{local}/{quote(fragment, safe='')}")
     return f"/{_ALONE[local]}" if local in _ALONE else None
 
 
@@ -61,7 +105,11 @@ class Links:
         local = _local(iri[len(self.base) :])
         if local is None:
             return None
-        return self.path(f"{local}.{suffix}" if suffix else local)
+        return self.path(suffixed(local, suffix) if suffix else local)
+
+    def kind(self, kind: str, fields: Sequence[tuple[str, str]] = ()) -> str:
+        """The list of all things of a kind."""
+        return self.path("/doc/" + encoded(in_path(kind)), fields)
 
     def href(self, iri: str) -> str | None:
         """Where a link on an IRI leads; None when it must not be a link."""

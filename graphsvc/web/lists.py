@@ -6,28 +6,27 @@ import asyncio
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, cast
-from urllib.parse import quote
+from urllib.parse import unquote
 
 import pyoxigraph as ox
 from cachetools import LRUCache
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
-from graphsvc.description import LABELS, LIST_FACETS, Entry, Listing, kinds, listing, stated_of_entries
+from graphsvc.description import LABELS, LIST_FACETS, Entry, Listing, expected_kinds, kinds, listing, stated_of_entries
 from graphsvc.errors import BadRequest, NoSuchPage, NotOffered, UnknownResource
 from graphsvc.formats import HTML
 from graphsvc.messages import N_, Told
 from graphsvc.vocab import HYDRA, RDF
 from graphsvc.web.answers import representation, resource_format, serialized, unchanged
-from graphsvc.web.documents import NO_IRI, what_it_is
+from graphsvc.web.documents import NO_IRI, as_sent, what_it_is
 from graphsvc.web.embedding import bounded
 from graphsvc.web.holder import service_of
 from graphsvc.web.languages import site_of
-from graphsvc.web.links import as_uri
+from graphsvc.web.links import as_uri, forms_of, in_path, split
 from graphsvc.web.narrowing import chosen_values, page_number
 from graphsvc.web.pages import render_kind
 from graphsvc.web.relations import Document, Relation
-from graphsvc.web.resources import split
 from graphsvc.web.routes import readable
 from graphsvc.web.service import Service
 from graphsvc.web.views.kind import SORTS, Asked, kind_page, narrowed, on_page, ordered, page_count
@@ -46,22 +45,34 @@ class Lists:
     _made: LRUCache[tuple[str, str], tuple[Listing, Mapping[str, int]]] = field(default_factory=lambda: LRUCache(_KEPT))
     _making: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def of(self, service: Service, kind: str) -> tuple[Listing, Mapping[str, int]]:
-        """That of a kind in the version that is served; who asks while one is made waits for it.
+    async def of(self, service: Service, sent: str) -> tuple[Listing, Mapping[str, int]]:
+        """That of a kind, as an address has it, in the version that is served; who asks while one is made waits for it.
 
-        Raises UnknownResource where there are no such things, NotOffered for more than may be listed.
+        Raises what `_listing` raises.
         """
-        most = service.settings.list_things
         async with self._making:
-            if (service.version, kind) not in self._made:
-                made = await service.run(lambda: listing(service.engine, kind, service.names, most))
-                if made is None:
-                    raise NotOffered(detail=N_("there are too many things of that kind to be listed"), most=most)
-                if not made.entries:
-                    raise UnknownResource(detail=N_("there are no things of that kind"), kind=kind)
+            if (service.version, sent) not in self._made:
+                made = await service.run(lambda: _listing(sent, service))
                 counts = await service.run(lambda: kinds(service.engine, service.names))
-                self._made[service.version, kind] = made, counts
-            return self._made[service.version, kind]
+                self._made[service.version, sent] = made, counts
+            return self._made[service.version, sent]
+
+
+def _listing(sent: str, service: Service) -> Listing:
+    """The list of a kind, as an address has it; an empty one where things of that kind are expected or are gone.
+
+    Raises UnknownResource for other kinds, NotOffered for more things than may be listed.
+    """
+    engine, names, most = service.engine, service.names, service.settings.list_things
+    found = [listing(engine, kind, names, most) for kind in forms_of(sent)]
+    if None in found:
+        raise NotOffered(detail=N_("there are too many things of that kind to be listed"), most=most)
+    lists = [each for each in found if each]
+    expected = expected_kinds(engine, names) if not any(each.entries for each in lists) else frozenset[str]()
+    for each in lists:
+        if each.entries or each.kind in expected:
+            return each
+    raise UnknownResource(detail=N_("there are no things of that kind"), kind=unquote(sent))
 
 
 def _asked(request: Request, kind: str) -> Asked:
@@ -75,20 +86,20 @@ def _asked(request: Request, kind: str) -> Asked:
 @readable(router, "/doc/{kind}/", "All things of one kind: see their list", status=308, listed=False)
 async def with_slash(request: Request, kind: str) -> Response:
     """308 to the list, for who cuts the key from the address of a thing."""
-    return RedirectResponse(f"{service_of(request).settings.listens_at}doc/{quote(kind)}", 308)
+    return RedirectResponse(as_uri(f"{service_of(request).settings.listens_at}doc/{in_path(kind)}"), 308)
 
 
 @readable(router, "/doc/{kind}", "All things of one kind")
 async def kind_list(request: Request, kind: str) -> Response:
     """The things of a kind: a page for readers; what is stated of them in RDF, all that facets let pass or a page."""
     service = service_of(request)
-    kind, suffix = split(kind)
+    sent, suffix = split(as_sent(request, kind))
     form = resource_format(request, suffix)
-    if NO_IRI.search(kind):
+    if NO_IRI.search(unquote(sent)):
         raise UnknownResource(detail=N_("no kind here looks like that"))
-    asked, whole = _asked(request, kind), form is not HTML and "page" not in request.query_params
+    made, counts = await cast("Lists", request.app.state.lists).of(service, sent)
+    asked, whole = _asked(request, made.kind), form is not HTML and "page" not in request.query_params
     pager = _Pager(asked, service)
-    made, counts = await cast("Lists", request.app.state.lists).of(service, kind)
     found = narrowed(made, asked, service.names)
     pages = page_count(len(found))
     if asked.page > pages:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
-from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -173,7 +172,7 @@ def render_kind(
     """A page of the list of all things of a kind, with links to the other lists."""
     links, asked = site.links, page.asked
     others = [
-        (kinds_named(kind), number, links.path(f"/doc/{quote(kind, safe='')}"), kind == asked.kind)
+        (kinds_named(kind), number, links.kind(kind), kind == asked.kind)
         for kind, number in sorted(kinds.items(), key=lambda item: site.words.gettext(kinds_named(item[0])))
     ]
     frame = Frame(site, site.words.gettext(kinds_named(asked.kind)), embedded(json_ld), relations, asked.kind)

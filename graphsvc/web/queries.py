@@ -18,7 +18,7 @@ from graphsvc.content.queries import samples_of
 from graphsvc.content.query_parameters import Template, Value
 from graphsvc.engine.contract import Term
 from graphsvc.engine.evaluating import Offers
-from graphsvc.errors import BadRequest, FormattingError, NoSuchPage, UnknownResource
+from graphsvc.errors import BadRequest, FormattingError, Gone, NoSuchPage, UnknownResource
 from graphsvc.formats import SOLUTION_FORMATS, Format, Kind, by_token
 from graphsvc.messages import N_, Told
 from graphsvc.model import sha256
@@ -27,6 +27,7 @@ from graphsvc.protocol import QueryRequest, form_fields
 from graphsvc.vocab import RDF, RESULT_SET
 from graphsvc.web.answering import answered, begun, file_name, gathered
 from graphsvc.web.answers import VARY, kept_for_a_while, no_such_format, not_modified, serialized
+from graphsvc.web.documents import stated
 from graphsvc.web.holder import service_of
 from graphsvc.web.narrowing import MOST_DIGITS
 from graphsvc.web.offers import not_acceptable, wants_page
@@ -61,6 +62,8 @@ async def run(request: Request, name: str) -> Response:
     slug, _, suffix = name.partition(".")
     example = service.example(slug)
     if example is None:
+        if await stated(service, iri := service.names.thing("query", slug)) is False:
+            raise Gone(detail=N_("its document says since when"), iri=iri)
         raise UnknownResource(detail=N_("there is no example query of that name"), name=slug)
     fields = form_fields(request.url.query)
     form = _format(request, suffix, [value for key, value in fields if key == "format"])

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from graphsvc.formats import HTML, LINKSETS, RESOURCE_FORMATS, Format
 from graphsvc.vocab import LICENCE, SCHEMA
-from graphsvc.web.links import as_uri
+from graphsvc.web.links import as_uri, suffixed
 
 
 class Relation(NamedTuple):
@@ -51,7 +51,7 @@ class Document:
         if self.negotiated or (form is HTML and self.page):
             return as_uri(self.page or self.address)
         head, mark, query = self.address.partition("?")
-        return as_uri(f"{head}.{form.suffix}{mark}{query}")
+        return as_uri(f"{suffixed(head, form.suffix)}{mark}{query}")
 
 
 def relations(document: Document, form: Format | None, public_url: str, author: str | None) -> list[Relation]:

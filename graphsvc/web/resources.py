@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse
 
 from graphsvc.description import Description, Extent, describe, gone, overview, stated_of_retired, vocabulary
 from graphsvc.description.terms import all_rules
-from graphsvc.errors import UnknownResource
+from graphsvc.errors import Gone, UnknownResource
 from graphsvc.formats import HTML, QUERY_TEXT, Format
 from graphsvc.messages import N_, Told
 from graphsvc.service_description import declared_prefixes
@@ -28,6 +28,8 @@ from graphsvc.web.answers import (
 )
 from graphsvc.web.documents import (
     about_document,
+    as_sent,
+    as_stated,
     beside_data,
     data_about,
     described_at,
@@ -35,15 +37,15 @@ from graphsvc.web.documents import (
     document_of,
     files_for,
     in_dataset,
-    key_stated,
     known,
     name_of,
+    stated,
 )
 from graphsvc.web.earlier import earlier, earlier_versions
 from graphsvc.web.embedding import MOST_BYTES, MOST_TRIPLES, json_ld, made_once, remembered
 from graphsvc.web.holder import service_of
 from graphsvc.web.languages import language_of, site_of
-from graphsvc.web.links import as_uri
+from graphsvc.web.links import as_uri, in_path, split
 from graphsvc.web.pages import render_home, render_ns, render_page, render_queries, render_shapes
 from graphsvc.web.relations import Document
 from graphsvc.web.routes import readable
@@ -54,46 +56,50 @@ from graphsvc.web.website import stated_of_website, website
 router = APIRouter()
 
 
-def _see_other(request: Request, address: str) -> Response:
+def _see_other(address: str, query: str) -> Response:
     """303 to the document that describes a thing; a `format` parameter goes along (Cool URIs, section 4.2)."""
-    query = f"?{request.url.query}" if request.url.query else ""
-    return RedirectResponse(as_uri(address) + query, 303, {"Vary": VARY})
+    return RedirectResponse(as_uri(address) + (f"?{query}" if query else ""), 303, {"Vary": VARY})
 
 
 @readable(router, "/id/{kind}/{key:path}", "A thing: see its document", status=303)
 async def thing(request: Request, kind: str, key: str) -> Response:
     """303 from the name of a thing to the document about it; 410 when it is gone."""
-    service = service_of(request)
-    key = await key_stated(key, lambda key: service.names.thing(kind, key), service)
-    iri, address = service.names.thing(kind, key), f"{service.settings.listens_at}doc/{kind}/{key}"
-    if not await known(service, iri):
-        return await _answer(request, service, resource_format(request, ""), iri, address)
-    return _see_other(request, address)
+    return await _named(request, "id/", f"{kind}/{key}")
 
 
 @readable(router, "/graph/{key:path}", "A named graph: see its document", status=303)
 async def named_graph(request: Request, key: str) -> Response:
     """303 from the name of a graph to the document about it."""
+    return await _named(request, "", f"graph/{key}")
+
+
+async def _named(request: Request, place: str, local: str) -> Response:
+    """303 from a name below a place to the document at this path below `/doc/`, or what is stated of something gone.
+
+    A name may go on behind a question mark; else that begins what is asked of its document.
+    """
     service = service_of(request)
-    key = await key_stated(key, service.names.graph, service)
-    await known(service, service.names.graph(key))
-    return _see_other(request, f"{service.settings.listens_at}doc/graph/{key}")
+    sent, query = as_sent(request, local), request.url.query
 
+    def named(local: str) -> str:
+        return service.names.base + place + local
 
-def split(path: str) -> tuple[str, str]:
-    """The path without its suffix, and the suffix; names hold no dots, so whatever follows the last one is a suffix."""
-    head, dot, suffix = path.rpartition(".")
-    return (head, suffix) if dot and suffix and "/" not in suffix else (path, "")
+    local = await as_stated(sent, named, service)
+    if query and await stated(service, named(whole := await as_stated(f"{sent}?{query}", named, service))) is not None:
+        local, query = whole, ""
+    address = service.settings.listens_at + in_path(f"doc/{local}")
+    if not await known(service, named(local)):
+        return await _answer(request, service, resource_format(request, ""), named(local), address)
+    return _see_other(address, query)
 
 
 @readable(router, "/doc/{kind}/{key:path}", "The document about a thing, a graph or a term")
 async def document(request: Request, kind: str, key: str) -> Response:
     """The document about one thing, negotiated or by its suffix."""
     service = service_of(request)
-    key, suffix = split(key)
-    key = await key_stated(key, lambda key: name_of(kind, key, service.names), service)
-    iri = name_of(kind, key, service.names)
-    address = f"{service.settings.listens_at}doc/{kind}/{key}"
+    sent, suffix = split(as_sent(request, f"{kind}/{key}"))
+    local = await as_stated(sent, lambda local: name_of(local, service.names), service)
+    iri, address = name_of(local, service.names), service.settings.listens_at + in_path(f"doc/{local}")
     if links := linkset_wanted(request, suffix):
         return await _links(request, service, links, iri, address)
     form = resource_format(request, suffix, (QUERY_TEXT,) if kind in {"query", "shapes"} else ())
@@ -102,9 +108,9 @@ async def document(request: Request, kind: str, key: str) -> Response:
 
 async def _links(request: Request, service: Service, form: Format, iri: str, address: str) -> Response:
     """The links of the document about an IRI."""
-    await known(service, iri)
+    there = await known(service, iri)
     document = await service.run(lambda: described_at(iri, address, service))
-    return links_answered(request, form, service, document)
+    return links_answered(request, form, service, document, there=there)
 
 
 async def _answer(request: Request, service: Service, form: Format, iri: str, address: str) -> Response:
@@ -124,7 +130,7 @@ async def _answer(request: Request, service: Service, form: Format, iri: str, ad
         if found is None:
             raise UnknownResource(detail=N_("Nothing is stated about it."), iri=iri)
         if form is QUERY_TEXT:
-            return _text_of(found), document_of(found, address, service)
+            return _text_of(found, there=there), document_of(found, address, service)
         if form is not HTML:
             data = serialized(beside_data(found, address, service), form, service, found.stated())
             return data, document_of(found, address, service)
@@ -154,9 +160,11 @@ def _embedded(found: Description, address: str, service: Service) -> str:
     return made_once(f"{found.iri} {address}", service, made)
 
 
-def _text_of(found: Description) -> bytes:
-    """The text of a query. Raises UnknownResource for a resource that is none."""
+def _text_of(found: Description, *, there: bool) -> bytes:
+    """The text of a query. Raises UnknownResource for a resource that is none, Gone for one that is gone."""
     texts = found.node.texts(SH + "select")
+    if not (texts or there):
+        raise Gone(detail=N_("its document says since when"), iri=found.iri)
     if not texts:
         raise UnknownResource(detail=N_("no text of a query is stated of it"), iri=found.iri)
     return texts[0].value.encode()
@@ -257,7 +265,7 @@ async def prefix(request: Request, name: str) -> Response:
     """303 from the name of a declaration to the ontology, which states it."""
     service = service_of(request)
     await known(service, f"{service.names.ontology}/prefix/{name}")
-    return _see_other(request, service.settings.listens_at + "ns")
+    return _see_other(service.settings.listens_at + "ns", request.url.query)
 
 
 @readable(router, "/ns/{version}", "One version of the ontology")

@@ -20,6 +20,7 @@ from graphsvc.web.answers import kept_for_a_while, not_modified
 from graphsvc.web.docs import names_of_documents
 from graphsvc.web.earlier import earlier_versions
 from graphsvc.web.holder import service_of
+from graphsvc.web.links import suffixed
 from graphsvc.web.routes import readable
 from graphsvc.web.service import Service
 
@@ -78,7 +79,7 @@ async def _answered(request: Request, number: int) -> Response:
 def _addresses(service: Service) -> Sequence[str]:
     """The addresses of all documents, each once: home, the dataset and so on, then things, graphs and terms."""
     links, names, engine = service.site.links, service.names, service.engine
-    lists = [links.path(f"/doc/{kind}") for kind in kinds(engine, names)]
+    lists = [links.kind(kind) for kind in kinds(engine, names)]
     about = {path for path in map(links.document, names_in(engine, names)) if path}
     paths = [
         links.path("/"),
@@ -105,7 +106,7 @@ def _turtle(address: str, service: Service) -> str:
         return service.site.absolute(service.site.links.path("/doc/graph/catalogue.ttl")) if service.filled else ""
     if address == home + "sparql":
         return address
-    return "" if _DOCS in address else f"{address}.ttl"
+    return "" if _DOCS in address else suffixed(address, "ttl")
 
 
 def _made(addresses: Sequence[str], service: Service) -> Mapping[int, str]:

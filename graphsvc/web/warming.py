@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Final
+from urllib.parse import unquote
 
 from fastapi import FastAPI
 from starlette.types import Message, Scope
@@ -14,7 +15,7 @@ from starlette.types import Message, Scope
 from graphsvc.description import kinds, most_linked
 from graphsvc.errors import ServiceError
 from graphsvc.web.holder import Holder
-from graphsvc.web.links import as_uri
+from graphsvc.web.links import Links
 from graphsvc.web.observing import begun
 from graphsvc.web.service import Service
 from graphsvc.web.words import LANGUAGES
@@ -59,8 +60,9 @@ async def warm_up(app: FastAPI, service: Service, targets: Sequence[str] = ()) -
 def _resources(service: Service) -> Iterator[str]:
     """The lists of all kinds, and the pages of what most links lead to, which are the largest."""
     engine, names = service.engine, service.names
-    yield from (f"/doc/{kind}" for kind in kinds(engine, names))
-    yield from (f"/doc/{iri[len(names.base + 'id/') :]}" for iri in most_linked(engine, names, _LARGEST))
+    links = Links(names.base)
+    yield from map(links.kind, kinds(engine, names))
+    yield from (links.document(iri) or "/" for iri in most_linked(engine, names, _LARGEST))
 
 
 async def _ask(app: FastAPI, target: str, language: str = "en") -> None:
@@ -69,8 +71,8 @@ async def _ask(app: FastAPI, target: str, language: str = "en") -> None:
     scope: Scope = {
         "type": "http",
         "method": "GET",
-        "path": path,
-        "raw_path": as_uri(path).encode(),
+        "path": unquote(path),
+        "raw_path": path.encode(),
         "query_string": query.encode(),
         "headers": [(b"accept", b"text/html"), (b"accept-language", language.encode())],
         "exchange": begun("GET", path, (), "", ()),

@@ -54,7 +54,7 @@ class Asked:
     def path(self, links: Links, page: int = 1, *, numbered: bool = False) -> str:
         """Where a page of the list is; the first is the list itself, unless it is to be told from that."""
         number = [("page", str(page))] if numbered or page > 1 else []
-        return links.path(f"/doc/{self.kind}", self.fields + number)
+        return links.kind(self.kind, self.fields + number)
 
     def without(self, facet: str, value: str) -> Asked:
         """The same list with one value less."""

@@ -10,6 +10,7 @@ from graphsvc.content.queries import samples_of
 from graphsvc.content.query_parameters import Template
 from graphsvc.description import Description
 from graphsvc.errors import FormattingError
+from graphsvc.formats import QUERY_TEXT
 from graphsvc.vocab import RDFS, SH
 from graphsvc.web.links import Links
 from graphsvc.web.views.asking import without_header
@@ -69,7 +70,7 @@ def query_page(description: Description, links: Links, public_url: str) -> Query
         min(questions, key=lambda question: (question.language != language, question.language != "en"), default=None),
         query,
         links.path("/sparql", query=query),
-        f"{links.document(description.iri)}.rq",
+        links.document(description.iri, QUERY_TEXT.suffix) or "",
         path,
         public_url + links.path(f"/api/queries/{slug}.csv", given).removeprefix(links.root_path).lstrip("/"),
         fields,

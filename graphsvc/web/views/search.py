@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
-from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -228,7 +227,7 @@ def _hit(thing: Thing, index: Index, sought: Sought, site: Site) -> Hit:
     shown = replace(title, text=capital(title.text)) if title.sort is Sort.SAID else title
     prose = name if name.sort in {Sort.PROSE, Sort.AIM} else thing.prose_in(site.language)
     also = name if name.text != title.text and name is not prose else None
-    kind = links.path("/ns") if thing.kind == "term" else links.path(f"/doc/{quote(thing.kind, safe='')}")
+    kind = links.path("/ns") if thing.kind == "term" else links.kind(thing.kind)
     places = [] if thing.kind == "community" else sorted(thing.belongs["community"])
     few = places if len(places) <= _PLACES else []
     return Hit(

@@ -165,7 +165,7 @@ def crumbs(description: Description, title: Cell, links: Links) -> tuple[Cell, .
     if not description.iri.startswith(names.base + "id/"):
         return (here,)
     kind = description.iri[len(names.base + "id/") :].split("/")[0]
-    found = [Cell(words.gettext(kinds_named(kind)), "", links.path(f"/doc/{kind}"))]
+    found = [Cell(words.gettext(kinds_named(kind)), "", links.kind(kind))]
     if description.shape is Shape.COMMUNITY:
         found += [named(iri, description.labels, links) for iri in description.node.iris(names.term("country"))[:1]]
     return (*found, here)
