@@ -18,7 +18,7 @@ import pytest
 from fastapi.testclient import TestClient
 from running import CompiledUpkeep, client_of
 
-from graphsvc.description import claims_called
+from graphsvc.description import claims_called, passages_called
 from graphsvc.engine.embedded import EmbeddedEngine
 from graphsvc.formats import HTML, RESOURCE_FORMATS
 from graphsvc.loading import Compiled
@@ -66,7 +66,8 @@ def page(client: TestClient, **parameters: Given) -> str:
 def things_of(store: ox.Store, names: Names) -> Sequence[Thing]:
     """Everything in a store that can be found."""
     engine = EmbeddedEngine(store, names.base)
-    things = things_in(engine, names, 1_000_000, claims_called(engine, names, 1_000_000))
+    said, placed = (called(engine, names, 1_000_000) for called in (claims_called, passages_called))
+    things = things_in(engine, names, 1_000_000, said, placed)
     assert things is not None
     return things
 
@@ -107,6 +108,80 @@ def things_of(store: ox.Store, names: Names) -> Sequence[Thing]:
 )
 def test_a_name_is_found_however_it_is_typed(client: TestClient, typed: str, label: str) -> None:
     assert label in labels(client, typed)[:3]
+
+
+@pytest.mark.parametrize(
+    ("typed", "label", "matched"),
+    [
+        ("Q115256", "Taoyuan", "Q115256"),
+        ("q115256", "Taoyuan", "Q115256"),
+        ("wd:Q115256", "Taoyuan", "Q115256"),
+        ("http://www.wikidata.org/entity/Q115256", "Taoyuan", "Q115256"),
+        ("https://www.wikidata.org/wiki/Q115256", "Taoyuan", "Q115256"),
+        ("6252001", "United States", "6252001"),
+        ("https://sws.geonames.org/6252001/", "United States", "6252001"),
+        ("https://www.geonames.org/6252001/united-states.html", "United States", "6252001"),
+        ("https://ror.org/01ek73717", "Intel", "01ek73717"),
+        ("KE-30", "Nairobi County", "KE-30"),
+        ("TW", "Taiwan", "TW"),
+    ],
+)
+def test_an_id_of_others_finds_the_thing_first(client: TestClient, typed: str, label: str, matched: str) -> None:
+    first = found(client, typed)["hits"][0]
+
+    assert first["label"] == label
+    assert first["matched"]["text"] == matched
+    assert re.search(r"Match$|isoCode$", first["matched"]["property"])
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ICF 28563",
+        "icf 28563",
+        "ICF 28563–28684",  # noqa: RUF001  # as printed
+        "ICF 28563-28684",
+        "icf:28563-28684",
+        "28,563–28,684",  # noqa: RUF001  # as English pages have it
+        "28\u202f563–28\u202f684",  # noqa: RUF001  # as French pages have it
+        "28563 – 28684",  # noqa: RUF001
+        "icf-community-profiles/28563-28684",
+        "Intelligent community profiles, 28563–28684",  # noqa: RUF001
+        "https://w3id.org/icgraph/id/passage/icf-community-profiles/28563-28684",
+        "http://127.0.0.1:8000/doc/passage/icf-community-profiles/28563-28684",
+    ],
+)
+def test_the_place_of_a_passage_finds_it(client: TestClient, typed: str) -> None:
+    first = found(client, typed)["hits"][0]
+
+    assert first["kind"] == "passage"
+    assert first["url"].endswith("/doc/passage/icf-community-profiles/28563-28684")
+    assert first["label"] == "Intelligent community profiles, 28563–28684"  # noqa: RUF001
+    assert first["document"] == ["icf-community-profiles"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["11525", "115256", "625200", "62520011", "28563", "ICF 2856", "ICF 28563 28684", "TN 28563"]
+)
+def test_a_part_of_a_code_finds_nothing(client: TestClient, typed: str) -> None:
+    assert found(client, typed)["total"] == 0
+
+
+def test_codes_are_in_nobodys_way(client: TestClient) -> None:
+    assert not [hit for hit in every(client, "intelligent community profiles") if hit["kind"] == "passage"]
+    assert labels(client, "taoyuan")[0] == "Taoyuan"
+    assert "Q115256" not in page(client, q="taoyuan")
+
+
+@pytest.mark.parametrize(
+    ("typed", "also"), [("Q115256", "(identifiant ailleurs)"), ("ICF 28563", "(sa position)"), ("TW-TAO", "(sa clé)")]
+)
+def test_a_hit_says_what_the_code_is(client: TestClient, typed: str, also: str) -> None:
+    text = client.get("/search", params={"q": typed}, headers=PAGE | {"Accept-Language": "fr"}).text
+    hits = text.split('<ol class="hits"')[1]
+
+    assert f'<small class="muted">{also}</small>' in hits.split("</li>")[0]
+    assert "<mark>" in hits.split("</li>")[0]
 
 
 @pytest.mark.parametrize(
@@ -700,9 +775,12 @@ def test_under_another_base_it_finds_the_same(store: ox.Store) -> None:
 
 def test_it_is_quick(store: ox.Store) -> None:
     """In processor time of the best of three, for others use the machine: 20 ms a query, a second for the index."""
-    began = time.process_time()
-    index = Index(things_of(store, NAMES))
-    assert time.process_time() - began < 1
+    times = []
+    for _ in range(3):
+        began = time.process_time()
+        index = Index(things_of(store, NAMES))
+        times.append(time.process_time() - began)
+    assert min(times) < 1
     assert index.bytes < 10_000_000
     for letters in ("aeiou", "bcdfg", "hjklm"):
         times = []
@@ -711,7 +789,7 @@ def test_it_is_quick(store: ox.Store) -> None:
             assert index.found(Sought(letter)).things
             times.append(time.process_time() - began)
         assert min(times) < 0.02
-    for typed in ("taoyuan", "桃", "wi fi", "community of the year", "e-government services"):
+    for typed in ("taoyuan", "桃", "wi fi", "community of the year", "e-government services", "Q115256", "ICF 28563"):
         began = time.process_time()
         index.found(Sought(typed))
         assert time.process_time() - began < 0.05, typed

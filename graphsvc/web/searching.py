@@ -16,7 +16,7 @@ from graphsvc.errors import BadRequest, NoSuchPage, NotOffered, UnknownResource
 from graphsvc.formats import HTML, Format, by_token
 from graphsvc.messages import N_, Told
 from graphsvc.negotiation import negotiate
-from graphsvc.search import FACETS, Index, Sort, Sought, matched
+from graphsvc.search import FACETS, TITLES, Index, Sort, Sought, matched
 from graphsvc.vocab import HYDRA, RDF, SCHEMA
 from graphsvc.web.answers import entity_tag, kept_for_a_while, not_modified, serialized
 from graphsvc.web.embedding import bounded
@@ -38,7 +38,7 @@ router = APIRouter()
 SUGGESTIONS: Final = "application/x-suggestions+json"
 SEARCH_FORMATS: Final = (*DATA_FORMATS, HTML)
 SEARCH_FIELDS: Final = {
-    "q": "Words, all of which must stand in the names and texts of a thing; or its IRI",
+    "q": "Words, all of which must stand in texts of a thing; or an IRI, an id elsewhere, the place of a passage",
     "kind": "Only things of this kind, as `community`; it may be given several times, and then means any of them",
     "country": "Only what belongs to this country, by its key, as `tw`",
     "community": "Only what belongs to this community, by its key, as `tw-taoyuan`",
@@ -108,7 +108,7 @@ async def search(request: Request) -> Response:
 async def _listings(request: Request, page: SearchPage, service: Service) -> Mapping[str, Listing]:
     """The lists of the kinds of which a hit has no words about it; of too many things there is none."""
     found: dict[str, Listing] = {}
-    for kind in sorted({hit.thing.kind for hit in page.hits if hit.bare} - {"term", "dataset"}):
+    for kind in sorted({hit.thing.kind for hit in page.hits if hit.bare} - {"term", "dataset", "passage"}):
         with suppress(NotOffered, UnknownResource):
             found[kind], _ = await cast("Lists", request.app.state.lists).of(service, kind)
     return found
@@ -210,7 +210,7 @@ def _quads(page: SearchPage, service: Service) -> Iterable[ox.Quad]:
             text = ox.Literal(name.text, language=name.language or None)
             if name.sort is Sort.NAME:
                 yield stated(thing, name.predicate, text)
-            elif name.sort is Sort.SAID:  # nothing states it: it is the name of the element
+            elif name.sort in TITLES:  # nothing states it: it is the name of the element
                 yield stated(element, SCHEMA + "name", text)
 
 

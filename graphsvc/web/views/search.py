@@ -235,7 +235,9 @@ def _hit(thing: Thing, index: Index, sought: Sought, site: Site) -> Hit:
         name,
         _marked(shown, sought),
         links.document(thing.iri) or "",
-        Cell(site.words.gettext(kind_named(thing.kind)), "", kind if thing.kind != "dataset" else None),
+        Cell(
+            site.words.gettext(kind_named(thing.kind)), "", kind if thing.kind not in {"dataset", "passage"} else None
+        ),
         tuple(cell for key in few if (cell := _named("community", key, index, site))),
         len(places) - len(few),
         _marked(also, sought) if also else None,
@@ -248,6 +250,8 @@ def _hit(thing: Thing, index: Index, sought: Sought, site: Site) -> Hit:
 
 def _what(name: Name, language: str) -> str:
     """What a name is beside the title, for a reader of a language: a message."""
+    if name.sort in {Sort.ID, Sort.PLACE}:
+        return N_("its place") if name.sort is Sort.PLACE else N_("id elsewhere")
     if not name.predicate and name.sort is not Sort.SAID:
         return N_("its key")
     if name.sort is Sort.KEYWORD:

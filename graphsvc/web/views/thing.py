@@ -34,6 +34,7 @@ KINDS: Final[Mapping[str, Sequence[str]]] = {
     "indicator": (N_("Indicator"), N_("Indicators")), "initiative": (N_("Initiative"), N_("Initiatives")),
     "mapping": (N_("Link elsewhere"), N_("Links elsewhere")), "measurement": (N_("Measurement"), N_("Measurements")),
     "organization": (N_("Organisation"), N_("Organisations")),
+    "passage": (N_("Passage"), N_("Passages")),
     "partnership": (N_("Partnership"), N_("Partnerships")), "person": (N_("Person"), N_("People")),
     "place": (N_("Place"), N_("Places")), "publication": (N_("Publication"), N_("Publications")),
     "query": (N_("Example query"), N_("Example queries")), "ranking": (N_("Ranking"), N_("Rankings")),
