@@ -297,6 +297,14 @@ def test_long_addresses_are_not_repeated_in_headers(client: TestClient) -> None:
     assert sum(len(name) + len(value) for name, value in response.headers.items()) < 4_000
 
 
+def test_rows_that_differ_in_language_alone_say_so(client: TestClient) -> None:
+    asked = {"subject": "dcterms:date", "predicate": "skos:prefLabel"}
+    text = client.get("/fragments", params=asked, headers={"Accept": "text/html"}).text
+
+    assert re.search(r'<td>Date <small class="muted">en</small></td>', text)
+    assert re.search(r'<td><span lang="fr">Date</span> <small class="muted">fr</small></td>', text)
+
+
 def test_people_get_a_form_and_rows(client: TestClient) -> None:
     hostile = '"><script>alert(1)</script>'
     shown = client.get("/fragments", params={"subject": OULU}, headers={"Accept": "text/html"})

@@ -41,6 +41,23 @@ def test_a_row_without_a_passage_says_which_graph_states_it(
     assert len(text.encode()) < 100_000
 
 
+@pytest.mark.parametrize(
+    ("path", "language", "kind"),
+    [
+        ("edition/community-of-the-year-2019", "en", "Award edition"),
+        ("scheme/smart21", "en", "Award scheme"),
+        ("scheme/smart21", "fr", "Prix"),
+        ("document/icf-community-profiles", "en", "Source document"),
+    ],
+)
+def test_the_kind_above_a_heading_is_written_as_kinds_are(
+    client: TestClient, path: str, language: str, kind: str
+) -> None:
+    text = client.get(f"/doc/{path}", headers=_PAGE | {"Accept-Language": language}).text
+
+    assert re.search(rf'<p class="kind"><a [^>]*>{kind}</a>', text)
+
+
 @pytest.mark.parametrize("kind", PAGES)
 def test_no_level_of_headings_is_left_out(client: TestClient, kind: str) -> None:
     text = client.get("/" + PAGES[kind], headers=_PAGE).text

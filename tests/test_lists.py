@@ -145,16 +145,37 @@ def test_an_address_that_lost_its_key_leads_to_the_list(client: TestClient, kind
     assert client.get(f"/doc/{kind}", headers=BROWSER).status_code == status
 
 
-@pytest.mark.parametrize("language", ["en", "fr", "zh-Hant"])
-def test_no_two_figures_are_told_alike(client: TestClient, language: str) -> None:
-    told: list[str] = []
-    for page in (1, 2, 3):
-        text = client.get(f"/doc/measurement?page={page}", headers={**BROWSER, "Accept-Language": language}).text
+def told(client: TestClient, kind: str, language: str) -> list[str]:
+    """What the list of a kind tells of each thing, on all pages, without how much is stated of it."""
+    found, ahead = [], [f"/doc/{kind}"]
+    while ahead:
+        text = client.get(ahead.pop(), headers={**BROWSER, "Accept-Language": language}).text
         entries = text.split('<ol class="hits list"')[1].split("</ol>")[0].split("<li>")[1:]
-        told += [re.sub(r"<[^>]+>|\s+", " ", entry.split('<p class="small muted num"')[0]) for entry in entries]
+        found += [re.sub(r"(<[^>]+>|\s)+", " ", entry.split('<p class="small muted num"')[0]) for entry in entries]
+        ahead = links(text, "next")
+    return found
 
-    assert len(told) > 100
-    assert [entry for entry, times in Counter(told).items() if times > 1] == []
+
+@pytest.mark.parametrize("language", ["en", "fr", "zh-Hant"])
+def test_no_two_lines_of_a_list_are_alike(
+    client: TestClient, engine: EmbeddedEngine, names: Names, language: str
+) -> None:
+    lists = {kind: told(client, kind, language) for kind in kinds(engine, names)}
+
+    assert len(lists) > 20
+    assert len(lists["measurement"]) > 100
+    assert {kind: twice for kind, lines in lists.items() if (twice := _twice(lines))} == {}
+
+
+def _twice(lines: list[str]) -> list[str]:
+    return [line for line, times in Counter(lines).items() if times > 1]
+
+
+def test_the_line_of_a_partnership_begins_with_its_subject(client: TestClient) -> None:
+    lines = [" ".join(line.split()) for line in told(client, "partnership", "fr")]
+
+    assert "Travaille avec : Taoyuan Énergie solaire · En cours" in lines
+    assert "Travaille avec : Taoyuan Gouvernance des données · En cours" in lines
 
 
 def test_a_document_has_no_second_count_of_passages(client: TestClient) -> None:

@@ -227,6 +227,11 @@ def _measurement(reader: Reader) -> Iterator[str]:
     yield reader.status
 
 
+def _partnership(reader: Reader) -> Iterator[str]:
+    yield reader.own("subjectMatter")
+    yield from _usual(reader)
+
+
 def _discrepancy(reader: Reader) -> Iterator[str]:
     yield reader.own("conflictKind")
     yield reader.own("treatment")
@@ -237,6 +242,7 @@ def _indicator(reader: Reader) -> Iterator[str]:
 
 
 _LINES: Final[Mapping[str, Callable[[Reader], Iterator[str]]]] = {
+    **dict.fromkeys(("agreement", "partnership"), _partnership),
     **dict.fromkeys(("asset", "event", "initiative", "service"), _undertaking),
     "community": _community,
     "country": _country,

@@ -21,8 +21,8 @@ from graphsvc.web.views.text import (
     apart,
     as_stated,
     capital,
-    cell,
     each_shown,
+    kinds_of,
     named,
     state,
     when,
@@ -31,7 +31,6 @@ from graphsvc.web.words import N_, Words, words_in
 
 _SEVERAL: Final = 6
 """So many passages are still listed one by one in a row's panel."""
-
 
 _QUALIFIED: Final = re.compile(r"([^\W\d][^\d$€£]*?)\s+(?=[$€£]?\d)")
 """The words before a figure."""
@@ -89,7 +88,9 @@ class View:
 
     def texts(self, node: Node, *properties: str) -> tuple[Cell, ...]:
         """The literals of properties of ours."""
-        found = ((cell(text), local) for local in properties for text in node.texts(self.term(local)))
+        found = (
+            (Cell(text.value, text.language), local) for local in properties for text in node.texts(self.term(local))
+        )
         return tuple(as_stated(*pair) for pair in found)
 
     @property
@@ -191,12 +192,14 @@ _ROLES: Final = (
 
 def _undertaking(view: View, node: Node) -> Row:
     said = tuple(c for message, local in _ROLES for c in view.said(message, view.to(node, local)))
-    kinds = view.to(node, "kind") or _capital(view.names(node.types[:1]))
+    kinds = view.to(node, "kind") or kinds_of(node, view.description.labels, view.links)[:1]
     return Row(view.names([node.iri]), kinds, (*view.texts(node, "aim"), *said))
 
 
 def _other(view: View, node: Node) -> Row:
-    return Row(_capital(view.names(node.types[:1])) or view.title(N_("Resource")), view.names([node.iri]))
+    return Row(
+        kinds_of(node, view.description.labels, view.links)[:1] or view.title(N_("Resource")), view.names([node.iri])
+    )
 
 
 _FORMS: Final[Mapping[str, Callable[[View, Node], Row]]] = {

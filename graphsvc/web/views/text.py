@@ -119,6 +119,16 @@ def named(iri: str, labels: Labels, links: Links) -> Cell:
     return cell(labels.of(iri), links.href(iri))
 
 
+def kinds_of(node: Node, labels: Labels, links: Links) -> tuple[Cell, ...]:
+    """The classes of a node as pages write kinds: `Award Edition` of the ontology as `Award edition`."""
+    found = []
+    for name in (named(iri, labels, links) for iri in node.types):
+        first, *rest = name.text.split(" ")
+        words = [word.lower() if name.language == "en" and word.istitle() else word for word in rest]
+        found.append(name._replace(text=capital(" ".join([first, *words]))))
+    return tuple(found)
+
+
 def shown(term: Term, labels: Labels, links: Links) -> Cell:
     """A value: a resource by its name, a literal by its text, a blank node by what is stated of it."""
     if isinstance(term, ox.NamedNode):

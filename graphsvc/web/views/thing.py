@@ -12,7 +12,7 @@ from graphsvc.description.labels import Text
 from graphsvc.formats import HTML, RESOURCE_FORMATS
 from graphsvc.vocab import SH, SKOS, VOID
 from graphsvc.web.links import Links
-from graphsvc.web.views.text import Cell, capital, cell, day, in_one_language, named, other_names
+from graphsvc.web.views.text import Cell, capital, cell, day, in_one_language, kinds_of, named, other_names
 from graphsvc.web.words import N_, words_in
 
 _MATCHES: Final = {SKOS + "exactMatch": N_("exact match"), SKOS + "closeMatch": N_("close match")}
@@ -114,7 +114,7 @@ def header(description: Description, links: Links) -> Header:
     alternatives = [(Cell(text.value, cell(text).language), N_("also")) for text in node.texts(SKOS + "altLabel")]
     return Header(
         shown,
-        tuple(kind._replace(text=capital(kind.text)) for iri in node.types for kind in [named(iri, labels, links)]),
+        kinds_of(node, labels, links),
         (*other_names(labels[description.iri], title.value), *alternatives),
         tuple(cell(text) for text in node.texts(SKOS + "definition")),
         crumbs(description, shown, links),
