@@ -167,6 +167,14 @@ def test_a_part_of_a_code_finds_nothing(client: TestClient, typed: str) -> None:
     assert found(client, typed)["total"] == 0
 
 
+def test_the_query_to_go_on_with_finds_an_id_too(client: TestClient) -> None:
+    address = re.search(r'<a href="(/sparql[^"]+)">Continue in SPARQL', page(client, q="Q115256"))
+    assert address
+    rows = client.get(html.unescape(address[1]), headers={"Accept": "text/csv"}).text.splitlines()[1:]
+
+    assert rows == ["https://w3id.org/icgraph/id/community/tw-taoyuan,http://www.wikidata.org/entity/Q115256"]
+
+
 def test_codes_are_in_nobodys_way(client: TestClient) -> None:
     assert not [hit for hit in every(client, "intelligent community profiles") if hit["kind"] == "passage"]
     assert labels(client, "taoyuan")[0] == "Taoyuan"

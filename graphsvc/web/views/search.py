@@ -215,8 +215,8 @@ def _query_for(sought: Sought) -> str:
     """A SPARQL query for much the same, to go on from."""
     text = str(ox.Literal(sought.text.lower()))
     return (
-        f"PREFIX skos: <{SKOS}>\nSELECT ?thing ?name\nWHERE {{\n  ?thing skos:prefLabel|skos:altLabel ?name .\n"
-        f"  FILTER(CONTAINS(LCASE(STR(?name)), {text}))\n}}\nORDER BY ?name\nLIMIT 100\n"
+        f"PREFIX skos: <{SKOS}>\nSELECT ?thing ?name\nWHERE {{\n  ?thing skos:prefLabel|skos:altLabel|skos:exactMatch|"
+        f"skos:closeMatch ?name .\n  FILTER(CONTAINS(LCASE(STR(?name)), {text}))\n}}\nORDER BY ?name\nLIMIT 100\n"
     )
 
 
