@@ -104,6 +104,20 @@ def test_the_interface_is_described_in_openapi_3_1(client: TestClient) -> None:
     assert set(document["paths"]) - queries == listed
 
 
+def example(client: TestClient, path: str, media_type: str) -> str:
+    """An address of a path that has something of this media type."""
+    match path, media_type:
+        case "/dumps/{version}/{name}", _:
+            return str(client.get(f"/dumps/{FILES[media_type]}").headers["location"])
+        case "/linkset/{path}", _:
+            return f"/linkset/doc/community/tw-taoyuan.{'json' if '+json' in media_type else 'txt'}"
+        case "/api/queries/{slug}.{suffix}", _:
+            return f"/api/queries/smart21-total.{SUFFIXES[media_type]}"
+        case "/doc/{kind}/{key}", "application/sparql-query":
+            return "/doc/query/smart21-total"
+    return EXAMPLES.get(path, path)
+
+
 def test_every_media_type_that_is_described_is_served_and_no_other(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
     for path, operations in paths.items():
@@ -114,20 +128,63 @@ def test_every_media_type_that_is_described_is_served_and_no_other(client: TestC
         if "401" in answers or path == "/changes/{name}.rdfp":
             continue  # it needs the token, or a change: asked for in tests/test_writing.py and tests/test_changes.py
         for media_type in answers.get("200", {}).get("content", {}):
-            address = EXAMPLES.get(path, path)
-            if path == "/dumps/{version}/{name}":
-                address = client.get(f"/dumps/{FILES[media_type]}").headers["location"]
-            if path == "/linkset/{path}":
-                address = f"/linkset/doc/community/tw-taoyuan.{'json' if '+json' in media_type else 'txt'}"
-            if path == "/api/queries/{slug}.{suffix}":
-                address = f"/api/queries/smart21-total.{SUFFIXES[media_type]}"
+            address = example(client, path, media_type)
             got = client.get(address, headers={"Accept": media_type})
             if path == "/sparql" and got.status_code == 406:
                 got = client.get(ROWS, headers={"Accept": media_type})
             assert got.status_code == 200, (path, media_type)
             assert got.headers["content-type"].partition(";")[0] == media_type
-        if "303" in answers:
-            assert client.get(EXAMPLES.get(path, path)).status_code == 303
+        for status in {"302", "303", "308"} & answers.keys():
+            found = client.get(EXAMPLES.get(path, path), headers={"Accept": "text/html"})
+            assert found.status_code == int(status), path
+
+
+def test_what_is_described_as_gone_kept_or_in_parts_is_so(client: TestClient) -> None:
+    """Every media type of 410, and no other; the others by their status."""
+    paths = client.get("/openapi.json").json()["paths"]
+    gone = "ranking/al-tirana-commercial-and-manufacturing-centre"
+    places = {
+        "/id/{kind}/{key}": f"/id/{gone}",
+        "/doc/{kind}/{key}": f"/doc/{gone}",
+        "/linkset/{path}": f"/linkset/doc/{gone}",
+    }
+    for path, operations in paths.items():
+        answers = operations.get("get", {}).get("responses", {})
+        for media_type in answers.get("410", {}).get("content", {}):
+            if path == "/graph/{key}" or media_type == "application/problem+json":
+                continue  # no graph was taken away; of the text of a query see tests/test_removed.py
+            address = places[path]
+            if path == "/linkset/{path}":
+                address += ".json" if "+json" in media_type else ".txt"
+            found = client.get(address, headers={"Accept": media_type})
+            assert (found.status_code, found.headers["content-type"].partition(";")[0]) == (410, media_type)
+        if "304" in answers and path in {**EXAMPLES, **dict.fromkeys(paths)} and "{" not in EXAMPLES.get(path, path):
+            tag = client.get(EXAMPLES.get(path, path)).headers.get("etag")
+            held = client.get(EXAMPLES.get(path, path), headers={"If-None-Match": tag or ""})
+            assert (path, held.status_code) == (path, 304)
+    released = client.get("/dumps/dataset.nq").headers["location"]
+    for several, media_type in (("0-9", "application/n-quads"), ("0-9,20-29", "multipart/byteranges")):
+        part = client.get(released, headers={"Range": f"bytes={several}"})
+        assert (part.status_code, part.headers["content-type"].partition(";")[0]) == (206, media_type)
+        assert media_type in paths["/dumps/{version}/{name}"]["get"]["responses"]["206"]["content"]
+
+
+def test_parameters_that_are_described_are_read(client: TestClient) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    named = {
+        path: {field["name"] for field in paths[path]["get"].get("parameters", ())}
+        for path in paths
+        if "get" in paths[path]
+    }
+
+    assert {"community", "sort", "page", "format"} <= named["/doc/{kind}"]
+    assert "thing" in named["/sparql/sources"]
+    for path, names in named.items():
+        answers = paths[path]["get"]["responses"]
+        if "format" in names and "303" in answers and not path.startswith("/api/"):
+            found = client.get(EXAMPLES.get(path, path), params={"format": "ttl"})
+            assert found.headers["location"].endswith("?format=ttl"), path
+        assert "format" not in names or not {"302", "308"} & answers.keys(), path
 
 
 @pytest.mark.parametrize("path", ["/health/live", "/health/ready", "/version", "/openapi.json", "/problems/not-found"])

@@ -81,7 +81,8 @@ def test_graphs_and_their_sizes_are_those_of_the_store(described: ox.Store, clie
 
 OF_CLASS = "?d a sd:Dataset ; void:classPartition [ void:class icg:%s ; void:propertyPartition [ %s ] ]"
 PARTITIONS = [
-    ("?d void:classPartition [ void:class ?k ; void:entities ?n ]", "?s a ?k", "DISTINCT ?s"),
+    ("?d a sd:Dataset ; void:classPartition [ void:class ?k ; void:entities ?n ]", "?s a ?k", "DISTINCT ?s"),
+    ("?d a sd:Dataset ; void:classPartition [ void:class ?k ; void:triples ?n ]", "?s a ?k ; ?p ?o", "*"),
     ("?d a sd:Dataset ; void:propertyPartition [ void:property ?k ; void:triples ?n ]", "?s ?k ?o", "*"),
     (
         "?d a sd:Dataset ; void:propertyPartition [ void:property ?k ; void:distinctObjects ?n ]",

@@ -54,8 +54,14 @@ def partitions(engine: Engine, dataset: ox.NamedNode, prefix: str) -> list[State
     for number, row in enumerate(classes, 1):
         part = ox.NamedNode(f"{prefix}class-{number}")
         found += [(dataset, VOID + "classPartition", part), (part, VOID + "class", row["class"])]
-        found += [*_counted(part, row), *_properties(part, of_classes[row["class"],], targets)]
+        rows = of_classes[row["class"],]
+        found += [*_counted(part, {**row, "triples": _total(rows)}), *_properties(part, rows, targets)]
     return found
+
+
+def _total(rows: Sequence[Row]) -> ox.Literal:
+    """All triples of these rows: a triple has one property, so those of a class are those of its properties."""
+    return ox.Literal(sum(int(count.value) for row in rows if isinstance(count := row["triples"], ox.Literal)))
 
 
 def _properties(

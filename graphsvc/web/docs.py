@@ -47,7 +47,7 @@ def names_of_documents() -> Sequence[str]:
     return sorted(path.stem for path in docs_folder().glob("*.md") if path.stem != _INDEX)
 
 
-@readable(router, "/docs", "The documentation: see its index", status=308)
+@readable(router, "/docs", "The documentation: see its index", status=308, media_types=())
 async def without_slash(request: Request) -> Response:
     """308 to the index."""
     return RedirectResponse(service_of(request).settings.listens_at + "docs/", 308)

@@ -105,7 +105,7 @@ async def index(request: Request) -> Response:
     return HTMLResponse(page, 200, headers)
 
 
-@readable(router, "/dumps/{name}", "A file of the version that is served: see where", status=302)
+@readable(router, "/dumps/{name}", "A file of the version that is served: see where", status=302, media_types=())
 async def newest(request: Request, name: str) -> Response:
     """302 to the file of the version that is served."""
     service = service_of(request)

@@ -88,7 +88,13 @@ async def read(request: Request) -> Response:
     return AnswerResponse(answer, headers, service.settings.slow_client_seconds)
 
 
-@_declare("PUT", "Replace a graph", responses=_WRITTEN, openapi_extra={"parameters": _PARAMETERS, "requestBody": _BODY})
+@_declare(
+    "PUT",
+    "Replace a graph",
+    status_code=204,
+    responses=_WRITTEN,
+    openapi_extra={"parameters": _PARAMETERS, "requestBody": _BODY},
+)
 async def put(request: Request) -> Response:
     """The graph holds what is uploaded, and nothing else (section 5.3): 201 when it was made, else 204."""
     require_token(request)
@@ -102,6 +108,7 @@ async def put(request: Request) -> Response:
 @_declare(
     "POST",
     "Add to a graph, or make one",
+    status_code=204,
     responses=_WRITTEN,
     openapi_extra={"parameters": _PARAMETERS, "requestBody": _BODY},
 )
@@ -121,6 +128,7 @@ async def post(request: Request) -> Response:
 @_declare(
     "DELETE",
     "Take a graph away",
+    status_code=204,
     responses={204: {"description": "It is gone"}, 401: {"description": "Without the token"}},
     openapi_extra={"parameters": _PARAMETERS},
 )

@@ -34,6 +34,12 @@ from graphsvc.web.views.kind import SORTS, Asked, kind_page, narrowed, on_page, 
 router = APIRouter()
 _KEPT: Final = 64
 """Lists of kinds, of the newest versions of the data."""
+LIST_FIELDS: Final = {
+    **dict.fromkeys(LIST_FACETS, "Only what has this value of the facet, by its key; it may be given several times"),
+    "sort": f"The order: {', '.join(SORTS)}",
+    "page": "The page, from 1; data without it is whole",
+}
+"""What `/doc/{kind}` reads, and what each means."""
 _STATED: Final = (RDF + "type", *LABELS)
 _NAMES: Final = {"prev": "previous"}
 

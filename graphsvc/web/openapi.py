@@ -10,10 +10,11 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from graphsvc.content.query_parameters import Parameter
-from graphsvc.formats import FORMATS_TABLE, SOLUTION_FORMATS
+from graphsvc.formats import FORMATS_TABLE, LINKSETS, QUERY_TEXT, RESOURCE_FORMATS, SOLUTION_FORMATS
 from graphsvc.fragments import FIELDS
 from graphsvc.protocol import FORM, QUERY, UPDATE, VERSIONS
 from graphsvc.settings import Settings
+from graphsvc.web.lists import LIST_FIELDS
 from graphsvc.web.problems import PROBLEM_FORMATS
 from graphsvc.web.searching import SEARCH_FIELDS
 from graphsvc.web.service import Example
@@ -83,11 +84,27 @@ _SPARQL: Final[Mapping[str, Mapping[str, Any]]] = {
 }
 """What the route of the SPARQL Protocol reads by itself, and FastAPI does not know."""
 _TEXT_FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "/doc/{kind}": LIST_FIELDS,
+    "/doc/{kind}/{key}": {"section": "Of pages only: the section, or the number of the subject, to begin with"},
+    "/sparql/sources": {"thing": "The key of a thing, as `community/tw-taoyuan`; it may be given several times"},
     "/fragments": FIELDS,
     "/search": SEARCH_FIELDS,
     "/suggest": {"q": SEARCH_FIELDS["q"]},
 }
 """The same for routes whose fields are all texts."""
+_LINKSETS: Final = tuple(form.media_type for form in LINKSETS)
+_GONE: Final = (*(form.media_type for form in RESOURCE_FORMATS), *_LINKSETS, PROBLEM_FORMATS[0].media_type)
+_BESIDES: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
+    "/id/{kind}/{key}": {"410": _GONE},
+    "/graph/{key}": {"410": _GONE},
+    "/doc/{kind}/{key}": {"200": (*_LINKSETS, QUERY_TEXT.media_type), "410": _GONE},
+    "/linkset/{path}": {"410": _LINKSETS},
+    **{path: {"200": _LINKSETS} for path in ("/ns", "/ns/{version}", "/shapes", "/queries", "/void")},
+}
+"""What is answered besides, by path and status: sets of links, texts of queries, what is stated of something gone."""
+_IN_PARTS: Final = ("/dumps/{version}/{name}", "/changes/{name}.rdfp")
+_NOT_KEPT: Final = ("/health/", "/version", "/problems/", "/backup")
+"""Answers that clients are not to keep, so they cannot ask whether they still hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +144,7 @@ _PAGING: Final = _parameters(
 )
 
 
+_FORM_OF_QUERY: Final[Mapping[str, Any]] = {"303": {"description": "For people: see the form with the query in it"}}
 _FIXED: Final = "/api/queries/{slug}.{suffix}"
 
 
@@ -151,7 +169,7 @@ def described_queries(queries: Mapping[Example, Sequence[Choice]]) -> Mapping[st
         "parameters": fixed,
         "responses": {"200": {"description": "The solutions", "content": content}},
     }
-    each = {
+    each: dict[str, Any] = {
         f"/api/queries/{example.slug}": {
             "get": {
                 "tags": [example.topic],
@@ -159,12 +177,24 @@ def described_queries(queries: Mapping[Example, Sequence[Choice]]) -> Mapping[st
                 "description": example.question,
                 "operationId": f"query_{example.slug.replace('-', '_')}",
                 "parameters": [*(choice.described() for choice in choices), *_PAGING],
-                "responses": {"200": {"description": "The solutions", "content": content}},
+                "responses": {"200": {"description": "The solutions", "content": content}, **_FORM_OF_QUERY},
             }
         }
         for example, choices in queries.items()
     }
     return {**each, _FIXED: {"get": every}} if each else {}
+
+
+def _complete(path: str, method: str, answers: dict[str, Any]) -> None:
+    """Add what is answered besides to the answers of a path, by status."""
+    for status, media_types in _BESIDES.get(path, {}).items():
+        held = answers.setdefault(status, {"description": "It is gone: what is stated of it", "content": {}})
+        held["content"] = {**held["content"], **{media_type: {} for media_type in media_types}}
+    content = answers.get("200", {}).get("content", {})
+    if path in _IN_PARTS:
+        answers["206"] = {"description": "Parts of it", "content": {**content, "multipart/byteranges": {}}}
+    if content and method == "get" and not path.startswith(_NOT_KEPT):
+        answers["304"] = {"description": "The client holds it"}
 
 
 def describe_interface(app: FastAPI, settings: Settings, queries: Mapping[Example, Sequence[Choice]]) -> dict[str, Any]:
@@ -191,6 +221,7 @@ def describe_interface(app: FastAPI, settings: Settings, queries: Mapping[Exampl
         for method, operation in operations.items():
             operation["responses"].pop("422", None)  # FastAPI's own, for parameters that it would parse
             operation["responses"].update({"4XX": refusal, "5XX": refusal})
+            _complete(path, method, operation["responses"])
             if path == "/sparql":
                 operation.update(_SPARQL.get(method, {}))
             if fields := _TEXT_FIELDS.get(path):

@@ -48,8 +48,8 @@ _MOST_CHOICES: Final = 500
 """With more values for a parameter, the description of the interface names none."""
 
 
-@readable(router, "/api/queries", "The example queries: see their list", status=303)
-@readable(router, "/api/queries/", "The example queries: see their list", status=303, listed=False)
+@readable(router, "/api/queries", "The example queries: see their list", status=303, media_types=())
+@readable(router, "/api/queries/", "The example queries: see their list", status=303, media_types=(), listed=False)
 async def index(request: Request) -> Response:
     """303 to the queries as data."""
     return RedirectResponse(service_of(request).settings.listens_at + "queries", 303, {"Vary": VARY})

@@ -89,6 +89,8 @@ async def _named(request: Request, place: str, local: str) -> Response:
         local, query = whole, ""
     address = service.settings.listens_at + in_path(f"doc/{local}")
     if not await known(service, named(local)):
+        if links := linkset_wanted(request, ""):
+            return await _links(request, service, links, named(local), address)
         return await _answer(request, service, resource_format(request, ""), named(local), address)
     return _see_other(address, query)
 

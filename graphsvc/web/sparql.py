@@ -34,7 +34,12 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {200: {"content": {form.media_type: 
     responses=_ANSWERS,
     response_class=Response,
 )
-@router.post("/sparql", summary="Ask a SPARQL query", responses=_ANSWERS, response_class=Response)
+@router.post(
+    "/sparql",
+    summary="Ask a SPARQL query, or update the data",
+    responses={**_ANSWERS, 204: {"description": "The update is done"}},
+    response_class=Response,
+)
 @router.api_route("/sparql", methods=["HEAD", "QUERY"], include_in_schema=False)
 async def sparql(request: Request) -> Response:
     """Answer a query (SPARQL 1.1 Protocol, section 2.1), or describe the service."""

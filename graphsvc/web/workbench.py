@@ -25,7 +25,7 @@ from graphsvc.formats import FORMATS_TABLE, HTML, Format, Kind
 from graphsvc.guard import is_deterministic
 from graphsvc.messages import N_, Told
 from graphsvc.model import sha256
-from graphsvc.protocol import QueryRequest
+from graphsvc.protocol import QUERY, QueryRequest
 from graphsvc.web.answering import admitted, beginning, begun, held_by
 from graphsvc.web.answers import VARY, kept_for_a_while, not_modified
 from graphsvc.web.bodies import received
@@ -152,7 +152,13 @@ def _arranged(results: Results, order: Order) -> Results:
     return replace(results, order=order)
 
 
-@router.post("/sparql/check", summary="Where a query has its mistakes, without its answer", response_class=Response)
+@router.post(
+    "/sparql/check",
+    summary="Where a query has its mistakes, without its answer",
+    responses={200: {"content": {"application/json": {}}}},
+    response_class=Response,
+    openapi_extra={"requestBody": {"required": True, "content": {QUERY: {"schema": {"type": "string"}}}}},
+)
 async def check(request: Request) -> Response:
     """The mistakes of a query as JSON, none for one that would be evaluated; longer texts are not looked at.
 
@@ -236,7 +242,13 @@ class FirstAnswer:
         return asking, None
 
 
-@readable(router, "/sparql/sources", "Where a row of an answer comes from: a query for its passages", status=303)
+@readable(
+    router,
+    "/sparql/sources",
+    "Where a row of an answer comes from: a query for its passages",
+    status=303,
+    media_types=(),
+)
 async def sources(request: Request) -> Response:
     """303 to the query for the passages that speak of some things, given by their keys, as `community/tw-taoyuan`."""
     service = service_of(request)
