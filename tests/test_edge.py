@@ -58,6 +58,42 @@ def test_every_answer_carries_what_browsers_and_caches_need(client: TestClient) 
         assert "first-byte;dur=" in headers["server-timing"]
 
 
+POLICIES = {"access-control-", "content-security-policy", "referrer-policy", "timing-allow-origin", "x-content-type-"}
+SAFELISTED = {
+    "cache-control",
+    "content-language",
+    "content-length",
+    "content-type",
+    "expires",
+    "last-modified",
+    "pragma",
+}
+"""What scripts of other sites may read anyway (Fetch, section 2.2.2)."""
+
+
+def test_scripts_of_other_sites_may_read_all_that_answers_say(client: TestClient) -> None:
+    """Policies for browsers themselves apart."""
+    released = client.get("/dumps/dataset.nq")
+    copy = released.headers["location"]
+    answers = [
+        released,
+        client.get(copy, headers={"Range": "bytes=0-9"}),
+        client.get(copy, headers={"Range": "bytes=999999999-"}),
+        client.head(copy),
+        client.delete("/sparql"),
+        client.get("/backup"),
+        client.post("/sparql", content=b"x", headers={"Content-Type": "text/plain"}),
+        *map(client.get, ("/", "/id/community/tw-taoyuan", "/doc/community.csv", "/api/queries/smart21-total.csv")),
+        *map(client.get, ("/context.jsonld", "/changes.atom", "/fragments", "/docs/", "/search?q=x", "/sparql", "/ns")),
+    ]
+    for answer in answers:
+        exposed = {name.strip().lower() for name in answer.headers["access-control-expose-headers"].split(",")}
+        said = {name for name in answer.headers if not name.startswith(tuple(POLICIES))}
+        assert said - exposed <= SAFELISTED, answer.url
+    sent = {name for answer in answers for name in answer.headers}
+    assert {"repr-digest", "content-range", "accept-ranges", "allow", "accept-encoding"} <= sent
+
+
 def test_a_list_in_several_lines_of_the_head_is_one_list(client: TestClient) -> None:
     path = "/doc/community/fi-oulu"
     found = client.get(path, headers=[("Accept", "text/html;q=0.1"), ("Accept", "application/n-triples")])

@@ -227,6 +227,28 @@ def test_lists_follow_the_language_of_the_reader(client: TestClient) -> None:
     assert "臺灣" in text
 
 
+@pytest.mark.parametrize("chosen", [{}, {"Accept-Language": "fr"}, {"Cookie": "language=zh-Hant"}], ids=str)
+def test_a_page_holds_the_same_things_in_every_format(client: TestClient, names: Names, chosen: dict[str, str]) -> None:
+    """Also where its order is that of a language."""
+    tags, found = set(), []
+    for page in (1, 2):
+        address = f"/doc/organization?page={page}"
+        shown = [
+            names.base + "id" + hit.removeprefix("/doc")
+            for hit in hits(client.get(address, headers=BROWSER | chosen).text)
+        ]
+        data = client.get(address, headers=TURTLE | chosen)
+        held = client.get(address, headers={**TURTLE, **chosen, "If-None-Match": data.headers["etag"]})
+        fixed = client.get(f"/doc/organization.ttl?page={page}", headers=chosen)
+        assert members(data.text) == members(fixed.text) == set(shown)
+        assert {"Accept-Language", "Cookie"} <= set(data.headers["vary"].split(", "))
+        assert (held.status_code, held.headers["vary"]) == (304, data.headers["vary"])
+        tags.add(data.headers["etag"])
+        found += shown
+    assert len({*found}) == len(found)
+    assert (tags & {client.get("/doc/organization?page=2", headers=TURTLE).headers["etag"]} == set()) == bool(chosen)
+
+
 def test_a_name_that_two_languages_share_stands_once_beside_the_title(client: TestClient) -> None:
     text = client.get("/doc/community", headers={**BROWSER, "Accept-Language": "zh-Hant"}).text
     entry = text.split(">伊西萊穆利諾</a>")[1].split("</h3>")[0]

@@ -22,14 +22,14 @@ from graphsvc.web.answers import representation, resource_format, serialized, un
 from graphsvc.web.documents import NO_IRI, as_sent, what_it_is
 from graphsvc.web.embedding import bounded
 from graphsvc.web.holder import service_of
-from graphsvc.web.languages import site_of
+from graphsvc.web.languages import VARY_OF_PAGES, language_of, site_of
 from graphsvc.web.links import as_uri, forms_of, in_path, split
 from graphsvc.web.narrowing import chosen_values, page_number
 from graphsvc.web.pages import render_kind
 from graphsvc.web.relations import Document, Relation
 from graphsvc.web.routes import readable
 from graphsvc.web.service import Service
-from graphsvc.web.views.kind import SORTS, Asked, kind_page, narrowed, on_page, ordered, page_count
+from graphsvc.web.views.kind import SORTS, Asked, kind_page, labels_in, narrowed, on_page, ordered, page_count
 
 router = APIRouter()
 _KEPT: Final = 64
@@ -113,9 +113,10 @@ async def kind_list(request: Request, kind: str) -> Response:
     around, numbered = pager.around(pages), form is not HTML
     address = pager.whole if whole else pager.at(asked.page, numbered=numbered)
     more = [] if whole else [Relation(pager.at(number, numbered=numbered), rel) for rel, number in around.items()]
-    document = Document(address, up=service.settings.listens_at, more=more)
+    language = "" if whole else language_of(request)  # a page holds the same things in all formats
+    document = Document(address, up=service.settings.listens_at, more=more, besides=language)
     if held := unchanged(request, form, service, document):
-        return held
+        return _varied(held, language)
     if form is HTML:
         site = site_of(request, service)
         page = kind_page(made, asked, site)
@@ -123,13 +124,20 @@ async def kind_list(request: Request, kind: str) -> Response:
         embedded = bounded(quads, pager.whole, service)
         body = render_kind(page, site, service.relations(document, form), counts, json_ld=embedded).encode()
         return representation(request, form, service, body, document)
-    shown = found if whole else on_page(ordered(found, asked, made.labels), asked)
+    shown = found if whole else on_page(ordered(found, asked, labels_in(made, language)), asked)
 
     def data() -> bytes:
         stated = (fact.quad for fact in stated_of_entries(service.engine, shown, service.names))
         return serialized([*stated, *_collection(shown, len(found), pager, around)], form, service)
 
-    return representation(request, form, service, await service.run(data), document)
+    return _varied(representation(request, form, service, await service.run(data), document), language)
+
+
+def _varied(response: Response, language: str) -> Response:
+    """The answer; a page of data depends on what pages for readers do, as their order does."""
+    if language:
+        response.headers["Vary"] = VARY_OF_PAGES
+    return response
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,12 +25,15 @@ from graphsvc.web.streaming import ClientGone
 _CONTENT_POLICY: Final = (
     b"default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+_EXPOSED: Final = (
+    b"Accept-Encoding, Accept-Ranges, Allow, Content-Disposition, Content-Encoding, Content-Location, Content-Range, "
+    b"Date, ETag, Last-Modified, Link, Location, Repr-Digest, Retry-After, Server-Timing, Vary, WWW-Authenticate, "
+    b"X-Request-Id"
+)
+"""What scripts of other sites may read besides what Fetch lets them read anyway (section 2.2.2)."""
 ALWAYS: Final = (
     (b"access-control-allow-origin", b"*"),
-    (
-        b"access-control-expose-headers",
-        b"Link, ETag, Last-Modified, Content-Location, Location, Retry-After, Server-Timing, X-Request-Id",
-    ),
+    (b"access-control-expose-headers", _EXPOSED),
     (b"content-security-policy", _CONTENT_POLICY),
     (b"referrer-policy", b"no-referrer"),
     (b"timing-allow-origin", b"*"),
@@ -39,7 +42,10 @@ ALWAYS: Final = (
 )
 """The header fields of every answer that does not set them itself."""
 
-_REQUEST_HEADERS: Final = b"Accept, Accept-Datetime, Authorization, Content-Type, If-Match, If-None-Match"
+_REQUEST_HEADERS: Final = (
+    b"Accept, Accept-Datetime, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range,"
+    b" If-Unmodified-Since, Range, traceparent, X-Request-Id"
+)
 _LISTS: Final = frozenset((b"accept", b"accept-encoding", b"accept-language", b"if-match", b"if-none-match"))
 _BROKEN_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _NO_PATH: Final = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")

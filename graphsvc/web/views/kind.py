@@ -110,6 +110,11 @@ def ordered(entries: Iterable[Entry], asked: Asked, labels: Labels) -> Sequence[
     return sorted(entries, key=lambda entry: _order(entry, asked, labels))
 
 
+def labels_in(listing: Listing, language: str) -> Labels:
+    """The names as a reader of a language gets them."""
+    return replace(listing.labels, languages=tuple(dict.fromkeys([language, *ENGLISH])))
+
+
 def on_page(entries: Sequence[Entry], asked: Asked) -> Sequence[Entry]:
     """Those of the page that was asked for."""
     first = (asked.page - 1) * PER_PAGE
@@ -123,8 +128,7 @@ def page_count(total: int) -> int:
 
 def kind_page(listing: Listing, asked: Asked, site: Site) -> KindPage:
     """The page that was asked for; without entries where there are fewer pages."""
-    languages = tuple(dict.fromkeys([site.language, *ENGLISH]))
-    labels = replace(listing.labels, languages=languages)
+    labels = labels_in(listing, site.language)
     keyed = _keyed(listing, site.names)
     found = ordered((each.entry for each in passing(keyed, asked.chosen)), asked, labels)
     shown = tuple(on_page(found, asked))
