@@ -222,7 +222,7 @@ def test_pages_and_description_lead_to_the_feed(client: TestClient) -> None:
     base = client.app.state.settings.listens_at  # type: ignore[attr-defined]
 
     assert f'<link rel="alternate" type="application/atom+xml" href="{base}changes.atom">' in page
-    assert 'href="/changes.atom"' in client.get("/dumps/").text
+    assert 'href="/changes.atom"' in client.get("/dumps/", headers={"Accept": "text/html"}).text
     described = client.get("/void.nt").text
     assert f"<http://www.w3.org/2000/01/rdf-schema#seeAlso> <{base}changes.atom> ." in described
 

@@ -147,7 +147,8 @@ def test_comunica_finds_the_same_wherever_it_is_shown_to_look(tmp_path: Path) ->
         printed = ran("/bin/bash", "-euc", f'PATH="{places}:$PATH"\n{text.replace(SHOWN_AT, address)}')
 
     assert printed.returncode == 0, printed.stderr
-    assert text.count("comunica-sparql-file ") == 5
+    assert text.count("comunica-sparql-file ") == 6
+    assert len(re.findall(r'"edition":"', printed.stdout)) == 1, "though two passages state it"
     found = Counter(re.findall(r'"name":"(.*)"', printed.stdout))
     assert found['\\"Oulu\\"@en'] == 5
     assert {*found.values()} == {5}, "each name in each answer"

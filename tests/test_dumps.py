@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from processes import run
 from running import CompiledUpkeep, client_of
 
+from graphsvc.formats import HTML, RESOURCE_FORMATS, Format
 from graphsvc.loading import Compiled
 from graphsvc.model import Names, sha256
 from graphsvc.publishing import file_of_graph, released
@@ -20,6 +21,7 @@ from graphsvc.settings import Settings
 from graphsvc.vocab import DCAT, SPDX
 
 BASE = "http://127.0.0.1:8000"
+BROWSER = {"Accept": "text/html"}
 ONE = "INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> 1 } }"
 
 
@@ -98,12 +100,59 @@ def test_a_build_gives_the_bytes_that_are_served(client: TestClient, tmp_path: P
 
 def test_the_sums_are_those_of_the_files(client: TestClient) -> None:
     lines = client.get("/dumps/SHA256SUMS", follow_redirects=True).text.splitlines()
-    listed = set(re.findall(r'href="/dumps/[0-9a-f]+/([^"]+)"', client.get("/dumps/").text))
+    listed = set(re.findall(r'href="/dumps/[0-9a-f]+/([^"]+)"', client.get("/dumps/", headers=BROWSER).text))
 
     assert {line.split("  ")[1] for line in lines} == listed - {"SHA256SUMS"}
     for line in lines:
         digest, name = line.split("  ")
         assert hashlib.sha256(client.get(f"/dumps/{name}", follow_redirects=True).content).hexdigest() == digest
+
+
+@pytest.mark.parametrize("form", [form for form in RESOURCE_FORMATS if form is not HTML], ids=lambda form: form.name)
+def test_the_list_of_files_is_there_as_data(client: TestClient, form: Format) -> None:
+    """What its page tells, as the description of the dataset has it."""
+    page = client.get("/dumps/", headers=BROWSER)
+    answer = client.get("/dumps/", headers={"Accept": form.media_type})
+    chosen = client.get(f"/dumps/?format={form.suffix}")
+    assert isinstance(form.serializer, ox.RdfFormat)
+    stated = {quad.triple for quad in ox.parse(answer.content, form.serializer)}
+    files = re.findall(r'href="(/dumps/[0-9a-f]+/[^"]+)"', page.text)
+
+    assert answer.headers["content-type"] == chosen.headers["content-type"] == form.content_type
+    assert answer.content == chosen.content
+    digests = {t.subject.value: t.object.value for t in stated if t.predicate.value == SPDX + "checksumValue"}
+    assert digests.keys() == {f"{BASE}{file}#checksum" for file in files}
+    for line in client.get("/dumps/SHA256SUMS", follow_redirects=True).text.splitlines():
+        digest, name = line.split("  ")
+        assert digests[f"{BASE}/dumps/{version(client)}/{name}#checksum"] == digest
+    described = {quad.triple for quad in ox.parse(client.get("/void.nt").content, ox.RdfFormat.N_TRIPLES)}
+    told = {
+        t
+        for t in stated
+        if t.subject.value.startswith(f"{BASE}/dumps/{version(client)}/") and "SHA256SUMS" not in str(t)
+    }
+    assert told
+    assert told <= described
+    assert {t for t in described if t.predicate.value == DCAT + "distribution"} <= stated
+
+
+def test_the_list_of_files_has_typed_links(client: TestClient) -> None:
+    page = client.get("/dumps/", headers=BROWSER)
+    held = client.get("/dumps/", headers={**BROWSER, "If-None-Match": page.headers["etag"]})
+    links = page.headers["link"]
+
+    assert held.status_code == 304
+    for told in (
+        f'<{BASE}/dumps/>; rel="canonical"',
+        f'<{BASE}/dumps/>; rel="alternate"; type="text/turtle"',
+        f'<{BASE}/void>; rel="up"',
+        f'<{BASE}/void.ttl>; rel="describedby"; type="text/turtle"',
+        f'<{BASE}/dumps/{version(client)}/dataset.nq.gz>; rel="item"; type="application/gzip"',
+        '<https://creativecommons.org/licenses/by/4.0/>; rel="license"',
+    ):
+        assert told in links
+    assert f'<link rel="item" type="application/n-quads" href="{BASE}/dumps/{version(client)}/dataset.nq">' in page.text
+    assert '<script type="application/ld+json">' in page.text
 
 
 def test_equal_quads_give_equal_files_whatever_their_order_and_blank_nodes() -> None:

@@ -1,6 +1,6 @@
 """The SPARQL service described in RDF: what it can, which graphs it has, what is in them, what to ask first."""
 
-from graphsvc.service_description.dataset_description import dataset_description
+from graphsvc.service_description.dataset_description import dataset_description, distributions
 from graphsvc.service_description.describing import (
     EXTENSION_FUNCTIONS,
     Capabilities,
@@ -14,6 +14,7 @@ __all__ = [
     "Capabilities",
     "dataset_description",
     "declared_prefixes",
+    "distributions",
     "partitions",
     "service_description",
 ]

@@ -15,7 +15,7 @@ from graphsvc.errors import StoreError
 from graphsvc.formats import RESOURCE_FORMATS
 from graphsvc.fragments import address_of, search_form
 from graphsvc.model import Names
-from graphsvc.publishing import FileFacts
+from graphsvc.publishing import SUMS, FileFacts
 from graphsvc.service_description.dcat import contact, covered, standards, versions
 from graphsvc.service_description.partitions import Statement, partitions
 from graphsvc.vocab import DCAT, DCTERMS, FOAF, LICENCE, RDF, RDFS, SD, SKOS, SPDX, VOID, XSD
@@ -62,7 +62,7 @@ def dataset_description(
         *contact(dataset, document, agents, public_url),
         *_access(engine, dataset, public_url),
         *_catalogue(dataset, document, stated, public_url),
-        *_distributions(dataset, files or {}),
+        *distributions(dataset, files or {}),
         *_linksets(engine, dataset, names, document),
         *standards(engine, dataset, names),
     ]
@@ -150,16 +150,19 @@ def _fragments(catalog: ox.NamedNode, dataset: ox.NamedNode, document: str, publ
     yield from search_form(public_url, dataset)
 
 
-def _distributions(dataset: ox.NamedNode, files: Mapping[str, FileFacts]) -> Iterator[Statement]:
-    """The files (DCAT 3, section 6.8; VoID, section 3.2), each with its digest (SPDX)."""
+def distributions(dataset: ox.NamedNode, files: Mapping[str, FileFacts]) -> Iterator[Statement]:
+    """The files (DCAT 3, section 6.8; VoID, section 3.2), each with its digest (SPDX); that of sums holds no data."""
     for address, file in files.items():
         node, checksum = ox.NamedNode(address), ox.NamedNode(f"{address}#checksum")
-        yield dataset, VOID + "dataDump", node
-        yield dataset, DCAT + "distribution", node
-        yield node, RDF + "type", ox.NamedNode(DCAT + "Distribution")
+        if file.name == SUMS:
+            yield dataset, RDFS + "seeAlso", node
+        else:
+            yield dataset, VOID + "dataDump", node
+            yield dataset, DCAT + "distribution", node
+            yield node, RDF + "type", ox.NamedNode(DCAT + "Distribution")
         yield node, DCAT + "downloadURL", node
         yield node, DCAT + "accessURL", node
-        yield node, DCAT + "mediaType", ox.NamedNode(_MEDIA_TYPES + file.media_type)
+        yield node, DCAT + "mediaType", ox.NamedNode(_MEDIA_TYPES + file.media_type.partition(";")[0])
         if file.packed:
             yield node, DCAT + "compressFormat", ox.NamedNode(_MEDIA_TYPES + "application/gzip")
         yield node, DCAT + "byteSize", ox.Literal(str(file.bytes), datatype=ox.NamedNode(XSD + "nonNegativeInteger"))

@@ -27,7 +27,7 @@ from graphsvc.web.answers import (
 )
 from graphsvc.web.changes import changes_of
 from graphsvc.web.describing import Descriptions
-from graphsvc.web.dumps import PACKED, dumps_of, listed
+from graphsvc.web.dumps import PACKED, addressed, dumps_of
 from graphsvc.web.holder import service_of
 from graphsvc.web.languages import site_of
 from graphsvc.web.pages import render_dataset
@@ -98,8 +98,7 @@ async def files_served(request: Request, service: Service) -> Mapping[str, FileF
         found = await dumps_of(request).of(service)
     except NotOffered:
         return {}
-    base = f"{service.settings.listens_at}dumps/{service.version}/"
-    return {base + file.name: file for file in listed(found) if file.name != SUMS}
+    return {address: file for address, file in addressed(service, found).items() if file.name != SUMS}
 
 
 async def version_before(request: Request, service: Service) -> str:

@@ -11,19 +11,25 @@ from tempfile import mkdtemp
 from typing import Final, cast
 
 import anyio.to_thread
+import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
-from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.responses import RedirectResponse
 
 from graphsvc.errors import UnknownResource
+from graphsvc.formats import HTML
 from graphsvc.messages import N_
-from graphsvc.model import sha256
 from graphsvc.publishing import CANONICAL, SUMS, FileFacts, Released, unpacked
-from graphsvc.web.answers import kept_for_a_while, not_modified
+from graphsvc.service_description import distributions
+from graphsvc.vocab import DCAT
+from graphsvc.web.answers import representation, resource_format, serialized, unchanged
 from graphsvc.web.changes import Changes
 from graphsvc.web.copies import copy_of
+from graphsvc.web.documents import what_it_is
+from graphsvc.web.embedding import remembered
 from graphsvc.web.holder import service_of
-from graphsvc.web.languages import of_page, site_of
+from graphsvc.web.languages import site_of
 from graphsvc.web.pages import render_dumps
+from graphsvc.web.relations import Document, Relation
 from graphsvc.web.routes import readable
 from graphsvc.web.service import Service
 
@@ -92,17 +98,38 @@ def listed(dumps: Mapping[str, FileFacts]) -> Sequence[FileFacts]:
     return sorted(dumps.values(), key=lambda dump: (not dump.name.startswith("dataset"), dump.name == SUMS, dump.name))
 
 
-@readable(router, "/dumps/", "The files to copy", media_types=["text/html"])
+def addressed(service: Service, dumps: Mapping[str, FileFacts]) -> Mapping[str, FileFacts]:
+    """The files of the version that is served, by their addresses."""
+    return {f"{service.settings.listens_at}dumps/{service.version}/{file.name}": file for file in listed(dumps)}
+
+
+@readable(router, "/dumps/", "The files to copy")
 async def index(request: Request) -> Response:
-    """Every file of the version that is served, with its size and digest."""
-    service = service_of(request)
+    """Every file of the version that is served, with its size and digest; as data, the distributions of the dataset."""
+    service, form = service_of(request), resource_format(request, "")
     found = await dumps_of(request).of(service)
-    page = render_dumps(listed(found), service.version, site_of(request, service))
-    tag = f'"{sha256(page)[:32]}"'
-    headers = {**kept_for_a_while(tag, service), **of_page(request)}
-    if not_modified(request, tag, service):
-        return Response(None, 304, headers)
-    return HTMLResponse(page, 200, headers)
+    files, about = addressed(service, found), service.settings.listens_at + "void"
+    whole = {address: file for address, file in files.items() if file.name.startswith("dataset")}
+    items = [Relation(at, "item", PACKED if file.packed else file.media_type) for at, file in whole.items()]
+    more = [Relation(f"{about}.ttl", "describedby", "text/turtle"), *items]
+    document = Document(f"{service.settings.listens_at}dumps/", up=about, more=more, negotiated=True)
+    if held := unchanged(request, form, service, document):
+        return held
+
+    def stated() -> list[ox.Quad]:
+        dataset = ox.NamedNode(service.names.base + "dataset")
+        facts = [*distributions(dataset, files), (dataset, DCAT + "version", ox.Literal(service.version))]
+        about_it = what_it_is(document.address, service)
+        return [*about_it, *(ox.Quad(subject, ox.NamedNode(predicate), term) for subject, predicate, term in facts)]
+
+    def body() -> bytes:
+        if form is not HTML:
+            return serialized(stated(), form, service)
+        embedded = remembered(service.names.base + "dataset", service, stated, document.address)
+        site, related = site_of(request, service), service.relations(document, form)
+        return render_dumps(listed(found), service.version, site, related, json_ld=embedded).encode()
+
+    return representation(request, form, service, await service.run(body), document)
 
 
 @readable(router, "/dumps/{name}", "A file of the version that is served: see where", status=302, media_types=())

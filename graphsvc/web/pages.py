@@ -92,9 +92,11 @@ def render_dataset(
     return render("dataset.html", frame, page=page, dates=DATES, formats=RESOURCE_FORMATS)
 
 
-def render_dumps(dumps: Sequence[FileFacts], version: str, site: Site) -> str:
+def render_dumps(
+    dumps: Sequence[FileFacts], version: str, site: Site, relations: Sequence[Relation], *, json_ld: str = ""
+) -> str:
     """The list of the files of one version."""
-    frame = Frame(site, site.words.gettext("Files to copy"), current="dumps")
+    frame = Frame(site, site.words.gettext("Files to copy"), embedded(json_ld), relations, "dumps")
     return render("dumps.html", frame, dumps=dumps, version=version)
 
 
