@@ -57,7 +57,7 @@ test: setup browser
 test-image: setup
 	@docker info >/dev/null 2>&1 || test "$$(id -u)" != 0 || { apt-get update --quiet --quiet \
 	  && apt-get install --quiet --quiet --yes --no-install-recommends podman runc containernetworking-plugins mmdebstrap >/dev/null; }
-	IMAGE=all $(BIN)/pytest tests/test_image.py
+	IMAGE=all $(BIN)/pytest tests/test_image.py tests/test_machine.py
 
 # Chromium for tests/browser: Debian's where the user may install it, else Playwright's own.
 browser: setup

@@ -11,23 +11,18 @@ import re
 import secrets
 import shlex
 import shutil
-import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from containers import ROOT, Engine, of_debian, podman
 from processes import free_port, status
 
-ROOT = Path(__file__).parents[1]
 BASE = "docker.io/library/python:3.11-slim"
 PACKAGES = "python3.11,python3.11-venv,ca-certificates"
 PYTHON = 'ln -s /usr/bin/python3.11 "$1/usr/local/bin/python"'
-# What pip of the image must know of this machine: Podman lets a build see it, and leaves nothing of it in the image.
-PIP = ("/etc/pip.conf", "/etc/ssl/certs/ca-certificates.crt")
 
 pytestmark = [
     pytest.mark.skipif("IMAGE" not in os.environ, reason="NOT RUN: `make test-image` builds and runs the image"),
@@ -35,63 +30,18 @@ pytestmark = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Engine:
-    """A container engine, with what goes before each of its commands, and after `build` and `run`."""
-
-    command: Sequence[str]
-    build: Sequence[str] = ()
-    run: Sequence[str] = ()
-
-    def __call__(self, *arguments: str, check: bool = True) -> str:
-        """What a command says."""
-        done = subprocess.run(  # noqa: S603  # the engine
-            [*self.command, *arguments], capture_output=True, text=True, check=False, cwd=ROOT, timeout=600
-        )
-        assert done.returncode == 0 or not check, done.stdout[-1000:] + done.stderr[-2000:]
-        return done.stdout
-
-
-def _podman(folder: Path) -> Engine:
-    """Podman with images and volumes in a folder of their own, and a base for ours.
-
-    It asks for less than it usually does, so that it also works as root of a machine that is a container itself.
-    """
-    engine = Engine(
-        ("podman", "--root", str(folder / "root"), "--runroot", str(folder / "run"), "--runtime", "runc"),
-        (
-            *("--isolation", "chroot", "--format", "docker"),  # only Docker's format knows HEALTHCHECK
-            *(f"--volume={file}:{file}:ro" for file in PIP if Path(file).exists()),
-        ),
-        ("--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1000:1000"),
-    )
-    engine("pull", "--quiet", BASE, check=False)
-    if BASE not in engine("images", "--format", "{{.Repository}}:{{.Tag}}"):
-        options = ("--quiet", "--variant=minbase", f"--include={PACKAGES}", f"--customize-hook={PYTHON}")
-        subprocess.run(  # noqa: S603  # Debian's program
-            ["/usr/bin/mmdebstrap", *options, "bookworm", str(folder / "base.tar")],
-            check=True, timeout=400, env={**os.environ, "TMPDIR": str(folder)},
-        )  # fmt: skip
-        engine("import", "--quiet", str(folder / "base.tar"), BASE)
-    return engine
-
-
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
-    """Docker where it runs, else Podman."""
+    """Docker where it runs, else Podman with a base for ours."""
     docker = Engine(("docker",))
     if shutil.which("docker") and docker("info", "--format", "{{.ServerVersion}}", check=False).strip():
         yield docker
         return
-    assert shutil.which("podman"), "neither Docker nor Podman runs here; as root, `make test-image` installs Podman"
-    folder = Path("/var/tmp") / f"graphsvc-image-{secrets.token_hex(4)}"  # noqa: S108  # as Podman: /tmp may be small
-    folder.mkdir(mode=0o700)
-    engine = _podman(folder)
-    try:
+    with podman() as (engine, folder):
+        engine("pull", "--quiet", BASE, check=False)
+        if BASE not in engine("images", "--format", "{{.Repository}}:{{.Tag}}"):
+            of_debian(engine, folder, BASE, PACKAGES, PYTHON)
         yield engine
-    finally:
-        engine("rm", "--all", "--force", check=False)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _documented(verb: str) -> Sequence[str]:
