@@ -23,7 +23,7 @@ from graphsvc.formats import QUERY_TEXT
 from graphsvc.messages import N_
 from graphsvc.model import Names, Passage
 from graphsvc.service_description import declared_prefixes
-from graphsvc.vocab import DCTERMS, FOAF, LICENCE, PROV, RDF, SCHEMA, SH, VOID
+from graphsvc.vocab import DCAT, DCTERMS, FOAF, LICENCE, PROV, RDF, SCHEMA, SH, VOID
 from graphsvc.web.links import as_uri, forms_of, in_path, suffixed
 from graphsvc.web.relations import Document, Relation
 from graphsvc.web.service import Service
@@ -127,6 +127,7 @@ def in_dataset(graph: str, service: Service) -> Iterator[ox.Quad]:
     for quad in service.engine.quads(dataset, catalogue):
         if quad.predicate.value == DCTERMS + "hasVersion":
             yield quad
+            yield ox.Quad(quad.subject, ox.NamedNode(DCAT + "version"), quad.object)  # as /void says it
 
 
 def document_about(iri: str, address: str, quads: Iterable[ox.Quad], service: Service) -> Document:
