@@ -42,6 +42,7 @@ _SCHEMES: Final[Mapping[str, tuple[str, ...]]] = {
     "icg:recipientKind": ("recipient-kind",),
     "icg:statusAfter": ("administrative-status",),
     "icg:statusBefore": ("administrative-status",),
+    "icg:theme": ("theme",),
     "icg:tie": ("tie",),
     "icg:topic": ("topic", "industry", "user-group"),
     "icg:treatment": ("treatment",),
