@@ -41,6 +41,7 @@ STRUCTURAL: Final = frozenset(
             "indicatorUnit",
             "unitsBelow",
             "unitsAbove",
+            "theme",
         )
     }
 )

@@ -73,6 +73,8 @@ class _Rules:
         editorial = graph == self.names.graph("editorial")
         if quad.predicate.value in (self.editorial if editorial else _IDENTITY):
             return None
+        if editorial and subject in self.claims and quad.predicate.value == self.names.term("theme"):
+            return None
         if subject in self.claims:
             return "a claim and what is said about it stand in the passage that states it"
         if editorial and subject in self.things:
