@@ -38,6 +38,16 @@ MISPLACED = {
         "community:testville icg:hasIndustry concept:tourism .",
         "community:testville",
     ),
+    "a thing's theme in the editors' graph": (
+        EDITORIAL,
+        "community:testville icg:theme concept:theme-mobility .",
+        "community:testville",
+    ),
+    "a claim's theme in the entities": (
+        ENTITIES,
+        "measurement:testville-population icg:theme concept:theme-place .",
+        "measurement:testville-population",
+    ),
     "a claim in the document's graph": (
         ANNOTATION,
         f"{DOCUMENT} {{ measurement:new a icg:Measurement . }}",
@@ -55,6 +65,7 @@ WELL_PLACED = {
         "discrepancy:new a icg:Discrepancy ; icg:conflictingItem measurement:testville-population .",
     ),
     "an exception": (EDITORIAL, 'measurement:testville-population icg:exceptionNote "Looked at."@en .'),
+    "a claim's theme": (EDITORIAL, "measurement:testville-population icg:theme concept:theme-place ."),
     "a claim under another name": (
         ENTITIES,
         "measurement:testville-population dcterms:isReplacedBy measurement:new ; owl:deprecated true .",

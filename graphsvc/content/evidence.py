@@ -25,8 +25,8 @@ _IDENTITY: Final = frozenset({OWL + "deprecated", OWL + "differentFrom", DCTERMS
 def unsupported(content: Content) -> Iterator[ContentError]:
     """A problem for each thing of which something is stated, outside every passage, that only a passage may state.
 
-    That is: anything about a claim; in a document's graph, anything but the document and its passages; in the editors'
-    graph, anything about a thing that the entities or a passage describe.
+    That is: anything about a claim, unless editors say of which theme it is; in a document's graph, anything but the
+    document and its passages; in the editors' graph, anything about a thing that the entities or a passage describe.
     """
     rules = _Rules.of(content)
     reported: set[tuple[str, str, str]] = set()
@@ -71,9 +71,10 @@ class _Rules:
         if not graph or Passage.of(graph, self.names):
             return None
         editorial = graph == self.names.graph("editorial")
-        if quad.predicate.value in (self.editorial if editorial else _IDENTITY):
-            return None
-        if editorial and subject in self.claims and quad.predicate.value == self.names.term("theme"):
+        noted = self.editorial if editorial else _IDENTITY
+        if editorial and subject in self.claims:
+            noted |= {self.names.term("theme")}
+        if quad.predicate.value in noted:
             return None
         if subject in self.claims:
             return "a claim and what is said about it stand in the passage that states it"
