@@ -50,6 +50,7 @@ JUSTIFIED: Final[Mapping[str, str]] = {
     r"G01-(community|country): pattern .*": "nothing: G01-location finds what they let through",
     r"R06-.*: (MAX|no DISTINCT) at \d: .*": "the number in the message",
     r"N16-.*: nodeKind BlankNodeOrIRI for nodeKind IRI": "a blank node has no pattern",
+    r"N39-theme-numbered: pattern with flag i": "a digit has no case",
     r"P02-.*: xone for or": "no literal has two datatypes",
     r"V03-.*: < at .* \?label != LCASE .*": "a capital sorts before its small letter",
 }
