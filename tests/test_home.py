@@ -73,7 +73,7 @@ def test_statements_of_a_community_are_counted_as_its_list_counts_them(client: T
 
 @pytest.mark.parametrize(("language", "other"), [("en", r"\bclaims?\b"), ("fr", "affirmation"), ("zh-Hant", "主張")])
 def test_what_passages_state_has_one_name(client: TestClient, language: str, other: str) -> None:
-    for path in ("/", "/doc/community", "/doc/community/tw-taitung", "/doc/community/tw-taoyuan?section=figures"):
+    for path in ("/", "/doc/community", "/doc/community/tw-taitung", "/doc/community/tw-taoyuan?section=theme-economy"):
         text = client.get(path, headers=HTML | {"Cookie": f"language={language}"}).text
         shown = re.sub(r"(?s)<script.*?</script>|<[^>]+>", " ", text)
         assert not re.findall(other, shown), path

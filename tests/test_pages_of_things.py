@@ -48,15 +48,15 @@ def test_every_community_is_a_light_page_and_so_is_every_section_of_the_largest(
 
 def test_the_page_of_a_section_has_all_its_rows_and_its_own_address(client: TestClient) -> None:
     whole = client.get("/doc/community/tw-taoyuan", headers=_PAGE)
-    part = client.get("/doc/community/tw-taoyuan.html?section=figures")
-    stated = int(re.search(r'<a href="#figures">[^<]+</a><span>(\d+)</span>', whole.text)[1])  # type: ignore[index]
+    part = client.get("/doc/community/tw-taoyuan.html?section=theme-economy")
+    stated = int(re.search(r'<a href="#theme-economy">[^<]+</a><span>(\d+)</span>', whole.text)[1])  # type: ignore[index]
 
-    assert whole.text.count('<div class="f') > part.text.count('<div class="f') == stated > 20
-    assert part.headers["content-location"].endswith("/doc/community/tw-taoyuan?section=figures")
+    assert whole.text.count('<div class="f') > part.text.count('<div class="f') == stated > 10
+    assert part.headers["content-location"].endswith("/doc/community/tw-taoyuan?section=theme-economy")
     assert part.headers["etag"] != whole.headers["etag"]
     held = client.get(part.headers["content-location"], headers={**_PAGE, "if-none-match": "x, *"})
     assert held.status_code in {200, 304}
-    assert client.head("/doc/community/tw-taoyuan?section=figures", headers=_PAGE).status_code == 200
+    assert client.head("/doc/community/tw-taoyuan?section=theme-economy", headers=_PAGE).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -100,10 +100,9 @@ def test_what_has_a_date_stands_in_the_order_of_time(client: TestClient) -> None
 
 
 def test_words_that_qualify_a_figure_stand_before_it(client: TestClient) -> None:
-    text = client.get("/doc/community/tw-taoyuan?section=figures", headers=_PAGE).text
-
-    assert '<span class="q">roughly</span> <b>1 million</b>' in text
-    assert '<span class="q">over</span> <b>200,000</b>' in text
+    for theme, qualifier, value in (("government", "roughly", "1 million"), ("learning", "over", "200,000")):
+        text = client.get(f"/doc/community/tw-taoyuan?section=theme-{theme}", headers=_PAGE).text
+        assert f'<span class="q">{qualifier}</span> <b>{value}</b>' in text
 
 
 @pytest.mark.parametrize("key", ["tw-taoyuan", "ke-nairobi", "za-cape-town", "al-tirana"])
@@ -112,7 +111,7 @@ def test_figures_that_the_page_begins_with_are_the_first_of_theirs_with_their_ma
 ) -> None:
     text = client.get(f"/doc/community/{key}", headers=_PAGE).text
     begun = re.findall(r"\d[\d,]*(?: million)?", text.split("Population given as ")[1].split("</p>")[0].split(". ")[0])
-    first = text.split('id="h-figures"')[1].split('<div class="f')[1 : 1 + len(begun)]
+    first = text.split('id="h-theme-place"')[1].split('<div class="f')[1 : 1 + len(begun)]
 
     assert {value for row in first for value in begun if value in row} == set(begun) != set()
     assert all("/doc/passage/" in row for row in first)

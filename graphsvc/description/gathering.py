@@ -20,6 +20,7 @@ from graphsvc.description.parts import closed, with_parts
 from graphsvc.description.sentences import with_sentences
 from graphsvc.description.shapes import shape_facts
 from graphsvc.description.terms import is_class, term_facts
+from graphsvc.description.themes import themes
 from graphsvc.description.values import (
     Backlink,
     Backlinks,
@@ -81,6 +82,8 @@ def describe(engine: Engine, iri: str, names: Names, extent: Extent, language: s
         found.read_document(extent.within)
     elif shape is Shape.TERM:
         found.read_term()
+    elif shape is Shape.COMMUNITY and not extent.whole:
+        found.read_themes()
     elif shape is Shape.SHAPE:
         found.read_shape()
     elif names.term("Discrepancy") in node.types and not extent.whole:
@@ -159,6 +162,11 @@ class _Gathering:
         rules = asking.nodes_about(self.engine, [rule.iri for rule in term.rules], self.names) if self.whole else {}
         self.beside += [fact for node in rules.values() for fact in node.facts if fact.p.value in _OF_RULES]
         self.draft = replace(self.draft, term=term)
+
+    def read_themes(self) -> None:
+        """The themes by which facts are grouped."""
+        self.draft = replace(self.draft, themes=(found := themes(self.engine, self.names)))
+        self.mentioned |= {*found.order}
 
     def read_shape(self) -> None:
         """What a shape (SHACL) is made of, and what it looks at."""
@@ -257,17 +265,15 @@ class _Gathering:
         passages |= {iri for iri in graphs if place_of(iri, self.names)}
         documents = {self.names.thing("document", place[0]) for iri in passages if (place := place_of(iri, self.names))}
         texts = asking.texts_read(self.engine, passages | documents, self.names)
-        if self.whole:
-            self.beside += asking.texts_stated(self.engine, passages | documents, self.names)
+        self.beside += asking.texts_stated(self.engine, passages | documents, self.names) if self.whole else []
         near |= more | documents
         by_iri |= asking.labels_of(self.engine, more | documents)
         facts = *asking.label_facts(self.engine, near), *asking.label_facts(self.engine, far - near, few)
         labels = Labels(self.names, by_iri, facts, asking.prefixes(self.engine), self.languages, nameless(self.own))
-        if not self.whole:  # data states no names that we make
-            labels = with_sentences(labels, {**self.nodes, self.iri: self.draft.node})
+        nodes = {} if self.whole else {**self.nodes, self.iri: self.draft.node}  # data states no names that we make
         return replace(
             self.draft,
-            labels=labels,
+            labels=with_sentences(labels, nodes),
             documents={iri: DocumentFacts(iri, texts[iri][1], texts[iri][0]) for iri in documents if iri in texts},
             digests={iri: digest for iri, (digest, _) in texts.items()},
             related={iri: node for iri, node in self.nodes.items() if iri != self.iri},

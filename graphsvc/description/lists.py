@@ -18,6 +18,7 @@ from graphsvc.description.listing import objects_of, things_of
 from graphsvc.description.nodes import Node, year_of
 from graphsvc.description.parts import closed
 from graphsvc.description.sentences import sentences, with_sentences
+from graphsvc.description.themes import Themes, themes
 from graphsvc.engine.contract import Engine
 from graphsvc.model import Names, Passage
 from graphsvc.vocab import OA, ORG, RDF, SCHEMA, SKOS
@@ -29,7 +30,6 @@ _LEAD_TO: Final[Mapping[str, tuple[str, ...]]] = {
     "community": ("forCommunity", "about", "recipient", "locatedIn", "governs"),
     "country": ("country",),
     "type": ("scheme", "kind", "tie", "agreementForm", "indicator", ORG + "role", SKOS + "inScheme"),
-    "theme": ("topic", "subjectMatter"),
     "status": ("realization",),
 }
 """The properties, of ours or as whole IRIs, whose values are those of a facet."""
@@ -90,9 +90,10 @@ def listing(engine: Engine, kind: str, names: Names, most: int) -> Listing | Non
         _countries(engine, names),
         _communities_of(engine, names),
     )
+    grouped = themes(engine, names)
     ties = {iri: _ties(node, inbound[iri], countries, said_for, names) for iri, node in nodes.items()}
     belongs = {
-        iri: _belongs(node, editions, {community for _, community in ties[iri]}, countries, names)
+        iri: _belongs(node, editions, {community for _, community in ties[iri]}, countries, grouped)
         for iri, node in nodes.items()
     }
     conflicting = names.term("conflictingItem")
@@ -102,7 +103,7 @@ def listing(engine: Engine, kind: str, names: Names, most: int) -> Listing | Non
     leading = (*things, *sides, *(iri for found in (nodes, editions, sides, told) for iri in objects_of(found)))
     shown = {iri for iri in leading if not Passage.of(iri, names)}
     shown |= {iri for iri in (*countries, *countries.values()) if iri}
-    shown |= {document for facets in belongs.values() for document in facets["document"]}
+    shown |= {*grouped.order}.union(*(facets["document"] for facets in belongs.values()))
     shown |= {document for side in sides.values() for document in _documents(side, names)}
     labels = Labels(names, asking.labels_of(engine, shown), (), asking.prefixes(engine))
     labels = with_sentences(labels, sides)
@@ -154,9 +155,10 @@ def _nodes(engine: Engine, iris: Collection[str], names: Names) -> dict[str, Nod
 
 
 def _belongs(
-    node: Node, editions: Mapping[str, Node], named_for: Iterable[str], countries: Mapping[str, str], names: Names
+    node: Node, editions: Mapping[str, Node], named_for: Iterable[str], countries: Mapping[str, str], grouped: Themes
 ) -> dict[str, frozenset[str]]:
     """The values of a thing in each facet; what a recognition is of, its edition says."""
+    names = grouped.names
     nodes = [node, *(editions[iri] for iri in node.iris(names.term("edition")) if iri in editions)]
 
     led_to: dict[str, set[str]] = {facet: set() for facet in _LEAD_TO}
@@ -172,7 +174,7 @@ def _belongs(
         "country": places,
         "community": communities,
         "type": led_to["type"] or {*node.types},
-        "theme": led_to["theme"] | {text.value for text in node.texts(SCHEMA + "genre")},
+        "theme": {grouped.of(node)} - {""} | {text.value for text in node.texts(SCHEMA + "genre")},
         "year": {year for year in years if year_of(year)},
         "status": led_to["status"],
         "document": _documents(node, names),

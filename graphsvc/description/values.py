@@ -16,6 +16,7 @@ from graphsvc.description.nodes import Node, Statement
 from graphsvc.description.sentences import CLAIM_CLASSES
 from graphsvc.description.shapes import ShapeFacts
 from graphsvc.description.terms import TermFacts
+from graphsvc.description.themes import Themes
 from graphsvc.engine.contract import Term
 from graphsvc.model import Names, Passage
 from graphsvc.vocab import DCTERMS, OWL, PROV, SKOS
@@ -179,7 +180,7 @@ class Description:
 
     `claims` are the nodes that say something of it (measurements, recognitions, initiatives, …), `related` other nodes
     that a row needs, `digests` the SHA-256 of each passage shown, `documents` the documents of those; `disagreement` is
-    what the page of an editorial note shows besides.
+    what the page of an editorial note shows besides, `themes` what that of a community groups facts by.
     """
 
     iri: str
@@ -199,6 +200,7 @@ class Description:
     term: TermFacts | None = None
     shacl: ShapeFacts | None = None
     disagreement: Disagreement | None = None
+    themes: Themes | None = None
     own: tuple[Fact, ...] = ()
     inbound: tuple[Fact, ...] = ()
     told: tuple[Fact, ...] = ()

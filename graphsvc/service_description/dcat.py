@@ -13,11 +13,8 @@ from graphsvc.model import Names
 from graphsvc.service_description.partitions import Statement
 from graphsvc.vocab import DCAT, DCTERMS, FOAF, OWL, RDF, SKOS, VCARD, XSD
 
-_THEMES: Final = 10
-"""The most frequent topics are themes: DCAT means main categories, there are hundreds of topics."""
-_TOPICS: Final = f"""SELECT ?theme (COUNT(DISTINCT ?thing) AS ?things) WHERE {{
-  ?thing <TERM#topic> ?theme . ?theme <{SKOS}inScheme> <SCHEME> FILTER (ISIRI(?theme))
-}} GROUP BY ?theme ORDER BY DESC(?things) ?theme LIMIT {_THEMES}"""
+_THEMES: Final = f"""SELECT DISTINCT ?theme WHERE {{
+  ?thing <TERM#theme> ?theme . ?theme <{SKOS}inScheme> <SCHEME> FILTER (ISIRI(?theme)) }} ORDER BY ?theme"""
 _COUNTRIES: Final = """SELECT DISTINCT ?country WHERE {
   ?community a <TERM#Community> ; <TERM#country> ?country FILTER (ISIRI(?country)) } ORDER BY ?country"""
 _YEARS: Final = """SELECT (MIN(?year) AS ?first) (MAX(?year) AS ?last) WHERE {
@@ -64,8 +61,8 @@ def covered(engine: Engine, dataset: ox.NamedNode, names: Names, document: str) 
     A year is one in which something stated began or was awarded. What is planned does not count, nor when a document
     was published; nor the end of a vague date, which may be that of a century to come.
     """
-    scheme = ox.NamedNode(names.thing("concept-scheme", "topic"))
-    themes = [row["theme"] for row in engine.rows(_named(_TOPICS, names))]
+    scheme = ox.NamedNode(names.thing("concept-scheme", "theme"))
+    themes = [row["theme"] for row in engine.rows(_named(_THEMES, names))]
     for theme in themes:
         yield dataset, DCAT + "theme", theme
         yield from _labelled(engine, theme, SKOS + "Concept", SKOS + "prefLabel")
@@ -98,7 +95,7 @@ def contact(dataset: ox.NamedNode, document: str, agents: Iterable[Statement], p
 
 def _named(query: str, names: Names) -> str:
     """A query with the names of this deployment."""
-    things = {"SCHEME": names.thing("concept-scheme", "topic"), "PLANNED": names.thing("concept", "planned")}
+    things = {"SCHEME": names.thing("concept-scheme", "theme"), "PLANNED": names.thing("concept", "planned")}
     for key, thing in things.items():
         query = query.replace(f"<{key}>", f"<{thing}>")
     return query.replace("TERM#", names.term(""))

@@ -40,7 +40,7 @@ PAGES: Final = {
     "indicator": "doc/indicator/population",
     "document": "doc/document/icf-community-profiles",
     "passage": "doc/passage/icf-community-profiles/28550-28562",
-    "section": "doc/community/tw-taoyuan?section=figures",
+    "section": "doc/community/tw-taoyuan?section=theme-economy",
     "disagreements": "doc/discrepancy",
     "disagreement": "doc/discrepancy/ke-nairobi-population",
     "vocabulary": "ns",

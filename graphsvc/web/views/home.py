@@ -8,9 +8,10 @@ from typing import Final
 
 from graphsvc.description import Labels, Overview, Tie, as_printed
 from graphsvc.model import Passage
-from graphsvc.vocab import FOAF, ORG, SH
+from graphsvc.vocab import FOAF, SH
 from graphsvc.web.links import Links
 from graphsvc.web.views.drawing import TIERS, Matrix, matrix
+from graphsvc.web.views.headings import ORGANIZATIONS
 from graphsvc.web.views.marks import Mark, mark_of
 from graphsvc.web.views.text import Cell, capital, cell, named, other_names, period
 from graphsvc.web.words import N_, Words
@@ -21,7 +22,6 @@ _NUMBERS: Final = (
 )
 _LEADERS: Final = 3
 _OF: Final = ("about", "indicator")
-_PUBLIC: Final = "http://data.europa.eu/m8g/PublicOrganisation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ def _counts(overview: Overview, links: Links) -> tuple[Count, ...]:
     return (
         Count(N_("communities"), of(names.term("Community")), links.path("/doc/community")),
         Count(N_("initiatives"), of(names.term("Initiative")), links.path("/doc/initiative")),
-        Count(N_("organisations"), of(ORG + "Organization", _PUBLIC), links.path("/doc/organization")),
+        Count(N_("organisations"), of(*ORGANIZATIONS), links.path("/doc/organization")),
         Count(N_("people"), of(FOAF + "Person"), links.path("/doc/person")),
         Count(N_("recognitions"), of(names.term("Recognition")), links.path("/doc/recognition")),
         Count(N_("statements"), overview.statements, links.path("/doc/graph/catalogue")),

@@ -1,32 +1,28 @@
-"""The sections of a thing's page: facts grouped by theme, each section told by the properties and classes it takes."""
+"""The sections of a thing's page: facts of a community grouped by theme, other facts by the kind of statement."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from graphsvc.description import Node, Shape, Statement, year_of
-from graphsvc.vocab import DCTERMS, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, SPDX
+from graphsvc.vocab import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, SPDX
 from graphsvc.web.views.conflict import Conflict, conflict
 from graphsvc.web.views.drawing import TIERS, Matrix, strip
+from graphsvc.web.views.headings import APART, FEW, KINDS, LAST, OWN, RECOGNITIONS, STATUS, WITHIN_THEME, Heading
 from graphsvc.web.views.marks import Evidence
 from graphsvc.web.views.rows import Row, View, claim_row, first_place, populations, statement_row, with_neighbours
-from graphsvc.web.views.text import Cell
+from graphsvc.web.views.text import Cell, capital
 from graphsvc.web.views.timeline import Moment, timeline
 from graphsvc.web.words import N_
 
-_FIRST: Final = 4
-"""So many rows of a section are shown among the others; the page of the section (`?section=`) has all."""
-_FEW: Final = 3
-_MOMENTS: Final = 12
-_OWN: Final = 20
-_ALL: Final = 1_000_000
+_MOMENTS: Final = 6
+_WHOLE: Final = 60
+"""A page of no more statements than these shows all of them; of more the first ones of each section."""
 _SLACK: Final = 1
 """So many more are shown too, as a link to them would take as much room."""
-
-
-"""Rows of lesser sections, moments of a timeline, statements of what has few claims, and no limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +33,7 @@ class Section:
     """
 
     id: str
-    title: str
+    title: Cell
     rows: tuple[Row, ...] = ()
     matrix: Matrix | None = None
     note: str = ""
@@ -48,52 +44,6 @@ class Section:
     conflicts: tuple[Conflict, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
-    """What a section takes: plain properties (of ours, or whole IRIs) and classes of nodes that point here."""
-
-    id: str
-    title: str
-    properties: tuple[str, ...] = ()
-    classes: tuple[str, ...] = ()
-    note: str = ""
-    first: int = _FIRST
-
-
-_STATUS: Final = Theme(
-    "status",
-    N_("Status and place"),
-    (
-        *("administrativeStatus", "capitalOf", "locatedIn", "country", "websiteAsWritten"),
-        *(SCHEMA + "url", SCHEMA + "latitude", SCHEMA + "longitude"),
-    ),
-    ("StatusChange",),
-    first=_ALL,
-)
-_THEMES: Final = (
-    Theme("recognitions", N_("Recognitions"), ("featuredIn",), ("Recognition",), first=_ALL),
-    Theme("figures", N_("Figures"), (), ("Measurement",)),
-    Theme("rankings", N_("Rankings"), (), ("Ranking",), first=_FEW),
-    Theme("industries", N_("Industries"), ("hasIndustry",), first=_FEW),
-    Theme("aims", N_("Aims"), ("aim",), (), N_("in our own words"), _FEW),
-    Theme("said", N_("Said of it"), (), ("Characterisation",), N_("in our own words"), _FEW),
-    Theme("partners", N_("Partners and agreements"), (), ("Partnership", "Agreement")),
-    Theme("people", N_("People in office"), (), ("Tenure",)),
-    Theme("initiatives", N_("Initiatives and services"), (), ("Initiative", "Service")),
-    Theme("assets", N_("Infrastructure"), (), ("InfrastructureAsset",)),
-    Theme("events", N_("Events"), (), (SCHEMA + "Event",)),
-)
-_LAST: Final = (
-    Theme("names", N_("Names as written"), ("nameAsWritten",), first=_FEW),
-    Theme(
-        "derived",
-        N_("Derived by rules"),
-        ("receivedRecognition", "hasPartner", "populationValue", "labourForceValue"),
-        (),
-        N_("follow from the statements above"),
-        first=0,
-    ),
-)
 _IN_HEADER: Final = (
     *(RDF + "type", RDFS + "label", DCTERMS + "title"),
     *(SKOS + local for local in ("prefLabel", "altLabel", "hiddenLabel", "definition", "exactMatch", "closeMatch")),
@@ -119,19 +69,20 @@ def sections(view: View, only: str = "") -> tuple[Section, ...]:
     """The sections that have something to say, in order; with `only` all of that one, the others just counted."""
     sorter = _Sorter(view, only)
     moments = sorter.timeline()
-    last = [sorter.take(theme) for theme in _LAST]
+    last = [sorter.take(heading) for heading in LAST]
     if view.description.shape is Shape.COMMUNITY:
-        first = [sorter.take(theme) for theme in (_STATUS, *_THEMES)]
+        status, recognitions, *apart = (sorter.take(heading) for heading in (STATUS, RECOGNITIONS, *APART))
+        first = [status, recognitions, *sorter.by_theme(), *apart]
     else:
-        own = sorter.rest_statements(Theme("statements", N_("Statements"), first=_OWN))
-        first = [own, *(sorter.take(theme) for theme in (_STATUS, *_THEMES))]
-    others = sorter.rest(Theme("others", N_("Also stated"), first=_FEW))
+        own = sorter.rest_statements(Heading("statements", N_("Statements"), first=OWN))
+        first = [own, *(sorter.take(heading) for heading in (STATUS, RECOGNITIONS, *KINDS))]
+    others = sorter.rest(Heading("others", N_("Also stated"), first=0))
     found = (*first, moments, sorter.tensions(), others, *last)
     return tuple(section for section in found if section.count)
 
 
 class _Sorter:
-    """Hands statements and claims out to themes, each once."""
+    """Hands statements and claims out to headings, each once."""
 
     def __init__(self, view: View, only: str) -> None:
         self.view, self.only = view, only
@@ -149,41 +100,68 @@ class _Sorter:
         shown = next((local for kind, local in _IN_AWARD.items() if view.term(kind) in types), None)
         left = view.description.claims
         self.claims = [node for node in left if not shown or view.term(shown) not in node.types]
+        self.all_shown = bool(only) or len(self.statements) + len(self.claims) <= _WHOLE
+        self.leading = {node.iri for node in populations(view)}
+        self.ranked = [self._iri(name) for name in WITHIN_THEME] if view.description.themes else []
 
     def _iri(self, name: str) -> str:
         return name if ":" in name else self.view.term(name)
 
-    def take(self, theme: Theme) -> Section:
-        """The section of a theme."""
-        wanted = [self._iri(name) for name in theme.properties]
+    def take(self, heading: Heading) -> Section:
+        """The section of a heading."""
+        wanted = [self._iri(name) for name in heading.properties]
         mine = sorted((s for s in self.statements if s.predicate in wanted), key=lambda s: wanted.index(s.predicate))
         self.statements = [s for s in self.statements if s.predicate not in wanted]
-        classes = {self._iri(name) for name in theme.classes}
+        classes = {self._iri(name) for name in heading.classes}
         if not classes:
-            return self._section(theme, mine, [])
+            return self._section(heading, mine, [])
         claims = [node for node in self.claims if not classes.isdisjoint(node.types)]
         self.claims = [node for node in self.claims if classes.isdisjoint(node.types)]
-        return self._section(theme, mine, claims)
+        return self._section(heading, mine, claims)
 
-    def rest_statements(self, theme: Theme) -> Section:
-        """What no theme took of the resource's own statements."""
+    def by_theme(self) -> list[Section]:
+        """The sections of the themes: the claims of each, and the statements that lead to its concepts.
+
+        What is said of a thing without telling of what theme it is belongs to that of the thing.
+        """
+        view = self.view
+        if not (themes := view.description.themes):
+            return []
+        statements: defaultdict[str, list[Statement]] = defaultdict(list)
+        claims: defaultdict[str, list[Node]] = defaultdict(list)
+        for statement in self.statements:
+            statements[themes.of_term(statement.object)].append(statement)
+        told = {node.iri: node for node in self.claims}
+        for node in self.claims:
+            subjects = (told[iri] for iri in node.iris(view.term("about")) if iri in told)
+            claims[next(filter(None, map(themes.of, (node, *subjects))), "")].append(node)
+        self.statements, self.claims = statements[""], claims[""]
+        found = []
+        for theme in themes.order:
+            key, name = theme.rsplit("/", 1)[-1].removeprefix("theme-"), view.description.labels.of(theme)
+            heading = Heading(f"theme-{key}", capital(name.value), first=FEW, language=name.language)
+            found.append(self._section(heading, statements[theme], claims[theme]))
+        return found
+
+    def rest_statements(self, heading: Heading) -> Section:
+        """What no heading took of the resource's own statements."""
         mine, self.statements = self.statements, []
         late = {self._iri(name): place for place, name in enumerate(_DATING, 1)}
-        return self._section(theme, sorted(mine, key=lambda s: late.get(s.predicate, 0)), [])
+        return self._section(heading, sorted(mine, key=lambda s: late.get(s.predicate, 0)), [])
 
-    def rest(self, theme: Theme) -> Section:
-        """All that no theme took."""
+    def rest(self, heading: Heading) -> Section:
+        """All that no heading took."""
         mine, claims = self.statements, self.claims
         self.statements, self.claims = [], []
-        return self._section(theme, mine, claims)
+        return self._section(heading, mine, claims)
 
     def tensions(self) -> Section:
         """Where claims disagree, each note with its two sides."""
         view = self.view
         notes = view.description.discrepancies
         shown = () if self._skipped("disagreements") else tuple(conflict(view, node) for node in notes)
-        title, note = N_("Where statements disagree"), N_("both kept, none preferred")
-        return Section("disagreements", title, note=note, count=len(notes), conflicts=shown)
+        title, note = view.words.gettext("Where statements disagree"), N_("both kept, none preferred")
+        return Section("disagreements", Cell(title), note=note, count=len(notes), conflicts=shown)
 
     def timeline(self) -> Section:
         """What has a date, in its order; only of a community, which is where much of it comes together."""
@@ -193,7 +171,7 @@ class _Sorter:
         shown = tuple(made() for made in moments[:most])
         return Section(
             "timeline",
-            N_("Timeline"),
+            Cell(view.words.gettext("Timeline")),
             note=N_("dates as precise as the documents give them"),
             count=len(moments),
             whole=self._whole("timeline"),
@@ -206,40 +184,49 @@ class _Sorter:
         return self.only not in {"", section}
 
     def _most(self, total: int, first: int) -> int:
-        """How many rows of a section are shown: all where it is shown alone, else the first."""
-        return total if self.only or total <= first + (_SLACK if first else 0) else first
+        """How many rows of a section are shown: all where it is shown alone or they are few, else the first."""
+        return total if self.all_shown or total <= first + (_SLACK if first else 0) else first
 
     def _whole(self, section: str) -> str:
         """Where a section is shown whole."""
         return f"{self.view.links.document(self.view.description.iri)}?section={section}"
 
-    def _section(self, theme: Theme, statements: Sequence[Statement], claims: Sequence[Node]) -> Section:
+    def _section(self, heading: Heading, statements: Sequence[Statement], claims: Sequence[Node]) -> Section:
         count = len(statements) + len(claims)
-        if self._skipped(theme.id) or not count:
-            return Section(theme.id, theme.title, count=count, whole=self._whole(theme.id))
+        if self._skipped(heading.id) or not count:
+            return Section(heading.id, self._title(heading), count=count, whole=self._whole(heading.id))
         view, drawn, cut = self.view, None, 0
-        # What the page begins with is to be found at once, with its marks.
-        leading = {node.iri for node in populations(view)} if "Measurement" in theme.classes else set[str]()
-        ordered = sorted(claims, key=lambda node: (node.iri not in leading, first_place(view, node)))
-        if "Recognition" in theme.classes:
+        ordered = sorted(claims, key=self._place)
+        if "Recognition" in heading.classes:
             drawn = self._strip(claims)
             rows = _by_scheme(view, [claim_row(view, node) for node in ordered])
             rows += [statement_row(view, statement) for statement in statements]
         else:
-            chosen: list[Statement | Node] = [*statements, *ordered] if theme is _STATUS else [*ordered, *statements]
-            most = self._most(len(chosen), theme.first)
+            chosen: list[Statement | Node] = [*statements, *ordered] if heading is STATUS else [*ordered, *statements]
+            most = self._most(len(chosen), heading.first)
             rows = [statement_row(view, x) if isinstance(x, Statement) else claim_row(view, x) for x in chosen[:most]]
             cut = len(chosen) - most
         return Section(
-            theme.id,
-            theme.title,
+            heading.id,
+            self._title(heading),
             with_neighbours(rows, view.words),
             drawn,
-            theme.note,
+            heading.note,
             count,
-            self._whole(theme.id),
+            self._whole(heading.id),
             cut > 0,
         )
+
+    def _title(self, heading: Heading) -> Cell:
+        """The title of a heading in the reader's language, or in the one that there is."""
+        if heading.language:
+            return Cell(heading.title, heading.language)
+        return Cell(self.view.words.gettext(heading.title))
+
+    def _place(self, node: Node) -> tuple[bool, int, tuple[str, int, int, str]]:
+        """Where a claim stands in its section: what the page begins with is to be found at once, with its marks."""
+        rank = next((rank for rank, kind in enumerate(self.ranked) if kind in node.types), len(self.ranked))
+        return node.iri not in self.leading, rank, first_place(self.view, node)
 
     def _strip(self, claims: Iterable[Node]) -> Matrix | None:
         """The years of the three tiers, where a community has some."""

@@ -82,8 +82,7 @@ def _section(asked: Asked) -> Filled:
     if chosen is None:
         raise asked.no_section
     whole = view.links.document(view.description.iri)
-    title = view.words.gettext(chosen.title)
-    return Filled("section.html", {"part": chosen, "sections": parts, "whole": whole}, title)
+    return Filled("section.html", {"part": chosen, "sections": parts, "whole": whole}, chosen.title.text)
 
 
 def _passage(asked: Asked) -> Filled | None:

@@ -1,0 +1,88 @@
+"""What each section of a thing's page takes: statements by their property, claims by their class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from graphsvc.vocab import M8G, ORG, SCHEMA
+from graphsvc.web.words import N_
+
+FIRST: Final = 4
+"""So many rows of a section are shown among the others; the page of the section (`?section=`) has all."""
+FEW: Final = 3
+OWN: Final = 20
+ALL: Final = 1_000_000
+"""Rows of lesser sections, of statements of what has few claims, and no limit."""
+
+
+ORGANIZATIONS: Final = (ORG + "Organization", M8G + "PublicOrganisation")
+"""The classes of organisations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a section takes: plain properties (of ours, or whole IRIs) and classes of nodes that point here.
+
+    The title is a message, or a name in the data, in a `language`.
+    """
+
+    id: str
+    title: str
+    properties: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    note: str = ""
+    first: int = FIRST
+    language: str = ""
+
+
+STATUS: Final = Heading(
+    "status",
+    N_("Status and place"),
+    (
+        *("administrativeStatus", "capitalOf", "locatedIn", "country", "websiteAsWritten"),
+        *(SCHEMA + "url", SCHEMA + "latitude", SCHEMA + "longitude"),
+    ),
+    ("StatusChange",),
+    first=ALL,
+)
+RECOGNITIONS: Final = Heading("recognitions", N_("Recognitions"), ("featuredIn",), ("Recognition",), first=ALL)
+APART: Final = (
+    Heading("aims", N_("Aims"), ("aim",), (), N_("in our own words"), 2),
+    Heading("partners", N_("Partners and agreements"), (), ("Partnership", "Agreement"), first=FEW),
+    Heading("people", N_("People in office"), (), ("Tenure",)),
+    Heading("organizations", N_("Organisations"), (), ORGANIZATIONS, first=0),
+)
+"""What is of no theme, or of all."""
+KINDS: Final = (
+    Heading("figures", N_("Figures"), (), ("Measurement",)),
+    Heading("rankings", N_("Rankings"), (), ("Ranking",), first=FEW),
+    Heading("industries", N_("Industries"), ("hasIndustry",), first=FEW),
+    Heading("said", N_("Said of it"), (), ("Characterisation",), N_("in our own words"), FEW),
+    *APART,
+    Heading("initiatives", N_("Initiatives and services"), (), ("Initiative", "Service")),
+    Heading("assets", N_("Infrastructure"), (), ("InfrastructureAsset",)),
+    Heading("events", N_("Events"), (), (SCHEMA + "Event",)),
+)
+"""The kinds of statement, by which the facts of other things are grouped."""
+WITHIN_THEME: Final = (
+    "Measurement",
+    "Initiative",
+    "Service",
+    "InfrastructureAsset",
+    SCHEMA + "Event",
+    "Ranking",
+    "Characterisation",
+)
+"""The order of the claims of a theme: figures and what is there before what is said."""
+LAST: Final = (
+    Heading("names", N_("Names as written"), ("nameAsWritten",), first=0),
+    Heading(
+        "derived",
+        N_("Derived by rules"),
+        ("receivedRecognition", "hasPartner", "populationValue", "labourForceValue"),
+        (),
+        N_("follow from the statements above"),
+        first=0,
+    ),
+)
