@@ -188,8 +188,8 @@ class _Sorter:
         return total if self.all_shown or total <= first + (_SLACK if first else 0) else first
 
     def _whole(self, section: str) -> str:
-        """Where a section is shown whole."""
-        return f"{self.view.links.document(self.view.description.iri)}?section={section}"
+        """Where a section is shown whole, from any other part of the page."""
+        return f"?section={section}"
 
     def _section(self, heading: Heading, statements: Sequence[Statement], claims: Sequence[Node]) -> Section:
         count = len(statements) + len(claims)
