@@ -8,76 +8,70 @@ import pyoxigraph as ox
 import pytest
 from fastapi.testclient import TestClient
 
-from graphsvc.description import Extent, Node, describe
-from graphsvc.description.facts import Fact
+from graphsvc.description import Extent, describe
 from graphsvc.description.themes import Themes, themes
 from graphsvc.engine.embedded import EmbeddedEngine
 from graphsvc.model import Names
-from graphsvc.vocab import SKOS
 
 _PAGE = {"Accept": "text/html"}
 
 
-def _node(names: Names, key: str, **values: tuple[str, ...]) -> Node:
-    """A thing with concepts, or with indicators, as values of properties of ours."""
-    iri, graph = names.thing("service", key), ox.NamedNode(names.graph("x"))
-    kinds = {"indicator": "indicator"}
-    facts = [
-        Fact(
-            ox.NamedNode(iri),
-            ox.NamedNode(names.term(local)),
-            ox.NamedNode(names.thing(kinds.get(local, "concept"), value)),
-            graph,
-        )
-        for local, found in values.items()
-        for value in found
-    ]
-    return Node.of(iri, facts, names)
+_STATED = """
+@prefix concept: <https://w3id.org/icgraph/id/concept/> .
+@prefix icg: <https://w3id.org/icgraph/ns#> .
+@prefix indicator: <https://w3id.org/icgraph/id/indicator/> .
+@prefix service: <https://w3id.org/icgraph/id/service/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+
+concept:theme-first skos:notation "01" . concept:theme-second skos:notation "02" .
+concept:bus icg:theme concept:theme-first . concept:tram icg:theme concept:theme-first .
+concept:school icg:theme concept:theme-second . concept:odd icg:theme concept:theme-unnumbered .
+indicator:pupils icg:theme concept:theme-second .
+
+service:plain icg:topic concept:bus .
+service:own icg:topic concept:bus , concept:tram ; icg:theme concept:theme-second .
+service:most icg:kind concept:school ; icg:topic concept:tram ; icg:hasFunction concept:bus .
+service:even icg:topic concept:school , concept:bus .
+service:figure icg:indicator indicator:pupils ; icg:topic concept:bus , concept:tram .
+service:further icg:indicator indicator:any ; icg:about service:own .
+service:third icg:about service:further .
+service:fourth icg:about service:third .
+service:unknown icg:topic concept:nothing .
+"""
 
 
-@pytest.fixture
-def two(names: Names) -> Themes:
-    """The themes `first` and `second`, with concepts and an indicator of each, and a thing that says its own."""
-    first, second = names.thing("concept", "theme-first"), names.thing("concept", "theme-second")
-    stated = {
-        names.thing("concept", "bus"): first,
-        names.thing("concept", "tram"): first,
-        names.thing("concept", "school"): second,
-        names.thing("indicator", "pupils"): second,
-        names.thing("service", "own"): second,
-    }
-    return Themes(names, (first, second), stated)
+@pytest.fixture(scope="module")
+def few() -> Themes:
+    store, names = ox.Store(), Names()
+    store.load(_STATED, format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(names.graph("entities")))
+    return themes(EmbeddedEngine(store, names.base), names)
 
 
 @pytest.mark.parametrize(
-    ("key", "values", "theme"),
+    ("key", "theme"),
     [
-        ("plain", {"topic": ("bus",)}, "first"),
-        ("own", {"topic": ("bus", "tram")}, "second"),
-        ("most", {"kind": ("school",), "topic": ("tram",), "hasFunction": ("bus",)}, "first"),
-        ("even", {"topic": ("school", "bus")}, "first"),
-        ("figure", {"indicator": ("pupils",), "topic": ("bus", "tram")}, "second"),
-        ("unknown", {"topic": ("nothing",)}, ""),
-        ("bare", {}, ""),
+        ("plain", "first"),
+        ("own", "second"),
+        ("most", "first"),
+        ("even", "first"),
+        ("figure", "second"),
+        ("further", "second"),
+        ("third", "second"),
+        ("fourth", None),
+        ("unknown", None),
+        ("bare", None),
     ],
 )
-def test_a_claim_is_of_the_theme_that_it_its_indicator_or_most_of_its_concepts_state(
-    two: Themes, names: Names, key: str, values: dict[str, tuple[str, ...]], theme: str
+def test_a_theme_is_stated_or_that_of_an_indicator_of_most_concepts_or_of_what_something_is_about(
+    few: Themes, names: Names, key: str, theme: str | None
 ) -> None:
-    assert two.of(_node(names, key, **values)) == (names.thing("concept", f"theme-{theme}") if theme else "")
+    expected = names.thing("concept", f"theme-{theme}") if theme else None
+
+    assert few.of.get(names.thing("service", key)) == expected
 
 
-def test_themes_stand_in_the_order_of_their_notations_and_those_without_last(names: Names) -> None:
-    graph, notation = ox.NamedNode(names.graph("x")), ox.NamedNode(SKOS + "notation")
-    store = ox.Store()
-    for key, place in (("a", "02"), ("b", "01"), ("c", "")):
-        theme = ox.NamedNode(names.thing("concept", key))
-        topic = ox.NamedNode(names.thing("concept", f"of-{key}"))
-        store.add(ox.Quad(topic, ox.NamedNode(names.term("theme")), theme, graph))
-        if place:
-            store.add(ox.Quad(theme, notation, ox.Literal(place), graph))
-
-    assert themes(EmbeddedEngine(store, names.base), names).order == tuple(names.thing("concept", key) for key in "bac")
+def test_themes_stand_in_the_order_of_their_notations_and_those_without_last(few: Themes, names: Names) -> None:
+    assert few.order == tuple(names.thing("concept", f"theme-{key}") for key in ("first", "second", "unnumbered"))
 
 
 def _headings(text: str) -> list[str]:

@@ -1,6 +1,6 @@
 """IRI → description: what the graph says of a resource, with the passage of every statement, labels and links in."""
 
-from graphsvc.description.asking import presence
+from graphsvc.description.asking import presence, value_of
 from graphsvc.description.called import claims_called, passages_called
 from graphsvc.description.gathering import LISTED_AT_ONCE, SUBJECTS_AT_ONCE, describe
 from graphsvc.description.labels import ENGLISH, LABELS, Labels, as_printed
@@ -81,6 +81,7 @@ __all__ = [
     "stated_of_entries",
     "stated_of_retired",
     "stated_with",
+    "value_of",
     "vocabulary",
     "year_of",
 ]

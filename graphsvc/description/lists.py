@@ -18,7 +18,7 @@ from graphsvc.description.listing import objects_of, things_of
 from graphsvc.description.nodes import Node, year_of
 from graphsvc.description.parts import closed
 from graphsvc.description.sentences import sentences, with_sentences
-from graphsvc.description.themes import Themes, themes
+from graphsvc.description.themes import themes
 from graphsvc.engine.contract import Engine
 from graphsvc.model import Names, Passage
 from graphsvc.vocab import OA, ORG, RDF, SCHEMA, SKOS
@@ -93,9 +93,11 @@ def listing(engine: Engine, kind: str, names: Names, most: int) -> Listing | Non
     grouped = themes(engine, names)
     ties = {iri: _ties(node, inbound[iri], countries, said_for, names) for iri, node in nodes.items()}
     belongs = {
-        iri: _belongs(node, editions, {community for _, community in ties[iri]}, countries, grouped)
+        iri: _belongs(node, editions, {community for _, community in ties[iri]}, countries, names)
         for iri, node in nodes.items()
     }
+    for iri in nodes.keys() & grouped.of.keys():
+        belongs[iri]["theme"] |= {grouped.of[iri]}
     conflicting = names.term("conflictingItem")
     sides = _nodes(engine, {iri for node in nodes.values() for iri in node.iris(conflicting)}, names)
     telling = _telling(kind, inbound, names)
@@ -155,10 +157,9 @@ def _nodes(engine: Engine, iris: Collection[str], names: Names) -> dict[str, Nod
 
 
 def _belongs(
-    node: Node, editions: Mapping[str, Node], named_for: Iterable[str], countries: Mapping[str, str], grouped: Themes
+    node: Node, editions: Mapping[str, Node], named_for: Iterable[str], countries: Mapping[str, str], names: Names
 ) -> dict[str, frozenset[str]]:
     """The values of a thing in each facet; what a recognition is of, its edition says."""
-    names = grouped.names
     nodes = [node, *(editions[iri] for iri in node.iris(names.term("edition")) if iri in editions)]
 
     led_to: dict[str, set[str]] = {facet: set() for facet in _LEAD_TO}
@@ -174,7 +175,7 @@ def _belongs(
         "country": places,
         "community": communities,
         "type": led_to["type"] or {*node.types},
-        "theme": {grouped.of(node)} - {""} | {text.value for text in node.texts(SCHEMA + "genre")},
+        "theme": {text.value for text in node.texts(SCHEMA + "genre")},
         "year": {year for year in years if year_of(year)},
         "status": led_to["status"],
         "document": _documents(node, names),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graphsvc.description import Node, Shape, Statement, year_of
+from graphsvc.description import Node, Shape, Statement, value_of, year_of
 from graphsvc.vocab import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, SPDX
 from graphsvc.web.views.conflict import Conflict, conflict
 from graphsvc.web.views.drawing import TIERS, Matrix, strip
@@ -120,21 +120,16 @@ class _Sorter:
         return self._section(heading, mine, claims)
 
     def by_theme(self) -> list[Section]:
-        """The sections of the themes: the claims of each, and the statements that lead to its concepts.
-
-        What is said of a thing without telling of what theme it is belongs to that of the thing.
-        """
+        """The sections of the themes: the claims of each, and the statements that lead to its concepts."""
         view = self.view
         if not (themes := view.description.themes):
             return []
         statements: defaultdict[str, list[Statement]] = defaultdict(list)
         claims: defaultdict[str, list[Node]] = defaultdict(list)
         for statement in self.statements:
-            statements[themes.of_term(statement.object)].append(statement)
-        told = {node.iri: node for node in self.claims}
+            statements[themes.of.get(value_of(statement.object), "")].append(statement)
         for node in self.claims:
-            subjects = (told[iri] for iri in node.iris(view.term("about")) if iri in told)
-            claims[next(filter(None, map(themes.of, (node, *subjects))), "")].append(node)
+            claims[themes.of.get(node.iri, "")].append(node)
         self.statements, self.claims = statements[""], claims[""]
         found = []
         for theme in themes.order:
