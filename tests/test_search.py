@@ -182,7 +182,7 @@ def test_codes_are_in_nobodys_way(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "also"), [("Q115256", "(identifiant ailleurs)"), ("ICF 28563", "(sa position)"), ("TW-TAO", "(sa clé)")]
+    ("typed", "also"), [("Q115256", "(identifiant externe)"), ("ICF 28563", "(sa position)"), ("TW-TAO", "(sa clé)")]
 )
 def test_a_hit_says_what_the_code_is(client: TestClient, typed: str, also: str) -> None:
     text = client.get("/search", params={"q": typed}, headers=PAGE | {"Accept-Language": "fr"}).text

@@ -138,3 +138,16 @@ def test_lists_are_narrowed_by_theme(client: TestClient) -> None:
     assert "So Mobility" in narrowed
     assert 0 < int(count) < 30
     assert len(re.findall(r'<a href="/doc/initiative/[^"?]+"', narrowed)) >= int(count)
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "zh-Hant"])
+def test_the_facet_is_called_as_the_ontology_calls_the_property(
+    client: TestClient, engine: EmbeddedEngine, names: Names, language: str
+) -> None:
+    (row,) = engine.rows(
+        f"""SELECT DISTINCT ?name {{ GRAPH ?g {{ <{names.term("theme")}> <{SKOS}prefLabel> ?name
+        FILTER(LCASE(LANG(?name)) = "{language.lower()}") }} }}"""
+    )
+    page = client.get("/doc/initiative", headers={**_PAGE, "Accept-Language": language}).text
+
+    assert f"<legend>{capital(text_of(row, 'name'))}</legend>" in page
