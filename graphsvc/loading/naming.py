@@ -11,7 +11,6 @@ from typing import Final
 from graphsvc.proof.words import folded, related, telling
 
 _ISO_KEY: Final = re.compile(r"(?:country:[a-z]{2}|place:[a-z]{2}-[a-z0-9]{1,3})")
-_YEARLY: Final = re.compile(r"(?P<scheme>.+)-(?P<year>\d{4})")
 _NUMBER: Final = re.compile(r"\d+")
 
 

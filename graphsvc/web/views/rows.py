@@ -88,10 +88,8 @@ class View:
 
     def texts(self, node: Node, *properties: str) -> tuple[Cell, ...]:
         """The literals of properties of ours."""
-        found = (
-            (Cell(text.value, text.language), local) for local in properties for text in node.texts(self.term(local))
-        )
-        return tuple(as_stated(*pair) for pair in found)
+        texts = ((text, local) for local in properties for text in node.texts(self.term(local)))
+        return tuple(as_stated(Cell(text.value, text.language), local) for text, local in texts)
 
     @property
     def words(self) -> Words:
