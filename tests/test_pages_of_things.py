@@ -374,3 +374,16 @@ def test_a_note_of_one_side_says_nothing_of_several(client: TestClient) -> None:
 
     assert text.count("<article>") == 1
     assert "Its sides" not in text
+
+
+@pytest.mark.parametrize("page", ["community/fr-issy-les-moulineaux", "discrepancy/fr-issy-top7-without-smart21"])
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "The profile lists"), ("fr", "Le profil cite"), ("zh-Hant", "該簡介列出")]
+)
+def test_an_exception_is_explained_in_the_language_of_the_page(
+    client: TestClient, page: str, language: str, told: str
+) -> None:
+    text = client.get(f"/doc/{page}", headers={**_PAGE, "Accept-Language": language}).text
+    (notice,) = re.findall(r'<div class="notice">(.*?)</div>', text, re.DOTALL)
+
+    assert [found for found in ("The profile lists", "Le profil cite", "該簡介列出") if found in notice] == [told]

@@ -8,11 +8,10 @@ from math import ceil, floor, log10
 from typing import Final
 
 from graphsvc.description import Node
-from graphsvc.description.labels import Text, tagged
 from graphsvc.vocab import QUDT, SKOS
 from graphsvc.web.views.marks import Evidence
 from graphsvc.web.views.rows import View, claim_row
-from graphsvc.web.views.text import Cell, cell
+from graphsvc.web.views.text import Cell, in_one_language
 from graphsvc.web.words import N_, Words
 
 _LEFT, _RIGHT = 6.0, 394.0
@@ -80,9 +79,7 @@ def conflict(view: View, node: Node) -> Conflict:
     items = node.iris(view.term("conflictingItem"))
     sides = tuple(_side(view, found) for iri in items if (found := view.description.related.get(iri)))
     about = (*node.iris(view.term("conflictKind")), *node.iris(view.term("treatment")))
-    explained = [
-        cell(text) for iri in about if (n := view.description.related.get(iri)) for text in _definition(view, n)
-    ]
+    explained = [words for iri in about if (n := view.description.related.get(iri)) for words in _in_words(view, n)]
     return Conflict(
         view.names([node.iri])[0],
         node.iri,
@@ -90,7 +87,7 @@ def conflict(view: View, node: Node) -> Conflict:
         interval(sides, view.words),
         view.to(node, "conflictKind"),
         view.to(node, "treatment"),
-        (*view.texts(node, "exceptionNote"), *explained),
+        (*in_one_language(node.texts(view.term("exceptionNote")), view.description.labels.languages), *explained),
     )
 
 
@@ -112,11 +109,9 @@ def found_in(view: View, found: Conflict) -> Sequence[str]:
     return (told,)
 
 
-def _definition(view: View, node: Node) -> Sequence[Text]:
+def _in_words(view: View, concept: Node) -> Sequence[Cell]:
     """The definition of a concept in the best language there is."""
-    texts = {tagged(text.language): text for text in node.texts(SKOS + "definition")}
-    best = next((texts[language] for language in view.description.labels.languages if language in texts), None)
-    return [best] if best else []
+    return in_one_language(concept.texts(SKOS + "definition"), view.description.labels.languages)
 
 
 def _side(view: View, node: Node) -> Side:
