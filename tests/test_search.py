@@ -123,6 +123,10 @@ def test_a_name_is_found_however_it_is_typed(client: TestClient, typed: str, lab
         ("https://www.geonames.org/6252001/united-states.html", "United States", "6252001"),
         ("https://ror.org/01ek73717", "Intel", "01ek73717"),
         ("KE-30", "Nairobi County", "KE-30"),
+        ("Wikidata Q115256", "Taoyuan", "Q115256"),
+        ("GeoNames 6252001", "United States", "6252001"),
+        ("ROR 01ek73717", "Intel", "01ek73717"),
+        ("ISO 3166-2 KE-30", "Nairobi County", "KE-30"),
         ("TW", "Taiwan", "TW"),
     ],
 )
@@ -161,7 +165,8 @@ def test_the_place_of_a_passage_finds_it(client: TestClient, typed: str) -> None
 
 
 @pytest.mark.parametrize(
-    "typed", ["11525", "115256", "625200", "62520011", "28563", "ICF 2856", "ICF 28563 28684", "TN 28563"]
+    "typed",
+    ["11525", "115256", "625200", "62520011", "28563", "ICF 2856", "ICF 28563 28684", "TN 28563", "GeoNames 625200"],
 )
 def test_a_part_of_a_code_finds_nothing(client: TestClient, typed: str) -> None:
     assert found(client, typed)["total"] == 0
@@ -173,6 +178,22 @@ def test_the_query_to_go_on_with_finds_an_id_too(client: TestClient) -> None:
     rows = client.get(html.unescape(address[1]), headers={"Accept": "text/csv"}).text.splitlines()[1:]
 
     assert rows == ["https://w3id.org/icgraph/id/community/tw-taoyuan,http://www.wikidata.org/entity/Q115256"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "path"),
+    [
+        ("icg:Recognition", "ns/Recognition"),
+        ("icg:hasPartner", "ns/hasPartner"),
+        ("w3id.org/icgraph/ns#hasPartner", "ns/hasPartner"),
+        ("community:tw-taoyuan", "community/tw-taoyuan"),
+        ("concept:theme-mobility", "concept/theme-mobility"),
+        ("w3id.org/icgraph/id/community/tw-taoyuan", "community/tw-taoyuan"),
+        ("http://127.0.0.1:8000/doc/community/tw-taoyuan", "community/tw-taoyuan"),
+    ],
+)
+def test_a_prefixed_name_and_an_address_find_what_they_name_first(client: TestClient, typed: str, path: str) -> None:
+    assert found(client, typed)["hits"][0]["url"].endswith(f"/doc/{path}")
 
 
 def test_codes_are_in_nobodys_way(client: TestClient) -> None:

@@ -1,4 +1,4 @@
-"""Codes that somebody copies, as `Q115256`, `TW-TAO` or `ICF 28563-28684`: they are found whole, or not at all."""
+"""Codes that somebody copies, as `Q115256`, `icg:Recognition` or `ICF 28563-28684`: found whole, or not at all."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Final
 _THOUSANDS: Final = re.compile(r"(?<=\d)[\s,](?=\d{3}(?!\d))")
 _DASH: Final = re.compile(r"\s*[\u2010-\u2015\u2212-]\s*")
 _PARTS: Final = re.compile(r"[\s:/#]+")
+_REGISTER: Final = re.compile(r"(?:wikidata|geonames|ror|iso(?: 3166-[12])?) (?=\S+$)", re.IGNORECASE)
+"""What pages write before an id elsewhere."""
 
 
 def code(text: str) -> str:
@@ -19,9 +21,16 @@ def code(text: str) -> str:
 
 
 def codes_in(text: str) -> AbstractSet[str]:
-    """The codes that a text may be: itself, and the parts of an address or prefixed name (`wd:Q115256`)."""
-    whole = code(text)
-    return {whole} if len(text.split()) != 1 else {whole, *whole.split()}
+    """The codes that a text may be: itself, and of an address or prefixed name each part, and the last two together."""
+    bare = _REGISTER.sub("", " ".join(text.split()), count=1)
+    whole = code(bare)
+    parts = whole.split()
+    return {whole} if len(bare.split()) != 1 else {whole, *parts, " ".join(parts[-2:])}
+
+
+def codes_of_thing(kind: str, key: str) -> AbstractSet[str]:
+    """The codes of a thing by its prefixed name, the end of its IRI; a term is `icg:` or `ns#` and key."""
+    return {code(f"{prefix}:{key}") for prefix in (("icg", "ns") if kind == "term" else (kind,))}
 
 
 def codes_of_place(written: str, key: str) -> AbstractSet[str]:

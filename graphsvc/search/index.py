@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from cachetools import LRUCache
 
-from graphsvc.search.codes import code, codes_of_place
+from graphsvc.search.codes import code, codes_of_place, codes_of_thing
 from graphsvc.search.folding import Folded, Sought, folded
 from graphsvc.search.gathering import FACETS, UNSTATED, Name, Sort, Thing
 from graphsvc.search.narrowing import Chosen, counted, passing
@@ -167,6 +167,8 @@ def _by_code(things: Sequence[Thing]) -> Mapping[str, Sequence[int]]:
     """The places of the things that have a code."""
     found: defaultdict[str, list[int]] = defaultdict(list)
     for place, thing in enumerate(things):
+        for one in codes_of_thing(thing.kind, thing.key):
+            found[one].append(place)
         for name in thing.names:
             if name.sort is Sort.ID:
                 found[code(name.text)].append(place)
