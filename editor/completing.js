@@ -33,7 +33,8 @@ export class Completions {
     const name = /(?:([A-Za-z][\w-]*):)?([\p{L}\d_./-]*)$/u.exec(before);
     const declares = /^\s*PREFIX\s+\S*$/i.test(before);
     const [whole, prefix, local] = name;
-    if (!context.explicit && prefix === undefined && local.length < FEWEST_LETTERS) return null;
+    const isName = local.length >= FEWEST_LETTERS && /\p{L}/u.test(local); // and no number, behind which Enter is a new line
+    if (!context.explicit && prefix === undefined && !isName) return null;
     const known = await this.known();
     if (context.aborted) return null;
     const from = context.pos - whole.length;

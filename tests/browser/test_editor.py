@@ -66,6 +66,14 @@ def test_names_are_found_in_chinese_and_variables_of_the_query_are_offered(page:
     expect(page.get_by_role("listbox", name="Completions")).to_be_visible()
 
 
+def test_a_number_is_no_name_to_complete(page: Page) -> None:
+    editor(page).press_sequentially("SELECT * { ?s ?p ?o } LIMIT 30", delay=20)
+    page.wait_for_timeout(1_000)
+    editor(page).press("Enter")
+    editor(page).press_sequentially("OFFSET 12")
+    expect(page.locator("#query")).to_have_value("SELECT * { ?s ?p ?o } LIMIT 30\nOFFSET 12")
+
+
 def test_a_mistake_is_marked_where_it_is_while_one_types(page: Page) -> None:
     editor(page).fill("SELECT * {\n  ?s ?p ?o .\n  ?s %% ?o\n}")
     mark = page.locator(".cm-lintRange-error")
