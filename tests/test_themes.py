@@ -151,3 +151,14 @@ def test_the_facet_is_called_as_the_ontology_calls_the_property(
     page = client.get("/doc/initiative", headers={**_PAGE, "Accept-Language": language}).text
 
     assert f"<legend>{capital(text_of(row, 'name'))}</legend>" in page
+
+
+@pytest.mark.parametrize("key", ["tw-taoyuan", "fr-issy-les-moulineaux", "ke-nairobi", "za-nelson-mandela-bay"])
+def test_what_themes_part_is_listed_by_kind(client: TestClient, key: str) -> None:
+    text = client.get(f"/doc/community/{key}", headers=_PAGE).text
+    led = re.findall(rf'<a href="(/doc/\w+\?community={key})">[^<]+</a> <span class="num muted">(\d+)<', text)
+
+    assert led
+    for address, count in led:
+        assert f"{count} of " in client.get(address, headers=_PAGE).text
+    assert "?community=" not in client.get("/doc/initiative/so-mobility", headers=_PAGE).text

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from graphsvc.description import Shape
 from graphsvc.vocab import SKOS
 from graphsvc.web.views.drawing import TIERS
 from graphsvc.web.views.rows import View, claim_row, populations
 from graphsvc.web.views.text import Cell, capital
+from graphsvc.web.views.thing import kinds_named
+
+_LISTED: Final = ("initiative", "service", "asset", "measurement")
+"""The kinds of what themes part, whose lists a community leads to."""
 
 
 def lede(view: View) -> Sequence[Cell]:
@@ -35,6 +40,21 @@ def lede(view: View) -> Sequence[Cell]:
         if not any(part.text.casefold() in told for told in known) and not any(slip in part.text for slip in slips)
     ]
     return tuple(dict.fromkeys(left))
+
+
+def lists(view: View) -> Sequence[tuple[Cell, int]]:
+    """The lists of what a community has, each kind with how much of it stands there: its page parts them by theme."""
+    description, links = view.description, view.links
+    if description.shape is not Shape.COMMUNITY:
+        return ()
+    key = description.iri.removeprefix(description.names.thing("community", ""))
+    found = []
+    for kind in _LISTED:
+        of_kind = description.names.thing(kind, "")
+        if count := sum(claim.iri.startswith(of_kind) for claim in description.claims):
+            name = view.words.gettext(kinds_named(kind))
+            found.append((Cell(name, "", links.kind(kind, [("community", key)])), count))
+    return found
 
 
 def _sentences(view: View) -> Iterable[str]:

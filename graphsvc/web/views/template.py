@@ -14,7 +14,7 @@ from graphsvc.web.frame import Site
 from graphsvc.web.views.award import award_page
 from graphsvc.web.views.conflict import conflict, found_in
 from graphsvc.web.views.document import document_page
-from graphsvc.web.views.leading import lede
+from graphsvc.web.views.leading import lede, lists
 from graphsvc.web.views.query import query_page
 from graphsvc.web.views.reading import graph_page, passage_page
 from graphsvc.web.views.returned import returned
@@ -142,6 +142,7 @@ def _thing(asked: Asked) -> Filled:
     values = {
         "sections": sections(view),
         "lede": told,
+        "lists": lists(view),
         "disagreement": note,
         "returned": returned(found, asked.site) if found else None,
         "award": award_page(view),
