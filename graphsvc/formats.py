@@ -213,6 +213,6 @@ def by_suffix(suffix: str) -> Format | None:
 
 
 def by_token(token: str, offered: tuple[Format, ...]) -> Format | None:
-    """The offered format that a short name or a media type names."""
-    name = token.split(";", maxsplit=1)[0].strip().lower()
+    """The offered format that a short name or a media type names; a blank within is a `+` that was not encoded."""
+    name = token.split(";", maxsplit=1)[0].strip().lower().replace(" ", "+")
     return next((form for form in offered if name in form.tokens or name in form.media_types), None)

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeGuard
 import orjson
 import pyoxigraph as ox
 
+from graphsvc.model import sha256
 from graphsvc.vocab import DCTERMS, OWL, RDF, RDFS, SKOS
 
 Context = Mapping[str, Any]
@@ -24,6 +25,7 @@ _NAMES: Final = (
     RDFS + "range",
 )
 
+_STATEMENT: Final = ox.NamedNode(RDF + "Statement")
 _NESTED: Final = 3
 """So deep nodes stand within each other; readers of JSON have bounds."""
 
@@ -57,6 +59,31 @@ def _compact(iri: str, prefixes: Mapping[str, str]) -> str | None:
         return None
     namespace, prefix = max(fits, key=lambda pair: len(pair[0]))
     return f"{prefix}:{iri[len(namespace) :]}"
+
+
+def expanded_from(ordered: Sequence[ox.Triple] | Sequence[ox.Quad]) -> bytes:
+    """What is stated as expanded JSON-LD, in its order.
+
+    JSON-LD 1.1 has no form for a triple term (RDF 1.2 Concepts, section 3.1): a blank node stands for it, which is a
+    `rdf:Statement` with its subject, predicate and object (RDF Schema 1.1, section 5.3), one for equal terms.
+    """
+    if any(isinstance(each.object, ox.Triple) for each in ordered):
+        ordered = sorted(_without_triple_terms(ordered), key=str)
+    return ox.serialize(ordered, format=ox.RdfFormat.JSON_LD) or b"[]"
+
+
+def _without_triple_terms(stated: Iterable[ox.Triple | ox.Quad]) -> Iterator[ox.Quad]:
+    """The quads, with what is said of the blank nodes that stand for triple terms in the same graph."""
+    for each in stated:
+        graph = each.graph_name if isinstance(each, ox.Quad) else ox.DefaultGraph()
+        if not isinstance(term := each.object, ox.Triple):
+            yield ox.Quad(each.subject, each.predicate, term, graph)
+            continue
+        node = ox.BlankNode("t" + sha256(str(term)))
+        yield ox.Quad(each.subject, each.predicate, node, graph)
+        told = {"type": _STATEMENT, "subject": term.subject, "predicate": term.predicate, "object": term.object}
+        parts = (ox.Quad(node, ox.NamedNode(RDF + name), part, graph) for name, part in told.items())
+        yield from _without_triple_terms(parts)
 
 
 def compacted(expanded: bytes, context: Context, *, readable: bool = True, root: str = "") -> bytes:

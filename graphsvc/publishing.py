@@ -18,6 +18,7 @@ from typing import Final
 import deflate
 import pyoxigraph as ox
 
+from graphsvc.jsonld import expanded_from
 from graphsvc.model import Names, Passage, sha256
 from graphsvc.vocab import RDF
 
@@ -65,7 +66,7 @@ def released(quads: Iterable[ox.Quad], names: Names, prefixes: Mapping[str, str]
     whole = {
         ".nq": ("application/n-quads", _lines(ordered)),
         ".trig": ("application/trig", _written(ordered, ox.RdfFormat.TRIG, prefixes)),
-        ".jsonld": ("application/ld+json", _written(ordered, ox.RdfFormat.JSON_LD, {})),
+        ".jsonld": ("application/ld+json", expanded_from(ordered)),
         "-rdf12.trig": ("application/trig", rdf12_trig(_by_graph(ordered), names)),
     }
     for suffix, (media_type, content) in whole.items():

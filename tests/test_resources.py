@@ -342,6 +342,13 @@ def test_format_beats_accept(client: TestClient) -> None:
     assert response.headers["content-type"] == "application/n-triples"
 
 
+@pytest.mark.parametrize("plus", ["%2B", "+", "%20"])
+def test_a_media_type_as_format_may_have_its_plus_encoded_or_not(client: TestClient, plus: str) -> None:
+    response = client.get(f"/doc/community/tw-taoyuan?format=application/rdf{plus}xml", headers=TURTLE)
+
+    assert response.headers["content-type"] == "application/rdf+xml"
+
+
 @pytest.mark.parametrize("path", ["/", "/sparql", "/id/community/tw-taoyuan", "/doc/community/tw-taoyuan", "/ns"])
 def test_options_and_head_and_other_methods(client: TestClient, path: str) -> None:
     options = client.options(path)

@@ -16,6 +16,7 @@ from fastapi import Request, Response
 from graphsvc.description.facts import Fact
 from graphsvc.errors import PreconditionFailed, UnknownResource
 from graphsvc.formats import HTML, LINKSETS, QUERY_TEXT, RESOURCE_FORMATS, Format, Kind, by_suffix, by_token
+from graphsvc.jsonld import expanded_from
 from graphsvc.messages import N_, Told
 from graphsvc.model import sha256
 from graphsvc.negotiation import negotiate
@@ -94,7 +95,7 @@ def _written(
 ) -> bytes:
     """What is stated, in its order; the lines are the same in N-Quads."""
     if form.name == "json-ld":
-        return service.compacted(ox.serialize(ordered, format=ox.RdfFormat.JSON_LD) or b"[]")
+        return service.compacted(expanded_from(ordered))
     assert isinstance(form.serializer, ox.RdfFormat)  # noqa: S101  # every format of graphs but HTML has one
     return ox.serialize(ordered, format=form.serializer, prefixes=used(service.prefixes, lines)) or b""
 
