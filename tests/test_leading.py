@@ -105,3 +105,13 @@ def test_names_begin_with_a_capital_but_where_they_are_written_otherwise(
     assert f"<h1>{name}</h1>" in _page(client, f"/doc/{path}")
     pages = [_page(client, f"/doc/{kind}?page={number}") for number in (1, 2, 3)]
     assert any(f'<a href="/doc/{path}">{name}</a>' in page for page in pages)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "Number of people"), ("fr", "Nombre de personnes"), ("zh-Hant", "居住於某地的人數")]
+)
+def test_a_page_begins_with_the_definition_in_its_language(client: TestClient, language: str, told: str) -> None:
+    text = _page(client, "/doc/indicator/population", language)
+
+    assert re.findall(r'<p class="lede"[^>]*>([^<]+)', text)[0].startswith(told)
+    assert len(re.findall(r'<p class="small muted"[^>]*lang=', text)) == 2

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+
+from browser.kinds import QUERY
 
 _BOXES = """() => [...document.querySelectorAll("svg.net")].filter(e => e.getClientRects().length)
   .flatMap(e => [...e.querySelectorAll("tspan[y]")].map(t => [t.textContent, t.getBoundingClientRect()]))
@@ -112,6 +115,35 @@ def test_degrees_stand_in_one_line(browser: Browser, address: str, language: str
     assert len(heights) == 24
     assert max(heights) < 40
     assert set(ends) == {0}
+
+
+@pytest.mark.parametrize(
+    ("path", "wide", "short"),
+    [
+        ("sparql?query=" + quote(QUERY), 390, ".answer .source"),
+        ("doc/query/agreements-by-community", 390, ".names small"),
+        ("dumps/", 820, "[data-l=SHA-256] code"),
+    ],
+)
+def test_short_words_and_digests_stand_in_one_line(
+    browser: Browser, address: str, path: str, wide: int, short: str
+) -> None:
+    with browser.new_context(
+        viewport={"width": wide, "height": 800}, extra_http_headers={"Accept-Language": "zh-Hant"}
+    ) as context:
+        page = context.new_page()
+        page.goto(f"{address}{path}")
+        lines = page.locator(short).evaluate_all(
+            """cells => cells.map(cell => {
+              const range = document.createRange();
+              range.selectNodeContents(cell);
+              return new Set([...range.getClientRects()].map(box => Math.round(box.bottom / 9))).size })"""
+        )
+        width = page.evaluate("document.documentElement.scrollWidth")
+
+    assert len(lines) > 1
+    assert max(lines) == 1
+    assert width == wide
 
 
 @pytest.mark.parametrize("wide", [360, 390, 820])

@@ -9,7 +9,7 @@ from typing import Final
 from graphsvc.description import TermEntry
 from graphsvc.vocab import OWL, RDFS, SKOS
 from graphsvc.web.links import Links
-from graphsvc.web.views.text import Cell, cell, named, other_names, told
+from graphsvc.web.views.text import Cell, cell, first_in, named, other_names, told
 from graphsvc.web.words import N_
 
 _GROUPS: Final = (
@@ -67,8 +67,6 @@ def vocabulary_page(terms: Sequence[TermEntry], links: Links) -> tuple[Group, ..
 def _term(term: TermEntry, links: Links) -> Term:
     """One term."""
     title = term.labels.of(term.iri)
-    found = (cell(text) for text in term.node.texts(SKOS + "definition"))
-    definitions = sorted(found, key=lambda c: (c.language != term.labels.language, c.language != "en", c.language))
     facts = []
     for predicate, words in _FACTS.items():
         cells = tuple(named(iri, term.labels, links) for iri in term.node.iris(predicate))
@@ -81,7 +79,7 @@ def _term(term: TermEntry, links: Links) -> Term:
         tuple(other_names(term.labels[term.iri], title.value)),
         term.labels.compact(term.iri) or term.local,
         links.document(term.iri) or "",
-        tuple(definitions),
+        first_in(term.node.texts(SKOS + "definition"), term.labels.language),
         tuple(facts),
         term.node.text(OWL + "deprecated") == "true",
     )

@@ -114,6 +114,12 @@ def in_one_language(texts: Iterable[Text], languages: Sequence[str]) -> tuple[Ce
     return tuple(c for c in found if best in {None, c.language})
 
 
+def first_in(texts: Iterable[Text], language: str) -> tuple[Cell, ...]:
+    """The texts in all languages: that of the reader first, then English, then the others."""
+    found = map(cell, texts)
+    return tuple(sorted(found, key=lambda c: (c.language != language, c.language != "en", c.language)))
+
+
 def named(iri: str, labels: Labels, links: Links) -> Cell:
     """The name of a resource, with the link to its page."""
     return cell(labels.of(iri), links.href(iri))

@@ -12,7 +12,7 @@ from graphsvc.description.labels import Text
 from graphsvc.formats import HTML, RESOURCE_FORMATS
 from graphsvc.vocab import SH, SKOS, VOID
 from graphsvc.web.links import Links
-from graphsvc.web.views.text import Cell, capital, cell, day, in_one_language, kinds_of, named, other_names
+from graphsvc.web.views.text import Cell, capital, cell, day, first_in, in_one_language, kinds_of, named, other_names
 from graphsvc.web.words import N_, words_in
 
 _MATCHES: Final = {SKOS + "exactMatch": N_("exact match"), SKOS + "closeMatch": N_("close match")}
@@ -116,7 +116,7 @@ def header(description: Description, links: Links) -> Header:
         shown,
         kinds_of(node, labels, links),
         (*other_names(labels[description.iri], title.value), *alternatives),
-        tuple(cell(text) for text in node.texts(SKOS + "definition")),
+        first_in(node.texts(SKOS + "definition"), labels.language),
         crumbs(description, shown, links),
         description.iri,
         formats(description.iri, links),
