@@ -46,11 +46,15 @@ KEYS = [
 ]
 NAMES = [*(f"{BASE}id/x/{key}" for key in KEYS), f"{BASE}id/x.ttl/y", f"{BASE}id/a%3Fb/y", f"{BASE}graph/g.ttl"]
 
+ALONE = f"{BASE}id/y/alone#part"
+BESIDES = [ALONE, f"{BASE}id/y/whole", f"{BASE}id/y/whole#part", f"{BASE}id/y/{'z' * 1000}"]
+"""A part of what nothing is stated of, a part of a thing, and a name too long for a document."""
+
 
 @pytest.fixture(scope="module")
 def odd() -> Iterator[TestClient]:
     """A service of these names; each is stated to be that text."""
-    stated = " ".join(f"<{iri}> a <x:T> ; <x:is> '{iri}' ." for iri in NAMES)
+    stated = " ".join(f"<{iri}> a <x:T> ; <x:is> '{iri}' ." for iri in (*NAMES, *BESIDES))
     with client_of(Settings(), CompiledUpkeep(layout="plain")) as client:
         holder = client.app.state.holder  # type: ignore[attr-defined]  # Starlette's own attribute
         assert client.portal is not None
@@ -128,7 +132,8 @@ def test_the_sitemap_names_documents_that_are_there(odd: TestClient) -> None:
     entries = re.findall(r"<loc>([^<]*)</loc>.*?(?:href=\"([^\"]*)\")?/?></url>", text)
     about = {place: turtle for place, turtle in entries if "/doc/" in place and place.count("/") > 4}
     topics = {topic for place in about for topic in told(odd, unescape(place))}
-    assert set(NAMES) <= topics
+    assert {*NAMES, ALONE, f"{BASE}id/y/whole"} <= topics
+    assert f"{BASE}id/y/whole#part" not in topics
     for place, turtle in about.items():
         assert told(odd, unescape(turtle)) == told(odd, unescape(place))
     for place, _ in entries:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, cast
 from xml.sax.saxutils import escape, quoteattr
@@ -18,6 +18,7 @@ from graphsvc.messages import N_
 from graphsvc.model import sha256
 from graphsvc.web.answers import kept_for_a_while, not_modified
 from graphsvc.web.docs import names_of_documents
+from graphsvc.web.documents import LONGEST_PATH
 from graphsvc.web.earlier import earlier_versions
 from graphsvc.web.holder import service_of
 from graphsvc.web.links import suffixed
@@ -80,7 +81,7 @@ def _addresses(service: Service) -> Sequence[str]:
     """The addresses of all documents, each once: home, the dataset and so on, then things, graphs and terms."""
     links, names, engine = service.site.links, service.names, service.engine
     lists = [links.kind(kind) for kind in kinds(engine, names)]
-    about = {path for path in map(links.document, names_in(engine, names)) if path}
+    about = {path for path in map(links.document, _documented(names_in(engine, names))) if path}
     paths = [
         links.path("/"),
         links.path("/void"),
@@ -94,6 +95,17 @@ def _addresses(service: Service) -> Sequence[str]:
         *sorted(about),
     ]
     return [service.site.absolute(path) for path in dict.fromkeys(paths)]
+
+
+def _documented(names: Collection[str]) -> Iterator[str]:
+    """The names that have a document, as addresses ask for it.
+
+    A name with a fragment is told in the document of the name before it; where nothing is stated of that one, it has
+    a document of its own, to which only the encoded fragment leads (DECISIONS 75).
+    """
+    for name in names:
+        if len(name) <= LONGEST_PATH:
+            yield name if name.partition("#")[0] in names else name.replace("#", "%23")
 
 
 def _turtle(address: str, service: Service) -> str:
