@@ -103,7 +103,9 @@ def test_every_claim_stands_in_one_section(client: TestClient, engine: EmbeddedE
         text = client.get(f"/doc/community/{key}", headers=_PAGE).text
         counts = {
             section: int(count)
-            for section, count in re.findall(r'<li><a href="#([\w-]+)">[^<]+</a><span>(\d+)</span>', text)
+            for section, count in re.findall(
+                r'<li><a href="(?:#|\?section=)([\w-]+)">[^<]+</a><span>(\d+)</span>', text
+            )
         }
         grouped = {section: count for section, count in counts.items() if section not in {"timeline", "backlinks"}}
         found = describe(engine, names.thing("community", key), names, Extent(50, whole=False))
@@ -162,3 +164,28 @@ def test_what_themes_part_is_listed_by_kind(client: TestClient, key: str) -> Non
     for address, count in led:
         assert f"{count} of " in client.get(address, headers=_PAGE).text
     assert "?community=" not in client.get("/doc/initiative/so-mobility", headers=_PAGE).text
+
+
+def test_figures_and_what_has_a_date_come_before_what_has_but_a_name(client: TestClient) -> None:
+    text = client.get("/doc/community/tw-taoyuan", headers=_PAGE).text
+    mobility = text.split('<section id="theme-mobility"')[1].split("</section>")[0]
+    names = re.findall(r'<dt><a href="[^"]+">([^<]+)</a></dt>', mobility)
+
+    assert names[:2] == ["Bus network of Taoyuan", "Taoyuan MRT Airport Line"]
+    assert ">2017<" in mobility
+
+
+def test_sections_without_rows_are_links_in_one_place(client: TestClient) -> None:
+    text = client.get("/doc/community/tw-taoyuan", headers=_PAGE).text
+    more = text.split('<section id="more"')[1].split("</section>")[0]
+
+    assert re.findall(r'href="\?section=([a-z]+)"', more) == ["organizations", "names", "derived"]
+    assert not re.findall(r'<section id="(?:organizations|names|derived)"', text)
+    assert '<section id="more"' not in client.get("/doc/community/za-nelson-mandela-bay", headers=_PAGE).text
+
+
+def test_a_figure_that_says_what_it_counts_says_it_once(client: TestClient) -> None:
+    text = client.get("/doc/community/tw-taoyuan?section=theme-government", headers=_PAGE).text
+    row = text.split("<b>13 districts</b>")[1].split("</div>")[0]
+
+    assert not row.startswith("<small>")

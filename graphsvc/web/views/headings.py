@@ -38,7 +38,7 @@ class Heading:
 
 STATUS: Final = Heading(
     "status",
-    N_("Status and place"),
+    N_("Status and location"),
     (
         *("administrativeStatus", "capitalOf", "locatedIn", "country", "websiteAsWritten"),
         *(SCHEMA + "url", SCHEMA + "latitude", SCHEMA + "longitude"),
@@ -65,16 +65,9 @@ KINDS: Final = (
     Heading("events", N_("Events"), (), (SCHEMA + "Event",)),
 )
 """The kinds of statement, by which the facts of other things are grouped."""
-WITHIN_THEME: Final = (
-    "Measurement",
-    "Initiative",
-    "Service",
-    "InfrastructureAsset",
-    SCHEMA + "Event",
-    "Ranking",
-    "Characterisation",
-)
-"""The order of the claims of a theme: figures and what is there before what is said."""
+WITHIN_THEME: Final = {"Measurement": 0, "Ranking": 2, "Characterisation": 3}
+DATED, BARE = 1, 4
+"""The order of what belongs to a theme: figures, then what has a date, ranks, what is said, and what has but a name."""
 LAST: Final = (
     Heading("names", N_("Names as written"), ("nameAsWritten",), first=0),
     Heading(

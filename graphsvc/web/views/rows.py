@@ -122,8 +122,9 @@ def _measurement(view: View, node: Node) -> Row:
     base = view.said(N_("of %(name)s"), view.to(node, "base"))
     since = view.said(N_("compared with %(name)s"), view.texts(node, "baselineEdtf"))
     name = about or _capital(view.to(node, "indicator"))
-    label = view.to(node, "indicator") if about else ()
     printed = view.texts(node, "printedValue")
+    said = " ".join(text.text for text in printed).casefold()  # "13 districts" says what is counted
+    label = tuple(cell for cell in view.to(node, "indicator") if cell.text.casefold() not in said) if about else ()
     exact = view.description.names.thing("concept", "as-printed") in node.iris(view.term("valueQualifier"))
     found = None if exact or not printed else _QUALIFIED.match(printed[0].text)
     qualifier = found[1] if found else ""

@@ -11,7 +11,19 @@ from graphsvc.description import Node, Shape, Statement, value_of, year_of
 from graphsvc.vocab import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, SPDX
 from graphsvc.web.views.conflict import Conflict, conflict
 from graphsvc.web.views.drawing import TIERS, Matrix, strip
-from graphsvc.web.views.headings import APART, FEW, KINDS, LAST, OWN, RECOGNITIONS, STATUS, WITHIN_THEME, Heading
+from graphsvc.web.views.headings import (
+    APART,
+    BARE,
+    DATED,
+    FEW,
+    KINDS,
+    LAST,
+    OWN,
+    RECOGNITIONS,
+    STATUS,
+    WITHIN_THEME,
+    Heading,
+)  # fmt: skip
 from graphsvc.web.views.marks import Evidence
 from graphsvc.web.views.rows import Row, View, claim_row, first_place, populations, statement_row, with_neighbours
 from graphsvc.web.views.text import Cell, capital
@@ -42,6 +54,11 @@ class Section:
     cut: bool = False
     moments: tuple[Moment, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+
+    @property
+    def bare(self) -> bool:
+        """Whether the page only counts what is shown at `whole`."""
+        return self.cut and not self.rows and not self.moments
 
 
 _IN_HEADER: Final = (
@@ -102,7 +119,7 @@ class _Sorter:
         self.claims = [node for node in left if not shown or view.term(shown) not in node.types]
         self.all_shown = bool(only) or len(self.statements) + len(self.claims) <= _WHOLE
         self.leading = {node.iri for node in populations(view)}
-        self.ranked = [self._iri(name) for name in WITHIN_THEME] if view.description.themes else []
+        self.ranks = {self._iri(name): rank for name, rank in WITHIN_THEME.items()}
 
     def _iri(self, name: str) -> str:
         return name if ":" in name else self.view.term(name)
@@ -191,7 +208,7 @@ class _Sorter:
         if self._skipped(heading.id) or not count:
             return Section(heading.id, self._title(heading), count=count, whole=self._whole(heading.id))
         view, drawn, cut = self.view, None, 0
-        ordered = sorted(claims, key=self._place)
+        ordered = sorted(claims, key=lambda node: self._place(node, heading))
         if "Recognition" in heading.classes:
             drawn = self._strip(claims)
             rows = _by_scheme(view, [claim_row(view, node) for node in ordered])
@@ -218,9 +235,12 @@ class _Sorter:
             return Cell(heading.title, heading.language)
         return Cell(self.view.words.gettext(heading.title))
 
-    def _place(self, node: Node) -> tuple[bool, int, tuple[str, int, int, str]]:
+    def _place(self, node: Node, heading: Heading) -> tuple[bool, int, tuple[str, int, int, str]]:
         """Where a claim stands in its section: what the page begins with is to be found at once, with its marks."""
-        rank = next((rank for rank, kind in enumerate(self.ranked) if kind in node.types), len(self.ranked))
+        rank = 0
+        if heading.language:  # a theme
+            by_date = DATED if node.text(self.view.term("edtf")) else BARE
+            rank = min((self.ranks[kind] for kind in node.types if kind in self.ranks), default=by_date)
         return node.iri not in self.leading, rank, first_place(self.view, node)
 
     def _strip(self, claims: Iterable[Node]) -> Matrix | None:
