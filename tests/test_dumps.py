@@ -303,3 +303,9 @@ def test_files_of_other_data_do_not_pass_for_those_of_a_version(compiled: Compil
     assert refused.status_code == 503
     assert refused.headers["retry-after"]
     assert "<urn:s> <urn:p>" in served.text
+
+
+def test_the_list_is_found_without_its_slash(client: TestClient) -> None:
+    moved = client.get("/dumps", follow_redirects=False)
+
+    assert (moved.status_code, moved.headers["location"].endswith("/dumps/")) == (308, True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
@@ -19,6 +20,7 @@ from graphsvc.content.queries import read_query
 from graphsvc.content.query_parameters import Parameter, Template
 from graphsvc.errors import BadRequest, SyntaxProblem
 from graphsvc.model import Names
+from graphsvc.vocab import RDFS, SCHEMA
 
 SLUGS = sorted(file.stem for file in (Path(__file__).parents[1] / "queries").glob("*.rq"))
 TALLINN = Names().thing("community", "ee-tallinn")
@@ -302,3 +304,15 @@ def test_a_file_gives_a_value_for_each_parameter(lines: str, reason: str) -> Non
 
     with pytest.raises(SyntaxProblem, match=reason):
         read_query(text, "queries/x.rq", Names())
+
+
+def test_the_page_of_a_query_says_what_its_data_says(client: TestClient) -> None:
+    data = ox.Store()
+    data.load(client.get("/doc/query/smart21-total.ttl").content, ox.RdfFormat.TURTLE)
+    page = html.unescape(client.get("/doc/query/smart21-total.html").text)
+
+    for name in (RDFS + "comment", SCHEMA + "genre", SCHEMA + "keywords"):
+        found = (quad.object for quad in data.quads_for_pattern(None, ox.NamedNode(name), None))
+        stated = [text.value for text in found if isinstance(text, ox.Literal)]
+        assert stated
+        assert all(text in page for text in stated), name

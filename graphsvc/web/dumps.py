@@ -103,6 +103,12 @@ def addressed(service: Service, dumps: Mapping[str, FileFacts]) -> Mapping[str, 
     return {f"{service.settings.listens_at}dumps/{service.version}/{file.name}": file for file in listed(dumps)}
 
 
+@readable(router, "/dumps", "To the list of files", status=308, media_types=())
+async def to_the_list(request: Request) -> Response:
+    """To the list, whose files are below it."""
+    return RedirectResponse(f"{service_of(request).settings.listens_at}dumps/", 308)
+
+
 @readable(router, "/dumps/", "The files to copy")
 async def index(request: Request) -> Response:
     """Every file of the version that is served, with its size and digest; as data, the distributions of the dataset."""

@@ -26,6 +26,8 @@ _REST: Final = 10
 _LARGEST: Final = 40
 _FOR_HARVESTERS: Final = ("/void", "/fragments")
 """They take a second or more: made at the start, and else for who asks."""
+_FILES: Final = ("/dumps/",)
+"""A worker makes them, so they are ready soon after each change, too."""
 _PAGES: Final = ("/sparql", "/search?q=a", "/map", "/network", "/queries", "/shapes")
 
 
@@ -37,13 +39,13 @@ async def keep_warm(app: FastAPI, holder: Holder) -> None:
     settings = holder.get().settings
     if settings.remote_store or not settings.warm_up:
         return
-    targets: Sequence[str] = _FOR_HARVESTERS
+    targets: Sequence[str] = (*_FOR_HARVESTERS, *_FILES)
     warm = ""
     while True:
         service, started = holder.get(), time.perf_counter()
         if service.version != warm:
             await warm_up(app, service, targets)
-            targets, warm = (), service.version
+            targets, warm = _FILES, service.version
         await asyncio.sleep(max(_LOOK_SECONDS, _REST * (time.perf_counter() - started)))
 
 

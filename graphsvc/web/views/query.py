@@ -11,10 +11,10 @@ from graphsvc.content.query_parameters import Template
 from graphsvc.description import Description
 from graphsvc.errors import FormattingError
 from graphsvc.formats import QUERY_TEXT
-from graphsvc.vocab import RDFS, SH
+from graphsvc.vocab import RDFS, SCHEMA, SH
 from graphsvc.web.links import Links
 from graphsvc.web.views.asking import without_header
-from graphsvc.web.views.text import Cell, cell
+from graphsvc.web.views.text import LANGUAGES, Cell, cell
 from graphsvc.web.words import N_
 
 FORMATS: Final = (
@@ -36,6 +36,8 @@ class Field:
 class QueryPage:
     """The page of one example query: its question in one language, its text without the comments of its file.
 
+    `others` are the question in other languages with the name of each, `topics` and `keywords` what it is about.
+
     Addresses are paths of this service, `command` has a whole one.
     """
 
@@ -46,6 +48,9 @@ class QueryPage:
     run: str
     command: str
     parameters: Sequence[Field]
+    others: Sequence[tuple[str, Cell]] = ()
+    topics: Sequence[Cell] = ()
+    keywords: Sequence[Cell] = ()
     formats: Sequence[tuple[str, str]] = FORMATS
 
 
@@ -65,13 +70,20 @@ def query_page(description: Description, links: Links, public_url: str) -> Query
     fields = [Field(one.name, one.type, samples.get(one.name, "")) for one in known]
     given = [(field.name, field.sample) for field in fields if field.sample]
     path = links.path(f"/api/queries/{slug}")
-    questions = [cell(question) for question in description.node.texts(RDFS + "comment")]
+    node = description.node
+    questions = sorted(
+        map(cell, node.texts(RDFS + "comment")),
+        key=lambda question: (question.language != language, question.language != "en", question.language),
+    )
     return QueryPage(
-        min(questions, key=lambda question: (question.language != language, question.language != "en"), default=None),
+        questions[0] if questions else None,
         query,
         links.path("/sparql", query=query),
         links.document(description.iri, QUERY_TEXT.suffix) or "",
         path,
         public_url + links.path(f"/api/queries/{slug}.csv", given).removeprefix(links.root_path).lstrip("/"),
         fields,
+        [(LANGUAGES.get(question.language, question.language), question) for question in questions[1:]],
+        tuple(map(cell, node.texts(SCHEMA + "genre"))),
+        tuple(map(cell, node.texts(SCHEMA + "keywords"))),
     )
