@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -67,11 +67,15 @@ def by_subject(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
     return {node.value: listed for node, listed in found.items()}
 
 
-def links_in(engine: Engine, iri: str) -> list[Fact]:
+def links_in(engine: Engine, iri: str) -> Sequence[Fact]:
     """All facts whose object is this."""
     target = ox.NamedNode(iri)
-    found = engine.solutions(f"SELECT ?s ?p ?g {{ GRAPH ?g {{ ?s ?p {target} }} }}")
-    return [Fact(subject, predicate, target, graph) for subject, predicate, graph in found]  # type: ignore[arg-type]
+
+    def read() -> Sequence[Fact]:
+        found = engine.solutions(f"SELECT ?s ?p ?g {{ GRAPH ?g {{ ?s ?p {target} }} }}")
+        return [Fact(subject, predicate, target, graph) for subject, predicate, graph in found]  # type: ignore[arg-type]
+
+    return one_remembered(engine.memory, "links in", iri, read, size_of)
 
 
 def links_to(engine: Engine, iris: Collection[str]) -> list[Fact]:
@@ -264,14 +268,22 @@ def also_stated(engine: Engine, graph: str) -> list[Fact]:
     return facts_from(found[:4] for found in engine.solutions(query, {"here": ox.NamedNode(graph)}))
 
 
-def disagreements(engine: Engine, iri: str, names: Names) -> list[str]:
+def disagreements(engine: Engine, iri: str, names: Names) -> Sequence[str]:
     """The discrepancies that name this resource or a claim about it."""
     to = "|".join(f"<{names.term(local)}>" for local in ("about", "forCommunity", "recipient"))
     query = f"""SELECT DISTINCT ?target ?d {{
         GRAPH ?g {{ ?d <{names.term("conflictingItem")}> ?item }}
         {{ GRAPH ?h {{ ?item {to} ?target }} }} UNION {{ GRAPH ?g {{ ?d <{names.term("conflictingItem")}> ?target }} }}
     }}"""
-    return [text_of(row, "d") for row in engine.rows(query, {"target": ox.NamedNode(iri)})]
+
+    def read() -> Mapping[str, Sequence[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for row in engine.rows(query):
+            found[text_of(row, "target")].append(text_of(row, "d"))
+        return {**found}
+
+    known = one_remembered(engine.memory, "disagreements", "", read, lambda found: ENTRY_BYTES * (1 + len(found)))
+    return known.get(iri, ())
 
 
 def text_of(row: Row, name: str) -> str:
