@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import traceback
 from collections.abc import Iterator
@@ -20,6 +21,9 @@ from graphsvc.model import Names
 from graphsvc.settings import Settings
 
 ROOT = Path(__file__).parents[1]
+
+# A run holds many graphs: as the service does, look less often for cycles among all their objects.
+gc.set_threshold(20_000)
 
 
 @pytest.hookimpl(tryfirst=True)
