@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 # What pip and npm in a container must know of this machine.
-CONFIGURED = ("/etc/pip.conf", "/etc/ssl/certs/ca-certificates.crt", "/root/.npmrc")
+CONFIGURED = ("/etc/pip.conf", "/etc/ssl/certs/ca-certificates.crt", str(Path.home() / ".npmrc"))
 # Less than is usual, so that Podman also works as root of a machine that is a container itself.
 LIMITS = ("--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1000:1000")
 
