@@ -6,10 +6,13 @@ import os
 import secrets
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from processes import status
 
 ROOT = Path(__file__).parents[1]
 # What pip and npm in a container must know of this machine.
@@ -68,3 +71,11 @@ def of_debian(engine: Engine, folder: Path, image: str, packages: str, *hooks: s
     )  # fmt: skip
     engine("import", "--quiet", str(archive), image)
     archive.unlink()
+
+
+def ready(address: str) -> bool:
+    """Whether the service becomes ready within a minute."""
+    deadline = time.monotonic() + 60
+    while (found := status(f"{address}health/ready")) != 200 and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return found == 200

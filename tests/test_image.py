@@ -11,14 +11,13 @@ import re
 import secrets
 import shlex
 import shutil
-import time
 import urllib.request
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
 
 import pytest
-from containers import ROOT, Engine, of_debian, podman
-from processes import free_port, status
+from containers import ROOT, Engine, of_debian, podman, ready
+from processes import free_port
 
 BASE = "docker.io/library/python:3.11-slim"
 PACKAGES = "python3.11,python3.11-venv,ca-certificates"
@@ -51,14 +50,6 @@ def _documented(verb: str) -> Sequence[str]:
     return shlex.split(command)
 
 
-def _ready(address: str) -> bool:
-    """Whether the service becomes ready within a minute."""
-    deadline = time.monotonic() + 60
-    while (found := status(f"{address}health/ready")) != 200 and time.monotonic() < deadline:
-        time.sleep(0.2)
-    return found == 200
-
-
 def _triples(address: str) -> int:
     """How many triples the service has."""
     query = urlencode({"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"})
@@ -85,7 +76,7 @@ def container(engine: Engine) -> Iterator[tuple[str, str]]:
 
 def test_the_image_is_built_and_serves_as_documented(engine: Engine, container: tuple[str, str]) -> None:
     name, address = container
-    assert _ready(address), engine("logs", name)
+    assert ready(address), engine("logs", name)
     triples = _triples(address)
 
     (health,) = json.loads(f"[{engine('inspect', '--format', '{{json .Config.Healthcheck.Test}}', name)}]")
@@ -93,13 +84,13 @@ def test_the_image_is_built_and_serves_as_documented(engine: Engine, container: 
     engine("stop", name)
     assert engine("inspect", "--format", "{{.State.ExitCode}}", name).strip() == "0"
     engine("start", name)
-    assert _ready(address), engine("logs", name)
+    assert ready(address), engine("logs", name)
     assert _triples(address) == triples > 30_000
 
 
 def test_the_container_may_do_nothing_but_write_its_data(engine: Engine, container: tuple[str, str]) -> None:
     name, address = container
-    assert _ready(address), engine("logs", name)
+    assert ready(address), engine("logs", name)
 
     def writable(folder: str) -> bool:
         return "yes" in engine("exec", name, "sh", "-c", f"touch {folder}/mark && echo yes", check=False)

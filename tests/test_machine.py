@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from containers import LIMITS, ROOT, of_debian, podman, seen
+from containers import LIMITS, ROOT, of_debian, podman, ready, seen
 from documented import run_apart
-from processes import free_port, status
+from processes import free_port
 from test_shown_apart import CLONE, MACHINE
 
 PACKAGES = "systemd,systemd-sysv,dbus,openssl,ca-certificates,curl,git,make,python3.11,python3.11-venv"
@@ -64,14 +64,6 @@ def machine(origin: Path) -> Iterator[Machine]:
         yield run
 
 
-def _ready(address: str) -> bool:
-    """Whether the service becomes ready within a minute."""
-    deadline = time.monotonic() + 60
-    while (found := status(f"{address}health/ready")) != 200 and time.monotonic() < deadline:
-        time.sleep(0.2)
-    return found == 200
-
-
 def test_a_machine_is_set_up_serves_keeps_its_data_and_is_brought_up_to_date(origin: Path, machine: Machine) -> None:
     port = free_port()
     address = f"http://127.0.0.1:{port}/"
@@ -81,7 +73,7 @@ def test_a_machine_is_set_up_serves_keeps_its_data_and_is_brought_up_to_date(ori
     machine(f"echo GRAPHSVC_PORT={port} > /etc/graphsvc/environment")
     machine(f"cd /opt/graphsvc && {unit}")
 
-    assert _ready(address), machine("journalctl --no-pager --unit graphsvc")
+    assert ready(address), machine("journalctl --no-pager --unit graphsvc")
     assert "graphsvc serves" in machine(f"timeout 2 {follow} || test $? = 124")
     assert machine("stat -c %a /etc/graphsvc /etc/graphsvc/token").split() == ["700", "600"]
     user = machine("stat -c %u /proc/$(systemctl show --property MainPID --value graphsvc)").strip()
@@ -102,7 +94,7 @@ def test_a_machine_is_set_up_serves_keeps_its_data_and_is_brought_up_to_date(ori
     machine(f"cd /opt/graphsvc && {run_apart('upgrade', CLONE).text}")
     assert "`systemctl restart graphsvc`" in (ROOT / "docs" / "upgrade.md").read_text()
     machine("systemctl restart graphsvc && test -f /opt/graphsvc/NEWER")
-    assert _ready(address), machine("journalctl --no-pager --unit graphsvc")
+    assert ready(address), machine("journalctl --no-pager --unit graphsvc")
     asked = (
         f"curl --silent --header 'Accept: application/sparql-results+json' --data-urlencode 'query=ASK {{ {stated} }}'"
     )
