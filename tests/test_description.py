@@ -243,7 +243,6 @@ def test_the_rdf_holds_only_quads_of_the_store(
 ) -> None:
     quads = [fact.quad for fact in described(engine, names, local, whole=True).stated(claims=claims)]
 
-    assert len(set(quads)) == len(quads)
     assert all(quad in engine.store for quad in quads)
     assert not any(isinstance(quad.graph_name, ox.DefaultGraph) for quad in quads)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 import pytest
@@ -58,7 +59,10 @@ def test_documents_with_triple_terms_come_in_every_format(client: TestClient, pa
 
 @pytest.mark.parametrize(
     "path",
-    ["/doc/place/old-harbour.jsonld", "/doc/graph/notes.jsonld", "/fragments?predicate=urn:held&format=jsonld"],
+    [
+        *("/doc/place/old-harbour.jsonld", "/doc/graph/notes.jsonld", "/fragments?predicate=urn:held&format=jsonld"),
+        f"/sparql?{urlencode({'query': 'CONSTRUCT WHERE { ?s <urn:held> ?o }', 'format': 'jsonld'})}",
+    ],
 )
 def test_json_ld_describes_a_triple_term_as_a_statement(client: TestClient, path: str) -> None:
     quads = quads_of(client, path, ox.RdfFormat.JSON_LD)

@@ -266,12 +266,11 @@ class Description:
         """What the RDF documents hold.
 
         The statements of the resource and of its passage or graph, the first links in by each property, and the labels
-        of every IRI among them; with `claims` also what is stated of those, as the page shows it.
+        of every IRI among them; with `claims` also what is stated of those, as the page shows it. Some stand twice.
         """
         facts = *self.own, *self.inbound, *(self.told if claims else ())
         iris = iris_of(facts)
-        named = [fact for fact in self.labels.facts if fact.iris[0] in iris]
-        return [*dict.fromkeys((*facts, *named))]
+        return [*facts, *(fact for fact in self.labels.facts if fact.iris[0] in iris)]
 
     def holds_more_than(self, most: int) -> bool:
         """Whether its RDF documents certainly hold more triples than that, from what was read for a page."""

@@ -17,6 +17,7 @@ from graphsvc.errors import UnknownFunction
 from graphsvc.formats import Kind
 from graphsvc.fragments import Matches, Selection
 from graphsvc.graph_store import GraphState
+from graphsvc.jsonld import expanded_from
 from graphsvc.messages import Told
 from graphsvc.model import sha256
 from graphsvc.protocol import QueryRequest
@@ -64,7 +65,10 @@ class EmbeddedEngine:
         try:
             form = offer(_kind(result))
             sink.open(form)
-            result.serialize(sink, format=form.serializer)  # type: ignore[arg-type]  # the kind fixes which one it is
+            if form.name == "json-ld" and isinstance(result, ox.QueryTriples):
+                sink.write(expanded_from([*result]))  # the engine's writer fails at triple terms
+            else:
+                result.serialize(sink, format=form.serializer)  # type: ignore[arg-type]  # the kind fixes which one it is
         finally:
             del result  # a traceback would carry it to another thread, where dropping it is fatal
 

@@ -14,6 +14,7 @@ from graphsvc.engine.remote import RemoteStore, header_of
 from graphsvc.errors import StoreFailed
 from graphsvc.formats import FORMATS_TABLE, Format, Kind
 from graphsvc.guard import read
+from graphsvc.jsonld import expanded_from
 from graphsvc.messages import N_
 from graphsvc.protocol import QueryRequest, media_type
 
@@ -84,7 +85,10 @@ def _write_anew(pieces: Iterator[bytes], given: Format, wanted: Format, sink: Si
         else:
             quads = ox.parse(source, given.serializer)  # type: ignore[arg-type]  # it only reads
             sink.open(wanted)
-            ox.serialize(quads, sink, format=wanted.serializer)  # type: ignore[arg-type]  # it only writes
+            if wanted.name == "json-ld":
+                sink.write(expanded_from([*quads]))  # the engine's writer fails at triple terms
+            else:
+                ox.serialize(quads, sink, format=wanted.serializer)  # type: ignore[arg-type]  # it only writes
     except SyntaxError as problem:
         raise StoreFailed(detail=N_("the answer of the engine behind this service cannot be read")) from problem
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 import pyoxigraph as ox
 from fastapi import Request, Response
 
-from graphsvc.description.facts import Fact
+from graphsvc.description.facts import Fact, names_in, names_of
 from graphsvc.errors import PreconditionFailed, UnknownResource
 from graphsvc.formats import HTML, LINKSETS, QUERY_TEXT, RESOURCE_FORMATS, Format, Kind, by_suffix, by_token
 from graphsvc.jsonld import expanded_from
@@ -80,36 +79,36 @@ def links_answered(
     return Response(body, 200, headers, form.content_type)
 
 
-def serialized(quads: Iterable[ox.Quad], form: Format, service: Service, facts: Iterable[Fact] = ()) -> bytes:
+def serialized(quads: Iterable[ox.Quad], form: Format, service: Service, facts: Sequence[Fact] = ()) -> bytes:
     """The quads and facts in an RDF format: those of triples without the names of graphs, JSON-LD in our context."""
-    if Kind.DATASET not in form.kinds or form.name == "json-ld":
-        triples = {str(triple): triple for triple in (quad.triple for quad in quads)}
-        triples |= {fact.line: fact.triple for fact in facts}
-        return _written([triples[line] for line in sorted(triples)], triples, form, service)
-    stated = {str(quad): quad for quad in quads} | {f"{fact.line} {fact.g}": fact.quad for fact in facts}
-    return _written([stated[line] for line in sorted(stated)], stated, form, service)
-
-
-def _written(
-    ordered: Sequence[ox.Triple] | Sequence[ox.Quad], lines: Iterable[str], form: Format, service: Service
-) -> bytes:
-    """What is stated, in its order; the lines are the same in N-Quads."""
+    stated: dict[str, Any]
+    if graphs := Kind.DATASET in form.kinds and form.name != "json-ld":
+        stated = {str(quad): quad for quad in quads}
+        beside = [*stated]
+        stated |= {f"{fact.line} <{fact.graph}>": fact.quad for fact in facts}
+    else:
+        stated = {str(triple): triple for triple in (quad.triple for quad in quads)}
+        beside = [*stated]
+        stated |= {fact.line: fact.triple for fact in facts}
+    lines = sorted(stated)
+    if form.name in {"n-triples", "n-quads"}:
+        return "".join(f"{line} .\n" for line in lines).encode()
+    ordered = [stated[line] for line in lines]
     if form.name == "json-ld":
         return service.compacted(expanded_from(ordered))
     assert isinstance(form.serializer, ox.RdfFormat)  # noqa: S101  # every format of graphs but HTML has one
-    return ox.serialize(ordered, format=form.serializer, prefixes=used(service.prefixes, lines)) or b""
+    names = names_of(facts, graphs=graphs).union(*map(names_in, beside))
+    return ox.serialize(ordered, format=form.serializer, prefixes=used(service.prefixes, names)) or b""
 
 
-_NAME: Final = re.compile("<([^>]*)>")
 _BEYOND: Final = {"hydra": HYDRA, "sd": SD, "vcard": VCARD, "void-ext": VOID_EXT}
 """Prefixes of what documents say of the service and its data, which the ontology does not declare."""
 
 
-def used(prefixes: Mapping[str, str], lines: Iterable[str]) -> dict[str, str]:
-    """The prefixes that shorten some name in these lines of N-Quads; the others would only be noise."""
-    names = sorted(set(_NAME.findall("\n".join(lines))))
-    known = {**_BEYOND, **prefixes}
-    return {prefix: space for prefix, space in known.items() if _begins_one(space, names)}
+def used(prefixes: Mapping[str, str], names: Collection[str]) -> dict[str, str]:
+    """The prefixes that shorten some of these names; the others would only be noise."""
+    known, ordered = {**_BEYOND, **prefixes}, sorted(names)
+    return {prefix: space for prefix, space in known.items() if _begins_one(space, ordered)}
 
 
 def _begins_one(space: str, names: Sequence[str]) -> bool:

@@ -207,7 +207,7 @@ def about_document(found: Description, address: str, service: Service, *, claims
             yield ox.Quad(document, ox.NamedNode(VOID + "subset"), page)
             yield ox.Quad(page, ox.NamedNode(VOID + "property"), ox.NamedNode(links.predicate))
             yield ox.Quad(page, ox.NamedNode(VOID + "distinctSubjects"), ox.Literal(links.total))
-    graphs = {fact.g.value for fact in found.told} if claims else set[str]()
+    graphs = {fact.graph for fact in found.told} if claims else set[str]()
     passages = {iri for iri in graphs if Passage.of(iri, service.names)}
     for passage in sorted(passages.union(*(statement.passages for statement in found.statements))):
         yield ox.Quad(document, ox.NamedNode(PROV + "wasDerivedFrom"), ox.NamedNode(passage))

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from cachetools import LRUCache
 from fastapi import APIRouter, Request, Response
 
+from graphsvc.description.facts import names_in
 from graphsvc.formats import HTML, Format, Kind
 from graphsvc.fragments import Asked, Selection, Shown, address_of, asked_of, controls, page_of, quads_of
 from graphsvc.model import sha256
@@ -144,7 +145,8 @@ def _about(shown: Shown, service: Service) -> list[ox.Quad]:
 def _in_order(quads: Sequence[ox.Quad], form: Format, service: Service) -> bytes:
     """The quads as they come, which is not the order of their letters."""
     assert isinstance(form.serializer, ox.RdfFormat)  # noqa: S101  # every format of graphs but HTML has one
-    return ox.serialize(quads, format=form.serializer, prefixes=used(service.prefixes, map(str, quads))) or b""
+    names = set[str]().union(*map(names_in, map(str, quads)))
+    return ox.serialize(quads, format=form.serializer, prefixes=used(service.prefixes, names)) or b""
 
 
 def _links(form: Format, service: Service, document: Document) -> Mapping[str, str]:

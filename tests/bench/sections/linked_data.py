@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from statistics import median
 from typing import Final
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from bench.client import Connection, get_request, one_answer
@@ -53,9 +54,12 @@ def measured(options: Options) -> Iterator[Table]:
         base = server.address.removesuffix("sparql")
         found = _documents(base)
         shown, crawled = found[:single], found[single : single + crawl]
+        largest = [f"{_largest(found)}?x={number}" for number in range(single)]
         rows = [
-            _one_by_one("a document in Turtle, first time", server, shown, "text/turtle", 0.02),
+            _one_by_one("a document in Turtle, first time", server, shown, _TURTLE, 0.02),
             _one_by_one("the same as a page, first time", server, shown, "text/html", 0.02),
+            _one_by_one("the largest about a community in Turtle", server, largest, _TURTLE, 0.02),
+            _one_by_one("the same in JSON-LD", server, largest, "application/ld+json", 0.02),
             _conditional(server, shown),
             _crawl(server, crawled),
             _dump("the whole dump, made for it", server, base),
@@ -65,7 +69,8 @@ def measured(options: Options) -> Iterator[Table]:
         ["asked", "requests", "ms", "CPU ms", "aimed at: ms", "outcome"],
         [row.row() for row in rows],
         f"**One request after another** over one connection (median), with the server's CPU (mean). The crawl asks for "
-        f"{len(crawled):,} other documents over {CONNECTIONS} connections, and is told as a whole, as the dump is.",
+        f"{len(crawled):,} other documents over {CONNECTIONS} connections, and is told as a whole, as the dump is. "
+        f"The largest is `{urlsplit(largest[0]).path}`, asked for under another `?x=` each time.",
     )
 
 
@@ -74,6 +79,17 @@ def _documents(base: str) -> Sequence[str]:
     with urlopen(base + "sitemaps/1.xml", timeout=60) as response:  # noqa: S310  # the server that was just started
         found = re.findall(r"<loc>([^<]+/doc/[^<]+/[^<]+)</loc>", response.read().decode())
     return [*found[::3], *found[1::3], *found[2::3]]
+
+
+def _largest(documents: Sequence[str]) -> str:
+    """The one about a community that is largest; no other things have documents as large."""
+
+    def size(document: str) -> int:
+        asked = Request(document, headers={"Accept": _TURTLE}, method="HEAD")  # noqa: S310  # the server just started
+        with urlopen(asked, timeout=60) as response:  # noqa: S310  # as above
+            return int(response.headers["Content-Length"])
+
+    return max((document for document in documents if "/doc/community/" in document), key=size)
 
 
 def _one_by_one(name: str, server: Server, documents: Sequence[str], accept: str, most: float) -> Figure:
