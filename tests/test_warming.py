@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from processes import serving
 from prometheus_client import generate_latest
 from running import CompiledUpkeep, client_of
+from starlette.types import Receive, Scope, Send
 
 from graphsvc.engine.reading import WorkerEngine
 from graphsvc.loading import Compiled
@@ -121,6 +122,30 @@ def test_it_warms_up_again_after_a_change_and_never_where_it_is_switched_off(
     assert [targets for _, targets in warm] == [3, 1][:times], (
         "what the web process takes seconds for only at the start"
     )
+
+
+def test_a_mistake_in_one_page_is_logged_and_the_others_are_made(
+    compiled: Compiled, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked: list[str] = []
+
+    class Faulty:
+        def __init__(self, app: FastAPI) -> None:
+            self.app = app
+
+        async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+            asked.append(scope["path"])
+            if scope["path"] == "/ns":
+                message = "a mistake of ours"
+                raise RuntimeError(message)
+            await self.app(scope, receive, send)
+
+    with client_of(Settings(), CompiledUpkeep(compiled)) as client:
+        app = cast("FastAPI", client.app)
+        assert client.portal
+        client.portal.call(warming.warm_up, cast("FastAPI", Faulty(app)), app.state.holder.service)
+    assert asked.index("/ns") < asked.index("/map") < asked.index("/doc/community")
+    assert "/ns could not be made beforehand" in caplog.text
 
 
 def test_a_running_service_makes_its_files_before_they_are_asked_for(tmp_path: Path) -> None:

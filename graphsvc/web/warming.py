@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -20,6 +21,7 @@ from graphsvc.web.observing import begun
 from graphsvc.web.service import Service
 from graphsvc.web.words import LANGUAGES
 
+_LOG: Final = logging.getLogger(__name__)
 _LOOK_SECONDS: Final = 1
 _REST: Final = 10
 """After warming up it rests for so many times as long as that took: data may be large, and change often."""
@@ -88,5 +90,9 @@ async def _ask(app: FastAPI, target: str, language: str = "en") -> None:
     async def send(_message: Message) -> None:
         pass
 
-    with suppress(ServiceError):  # who asks is told
+    try:
         await app(scope, receive, send)
+    except ServiceError:
+        pass  # who asks is told
+    except Exception:  # noqa: BLE001  # one mistake must not keep the rest from being made
+        _LOG.exception("%s could not be made beforehand", target)
