@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pyoxigraph as ox
@@ -303,6 +304,19 @@ def test_rows_that_differ_in_language_alone_say_so(client: TestClient) -> None:
 
     assert re.search(r'<td>Date <small class="muted">en</small></td>', text)
     assert re.search(r'<td><span lang="fr">Date</span> <small class="muted">fr</small></td>', text)
+
+
+def test_why_quads_are_more_than_what_points_at_a_thing_is_said_where_both_are_counted(client: TestClient) -> None:
+    page = client.get("/doc/community/tw-taoyuan", headers={"Accept": "text/html"}).text
+    things, address = re.findall(
+        r'>([\d,]+)</td><td[^>]*>(?:(?!</td>).)*<a href="([^"]*forCommunity[^"]*)">all as quads', page
+    )[0]
+    fragment = client.get(html.unescape(address), headers={"Accept": "text/html"}).text
+    quads = re.findall(r'<h2 id="h-quads">([\d,]+) quads</h2>', fragment)[0]
+
+    assert "things that point here, counted by property" in page
+    assert "a triple counts once for each graph that states it" in fragment
+    assert int(quads) >= int(things) > 100
 
 
 def test_people_get_a_form_and_rows(client: TestClient) -> None:

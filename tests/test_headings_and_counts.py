@@ -24,21 +24,24 @@ def test_links_in_are_counted_once_and_those_of_the_web_come_last(client: TestCl
     assert sorted(properties, key=lambda prefix: prefix != "icg") == properties
 
 
+@pytest.mark.parametrize("section", ["", "?section=status"])
 @pytest.mark.parametrize(
-    ("language", "words", "why"),
+    ("language", "words", "graph", "why"),
     [
-        ("en", "Graph: links", "Stated by this graph, which is read from no passage"),
-        ("fr", "Graphe : liens", "Énoncé par ce graphe, qui n"),
-        ("zh-Hant", "圖.連結", "由此圖陳述"),
+        ("en", "Graph: ", "links", "A row that is read from no passage leads to the graph that states it."),
+        ("fr", "Graphe : ", "liens", "Une ligne qui n’est lue d’aucun passage"),  # noqa: RUF001 (French marks)
+        ("zh-Hant", "圖：", "連結", "未讀自文段的列"),  # noqa: RUF001 (Chinese marks)
     ],
 )
-def test_a_row_without_a_passage_says_which_graph_states_it(
-    client: TestClient, language: str, words: str, why: str
+def test_a_row_without_a_passage_leads_to_the_graph_that_states_it_and_the_page_says_so(
+    client: TestClient, section: str, language: str, words: str, graph: str, why: str
 ) -> None:
-    text = client.get("/doc/community/tw-taoyuan", headers=_PAGE | {"Accept-Language": language}).text
+    address = f"/doc/community/tw-taoyuan{section}"
+    text = client.get(address, headers=_PAGE | {"Accept-Language": language}).text.replace("\u00a0", " ")
 
-    assert re.search(f'<p class="from small muted" title="{why}[^"]*">{words}</p>', text.replace("\u00a0", " "))
-    assert len(text.encode()) < 100_000
+    assert f'<p class="from small muted">{words}<a href="/doc/graph/links">{graph}</a></p>' in text
+    assert why in text[: text.index("<dl class")]
+    assert client.get("/doc/graph/links", headers=_PAGE).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,40 @@ def test_figures_in_words_are_marked_as_english(client: TestClient) -> None:
     assert re.search(r'<span class="q" lang="en">about</span> <b><span lang="en">[\d.]+ trillion NTD</span>', text)
     assert '<span lang="en">More than one-third</span>' in text
     assert re.search(r'Objectif\u00a0: <span lang="en">[^<]+</span></li>', text)
-    assert ' lang="en">2,215,615' not in text
+    assert '<b><span lang="en">2,215,615</span></b>' in text  # as printed, with a mark that French has otherwise
+    assert "<b>261</b>" in text
+
+
+def test_numbers_of_ours_are_written_as_the_language_does(client: TestClient) -> None:
+    french = page(client, "/doc/community/tw-taoyuan", "fr")
+    lines = page(client, "/doc/asset", "fr")
+
+    assert "Population indiquée\u00a0: 2\u202f215\u202f615." in french
+    assert "<b>24,99368</b>" in french
+    assert "<b>24.99368</b>" in page(client, "/doc/community/tw-taoyuan", "en")
+    assert "Emplois\u00a0: 250\u202f000 (attendu)" in lines
+    assert not re.search(r"\d,\d{3}\b", re.sub(r'<(\w+) lang="en">.*?</\1>', "", lines.partition("<main")[2]))
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "own", "english"),
+    [
+        ("indicator/loans-facilitated", "fr", "lapsus de la source\u00a0: ", "A bare dollar sign"),
+        ("community/al-tirana", "zh-Hant", "原文疏誤：", "Puts the end of Soviet rule"),  # noqa: RUF001 (Chinese marks)
+    ],
+)
+def test_words_of_ours_around_english_ones_are_not_marked_as_english(
+    client: TestClient, path: str, language: str, own: str, english: str
+) -> None:
+    assert f'{own}<span lang="en">{english}' in page(client, f"/doc/{path}", language)
+
+
+@pytest.mark.parametrize(("language", "title"), [("fr", "Partenaires et accords"), ("zh-Hant", "合作夥伴與協議")])
+def test_the_topics_of_queries_are_called_in_the_language(client: TestClient, language: str, title: str) -> None:
+    text = page(client, "/queries", language)
+
+    assert re.search(rf"<h2 [^>]*>{title}</h2>", text)
+    assert "Partners and agreements" not in text
 
 
 @pytest.mark.parametrize("path", ["/doc/country", "/ns", "/", "/doc/community/tw-taoyuan"])

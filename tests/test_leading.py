@@ -8,7 +8,7 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
-from graphsvc.web.views.text import period
+from graphsvc.web.views.writing import period
 from graphsvc.web.words import words_in
 
 _ASSET = "/doc/asset/besancon-technology-park"
@@ -26,9 +26,9 @@ def _lede(text: str) -> str:
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("en", "Endeavour · Taitung County · 2010 – 2015 (worked out) · Achieved"),  # noqa: RUF001
-        ("fr", "Démarche · Comté de Taitung · 2010 – 2015 (date déduite) · Réalisé"),  # noqa: RUF001
-        ("zh-Hant", "推動工作 · 臺東縣 · 2010 – 2015（推算） · 已達成"),  # noqa: RUF001
+        ("en", "Endeavour · Taitung County · 2010–2015 (worked out) · Achieved"),  # noqa: RUF001
+        ("fr", "Démarche · Comté de Taitung · 2010–2015 (date déduite) · Réalisé"),  # noqa: RUF001
+        ("zh-Hant", "推動工作 · 臺東縣 · 2010–2015（推算） · 已達成"),  # noqa: RUF001
     ],
 )
 def test_an_initiative_is_told_in_a_line_under_its_name(client: TestClient, language: str, told: str) -> None:
@@ -83,6 +83,9 @@ def test_chinese_marks_have_no_blank_behind_them(client: TestClient) -> None:
         ("198X/..", "en", "since the 1980s"),
         ("198X/2012", "en", "the 1980s – 2012"),  # noqa: RUF001
         ("20XX", "en", "2000–2099"),  # noqa: RUF001
+        ("2014/2016", "en", "2014–2016"),  # noqa: RUF001
+        ("20XX/2016", "fr", "2000–2016"),  # noqa: RUF001
+        ("2022-10/2022-12", "en", "Oct 2022 – Dec 2022"),  # noqa: RUF001
     ],
 )
 def test_decades_and_centuries_are_told_as_people_write_them(value: str, language: str, told: str) -> None:

@@ -157,3 +157,18 @@ def test_a_network_of_nothing_and_of_hostile_names_is_a_clear_page(names: Names)
     assert "<script>alert" not in text
     assert 'href="javascript' not in text
     assert not Page(text).wrong
+
+
+@pytest.mark.parametrize("language", ["fr", "zh-Hant"])
+def test_a_name_drawn_in_another_language_says_so(
+    client: TestClient, engine: EmbeddedEngine, names: Names, language: str
+) -> None:
+    text = client.get("/network", headers={**HTML, "Accept-Language": language}).text
+    page = network_page(network(engine, names, language), Links(names.base), words_in(language))
+    assert page.wide is not None
+    points = (*page.wide.communities, *page.wide.partners)
+    drawn_in = re.findall(r'<text(?: class="\w+")?(?: text-anchor="end")?( lang="en")?>', drawn(text, "wide"))
+
+    assert len(drawn_in) == len(points)
+    assert [bool(tag) for tag in drawn_in] == [point.name.language == "en" for point in points]
+    assert 0 < sum(map(bool, drawn_in)) < len(points)

@@ -31,7 +31,7 @@ from graphsvc.web.pages import (
     render_sparql,
 )
 from graphsvc.web.views.kind import Asked, kind_page
-from graphsvc.web.views.text import period
+from graphsvc.web.views.writing import period
 from graphsvc.web.words import words_in
 
 OURS = [f"/static/{name}.js" for name in ("suggest", "workbench", "editor")]

@@ -11,14 +11,14 @@ import pyoxigraph as ox
 import pytest
 from fastapi.testclient import TestClient
 
-from graphsvc.description import Node
+from graphsvc.description import Extent, Node, describe
 from graphsvc.description.disagreement import disagreement
 from graphsvc.description.facts import facts_of
 from graphsvc.engine.embedded import EmbeddedEngine
 from graphsvc.model import Names
 from graphsvc.vocab import RDF, SH, SKOS
 from graphsvc.web.frame import Site
-from graphsvc.web.pages import render_ns, render_queries, render_shapes
+from graphsvc.web.pages import render_ns, render_page, render_queries, render_shapes
 
 _PAGE = {"accept": "text/html"}
 _HEAVIEST_BYTES = 100_000
@@ -369,11 +369,82 @@ def test_names_that_no_prefix_can_shorten_are_asked_for_whole(names: Names) -> N
     assert found.others == ()
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "zh-Hant"])
+def test_a_section_says_what_its_marks_are_and_leads_back_before_its_rows(client: TestClient, language: str) -> None:
+    headers = {**_PAGE, "Accept-Language": language}
+    whole = client.get("/doc/community/tw-taoyuan", headers=headers).text
+    text = client.get("/doc/community/tw-taoyuan?section=theme-economy", headers=headers).text
+    before = text[text.index("<main") : text.index('<dl class="facts"')]
+    told = {"en": "The mark at the end of a row", "fr": "La marque en fin de ligne", "zh-Hant": "每列末端的標記"}[
+        language
+    ]
+    back = {"en": "All of Taoyuan", "fr": "Tout sur Taoyuan", "zh-Hant": "桃園市的全部內容"}[language]
+
+    assert told in whole
+    assert told in before
+    assert back in re.findall(r'<a href="[^"]*/tw-taoyuan">([^<]*)</a>', re.sub("</?span[^>]*>", "", before))
+    assert re.search(r'<a href="[^"]*tw-taoyuan#backlinks">[^<]+</a><span>\d+</span>', before)
+
+
+def test_a_panel_of_several_passages_shows_the_digest_of_each(client: TestClient) -> None:
+    text = client.get("/doc/community/tw-taoyuan", headers=_PAGE).text
+    panel = next(
+        found for found in re.findall(r'(?s)<details class="pm">.*?</details>', text) if "10 passages" in found
+    )
+    keys = re.findall(r'href="[^"]*passage/(icf-community-profiles/[\d-]+)"', panel)
+    (shown,) = re.findall(r"<dt>SHA-256</dt><dd><code>([^<]*)</code>", panel)
+    stated = []
+    for key in keys:
+        passage = client.get(f"/doc/passage/{key}", headers=_PAGE).text
+        stated += re.findall(r"<dt>SHA-256</dt><dd><code>([0-9a-f]{64})</code>", passage)[:1]
+
+    assert len(stated) == 10
+    assert shown.split() == [f"{digest[:8]}…" for digest in stated]
+
+
+def test_what_a_page_only_counts_is_a_link_in_words_also_where_it_has_few_sections(names: Names) -> None:
+    store, graph = ox.Store(), ox.NamedNode(names.graph("entities"))
+    thing = ox.NamedNode(names.thing("organization", "x"))
+    for number in range(70):
+        store.add(ox.Quad(thing, ox.NamedNode(names.term("nameAsWritten")), ox.Literal(f"X{number}"), graph))
+    description = describe(EmbeddedEngine(store, names.base), thing.value, names, Extent(5))
+    assert description is not None
+    text = render_page(description, Site(names))
+
+    assert re.findall(
+        r"<h2[^>]*>([^<]*)</h2>", text.split('class="panel-id"')[1].split("</aside>")[1].split("<footer")[0]
+    ) == ["More statements"]
+    assert ">Names as written: all 70</a>" in text
+
+
 def test_a_note_of_one_side_says_nothing_of_several(client: TestClient) -> None:
     text = client.get("/doc/discrepancy/fr-issy-top7-without-smart21", headers=_PAGE).text
 
     assert text.count("<article>") == 1
     assert "Its sides" not in text
+    assert "Treatment" not in text
+
+
+@pytest.mark.parametrize(
+    ("page", "part"),
+    [
+        ("community/fr-issy-les-moulineaux", '<section id="disagreements".*?</section>'),
+        ("discrepancy/fr-issy-top7-without-smart21", '<section aria-labelledby="h-both".*?</section>'),
+        ("discrepancy", "<h3><a [^>]*fr-issy-top7-without-smart21.*?</li>"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("language", "both"),
+    [("en", ("both", "disagree")), ("fr", ("deux", "divergence")), ("zh-Hant", ("並存", "皆", "歧異"))],
+)
+def test_of_one_side_nothing_is_said_of_both(
+    client: TestClient, page: str, part: str, language: str, both: tuple[str, ...]
+) -> None:
+    text = client.get(f"/doc/{page}", headers={**_PAGE, "Accept-Language": language}).text
+    (found,) = re.findall(part, text, re.DOTALL)
+    shown = re.sub("<[^>]*>", "", found).lower()
+
+    assert not [word for word in both if word in shown]
 
 
 @pytest.mark.parametrize("page", ["community/fr-issy-les-moulineaux", "discrepancy/fr-issy-top7-without-smart21"])

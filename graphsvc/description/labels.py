@@ -48,6 +48,10 @@ _BUILT_IN: Final[Mapping[str, Mapping[str, str]]] = {
 _SPLIT: Final = re.compile(r"[-_]+|(?<=[a-z0-9])(?=[A-Z])")
 
 
+_MARKED: Final = re.compile(r"\d[.,]\d")
+"""A figure with a mark for thousands or decimals, which other languages write otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A text and its language tag, empty when it has none."""
@@ -60,8 +64,8 @@ class Text:
 
 
 def as_printed(text: str) -> Text:
-    """What a document prints, a figure or a title: English, as all documents are, where it holds words."""
-    return Text(text, "en" if any(map(str.isalpha, text)) else "")
+    """What a document prints, a figure or a title: English, as all documents are, where words or marks tell."""
+    return Text(text, "en" if any(map(str.isalpha, text)) or _MARKED.search(text) else "")
 
 
 @lru_cache(maxsize=256)

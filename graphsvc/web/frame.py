@@ -19,8 +19,9 @@ from graphsvc.model import Names
 from graphsvc.web.links import Links
 from graphsvc.web.relations import Relation
 from graphsvc.web.views.marks import ticks
-from graphsvc.web.views.text import day, lang, linked, with_variables
+from graphsvc.web.views.text import lang, linked, with_variables
 from graphsvc.web.views.told import told
+from graphsvc.web.views.writing import day
 from graphsvc.web.words import LANGUAGES, Words, words_in
 
 

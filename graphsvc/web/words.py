@@ -9,6 +9,7 @@ import gettext
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -82,6 +83,10 @@ class Words:
     def number(self, number: float) -> str:
         """The number with the language's marks for thousands and decimals."""
         return _number(number, self.language)
+
+    def decimal(self, number: Decimal) -> str:
+        """The number with all its digits after the decimal mark."""
+        return format_decimal(number, locale=self.locale, decimal_quantization=False)
 
     def day(self, year: int, month: int = 0, day: int = 0) -> str:
         """A day, a month of a year, or a year. Raises ValueError for a day that no calendar has."""

@@ -15,7 +15,8 @@ from graphsvc.engine.contract import Term
 from graphsvc.web.frame import Site
 from graphsvc.web.views.asking import Asking
 from graphsvc.web.views.sources import sources_of
-from graphsvc.web.views.text import Cell, readable
+from graphsvc.web.views.text import Cell
+from graphsvc.web.views.writing import readable
 from graphsvc.web.words import Words
 
 PER_PAGE: Final = 100

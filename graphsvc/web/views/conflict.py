@@ -75,10 +75,11 @@ class Conflict:
 
 
 def conflict(view: View, node: Node) -> Conflict:
-    """What a note shows."""
+    """What a note shows; of one side, as an exception has, nothing of how several are treated."""
     items = node.iris(view.term("conflictingItem"))
     sides = tuple(_side(view, found) for iri in items if (found := view.description.related.get(iri)))
-    about = (*node.iris(view.term("conflictKind")), *node.iris(view.term("treatment")))
+    treated = [] if len(items) == 1 else ["treatment"]
+    about = [iri for local in ("conflictKind", *treated) for iri in node.iris(view.term(local))]
     explained = [words for iri in about if (n := view.description.related.get(iri)) for words in _in_words(view, n)]
     return Conflict(
         view.names([node.iri])[0],
@@ -86,7 +87,7 @@ def conflict(view: View, node: Node) -> Conflict:
         sides,
         interval(sides, view.words),
         view.to(node, "conflictKind"),
-        view.to(node, "treatment"),
+        view.to(node, *treated),
         (*in_one_language(node.texts(view.term("exceptionNote")), view.description.labels.languages), *explained),
     )
 

@@ -13,7 +13,8 @@ from graphsvc.web.links import Links
 from graphsvc.web.views.drawing import TIERS, Matrix, matrix
 from graphsvc.web.views.headings import ORGANIZATIONS
 from graphsvc.web.views.marks import Mark, mark_of
-from graphsvc.web.views.text import Cell, capital, cell, named, other_names, period
+from graphsvc.web.views.text import Cell, capital, cell, named, other_names
+from graphsvc.web.views.writing import period
 from graphsvc.web.words import N_, Words
 
 _NUMBERS: Final = (

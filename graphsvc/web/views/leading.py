@@ -12,6 +12,7 @@ from graphsvc.web.views.drawing import TIERS
 from graphsvc.web.views.rows import View, claim_row, populations
 from graphsvc.web.views.text import Cell, capital
 from graphsvc.web.views.thing import kinds_named
+from graphsvc.web.views.writing import figure
 
 _LISTED: Final = ("initiative", "service", "asset", "measurement")
 """The kinds of what themes part, whose lists a community leads to."""
@@ -63,7 +64,7 @@ def _sentences(view: View) -> Iterable[str]:
     words, node, names, labels = view.words, description.node, description.names, description.labels
     status = words.listed(labels.of(iri).value for iri in node.iris(names.term("administrativeStatus")))
     country = words.listed(labels.of(iri).value for iri in node.iris(names.term("country")))
-    figures = [claim.text(names.term("printedValue")) for claim in populations(view)]
+    figures = [figure(claim.text(names.term("printedValue")), words).value for claim in populations(view)]
     found = [words.gettext("%(status)s in %(country)s.", status=capital(status), country=country)]
     if not (status and country):
         found = [f"{capital(status or country)}."] if status or country else []

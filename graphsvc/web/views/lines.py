@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from graphsvc.description import Entry, Labels, as_printed
+from graphsvc.description import Entry, Labels
 from graphsvc.vocab import DCTERMS, ORG, RDFS, SKOS
 from graphsvc.web.views.drawing import runs
-from graphsvc.web.views.text import capital, period
+from graphsvc.web.views.text import capital
+from graphsvc.web.views.writing import figure, period
 from graphsvc.web.words import N_, Words
 
 _MOST: Final = 3
@@ -126,17 +127,18 @@ def _undertaking(reader: Reader) -> Iterator[str]:
 def _figures(reader: Reader) -> Iterator[str]:
     """The first figures of a thing, each with what it counts, and whether it is planned or so.
 
-    Figures as printed are English where they hold words, and so for readers of English.
+    Figures as printed are English where they hold words or decimals, and so for readers of English.
     """
     achieved = reader.labels.names.thing("concept", "achieved")
     of, printed, how = map(reader.labels.names.term, ("indicator", "printedValue", "realization"))
+    figures = [(node, figure(node.text(printed), reader.words)) for node in reader.entry.told]
     english = reader.words.language == "en"
-    shown = [node for node in reader.entry.told if english or not as_printed(node.text(printed)).language]
-    for node in shown[:_FIGURES]:
+    shown = [(node, value.value) for node, value in figures if english or not value.language]
+    for node, value in shown[:_FIGURES]:
         what = reader.words.listed(map(reader.text, node.iris(of)))
         status = reader.words.listed(reader.text(iri) for iri in node.iris(how) if iri != achieved)
-        figure = reader.words.gettext("%(name)s: %(value)s", name=what, value=node.text(printed))
-        yield f"{figure} ({status})" if status else figure
+        told = reader.words.gettext("%(name)s: %(value)s", name=what, value=value)
+        yield f"{told} ({status})" if status else told
 
 
 def _person(reader: Reader) -> Iterator[str]:
@@ -234,7 +236,7 @@ def _partnership(reader: Reader) -> Iterator[str]:
 
 def _discrepancy(reader: Reader) -> Iterator[str]:
     yield reader.own("conflictKind")
-    yield reader.own("treatment")
+    yield reader.own("treatment") if len(reader.entry.sides) > 1 else ""
 
 
 def _indicator(reader: Reader) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from markupsafe import Markup
 
 from graphsvc.description import Description, GraphKind, Labels, Statement, graph_kind
-from graphsvc.model import Names, Passage
+from graphsvc.model import Passage
 from graphsvc.web.links import Links
 from graphsvc.web.views.text import Cell, cell
 from graphsvc.web.words import N_, words_in
@@ -31,6 +31,11 @@ class Mark(NamedTuple):
         return f"{self.code} {self.passage.start}"
 
     @property
+    def plain_range(self) -> str:
+        """`36947–36985`, for what is to be found by it."""  # noqa: RUF002 (a range)
+        return f"{self.passage.start}–{self.passage.end}"  # noqa: RUF001 (a range)
+
+    @property
     def range(self) -> str:
         """The first and last place with thousands marks, for prose."""
         words = words_in(self.language)
@@ -41,18 +46,21 @@ class Mark(NamedTuple):
         """The range with the link to the passage."""
         return Cell(self.range, "", self.href)
 
-    def tick(self, line: float, least: float) -> tuple[str, str]:
+    def tick(self, line: float, least: float, digits: int = 1) -> tuple[str, str]:
         """Where it begins on a line, and how wide it is there: what is less wide than the least would not be seen."""
         start, end = (place / self.length * line if self.length else 0.0 for place in self.passage[1:])
-        return f"{min(start, line - least):.1f}", f"{max(end - start, least):.1f}"
+        return f"{min(start, line - least):.{digits}f}", f"{max(end - start, least):.{digits}f}"
 
 
 class Evidence(NamedTuple):
-    """The passages of one row; `also` says what else on the page is read from the same characters."""
+    """The passages of one row; `also` says what else on the page is read from the same characters.
+
+    Of a row without passages `origins` are the graphs that state it.
+    """
 
     marks: tuple[Mark, ...]
     also: tuple[tuple[Cell, ...], ...] = ()
-    origins: tuple[str, ...] = ()
+    origins: tuple[Cell, ...] = ()
 
     @property
     def groups(self) -> list[list[Mark]]:
@@ -64,13 +72,17 @@ class Evidence(NamedTuple):
 
     @property
     def places(self) -> str:
-        """All places, for print."""
-        return "; ".join(f"{mark.code} {mark.passage.start}–{mark.passage.end}" for mark in self.marks)  # noqa: RUF001
+        """All places, for print, those of a document behind its code."""
+        found = ((marks[0].code, ", ".join(mark.plain_range for mark in marks)) for marks in self.groups)
+        return "; ".join(f"{code} {ranges}" for code, ranges in found)
 
 
 def ticks(marks: Iterable[Mark], least: float) -> Markup:
-    """The marks in hundredths of the line, each drawn once: numbers only, so that nothing is to be escaped."""
-    drawn = dict.fromkeys(mark.tick(100, least) for mark in marks)
+    """The marks in hundredths of the line, each drawn once: numbers only, so that nothing is to be escaped.
+
+    On a line so short that marks must be wider than a hundredth, nobody sees less than that.
+    """
+    drawn = dict.fromkeys(mark.tick(100, least, 1 if least < 1 else 0) for mark in marks)
     return Markup("".join(f'<rect x="{x}%" width="{width}%"/>' for x, width in drawn))  # noqa: S704 (see above)
 
 
@@ -99,7 +111,7 @@ def mark_of(passage: Passage, labels: Labels, links: Links, length: int = 0, dig
 
 
 def evidence(
-    passages: Iterable[str], description: Description, links: Links, origins: tuple[str, ...] = ()
+    passages: Iterable[str], description: Description, links: Links, origins: tuple[Cell, ...] = ()
 ) -> Evidence:
     """The passages of a row, and the names of the graphs that are none."""
     found = tuple(m for iri in passages if (m := mark(iri, description, links)))
@@ -116,7 +128,9 @@ _ORIGINS: Final = {
 """What the graphs that are no passages are called in a row."""
 
 
-def origins(statements: Iterable[Statement], names: Names) -> tuple[str, ...]:
-    """The kinds of graphs that state it, where no passage does."""
-    kinds = {graph_kind(graph, names) for s in statements for graph in s.graphs}
-    return tuple(sorted(_ORIGINS[kind] for kind in kinds & _ORIGINS.keys()))
+def origins(statements: Iterable[Statement], description: Description, links: Links) -> tuple[Cell, ...]:
+    """The graphs that state it, where no passage does, by what they are called, with their pages."""
+    names, words = description.names, words_in(description.labels.language)
+    graphs = sorted({graph for s in statements for graph in s.graphs})
+    named = [(_ORIGINS[kind], graph) for graph in graphs if (kind := graph_kind(graph, names)) in _ORIGINS]
+    return tuple(Cell(words.gettext(message), "", links.href(graph)) for message, graph in sorted(named))

@@ -14,7 +14,7 @@ from graphsvc.web.links import Links
 from graphsvc.web.views.home import spelled
 from graphsvc.web.views.lettering import wrapped
 from graphsvc.web.views.marks import Mark, mark_of
-from graphsvc.web.views.text import Cell, capital, dated, named
+from graphsvc.web.views.text import Cell, capital, cell, dated, named
 from graphsvc.web.words import Words
 
 _SEVERAL: Final = 2
@@ -45,8 +45,9 @@ _APART: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A community or partner: where it is, the lines of its name, how many ties it has, whether several share it."""
+    """A community or partner: name, where it is, the lines of the name, number of ties, whether several share it."""
 
+    name: Cell
     y: str
     lines: tuple[tuple[str, str], ...]
     ties: int
@@ -227,8 +228,8 @@ def _drawing(found: Network, order: Sequence[str], partners: Sequence[str], form
     return Drawing(
         form,
         f"{bottom + 5:g}",
-        tuple(_point(names[c], left[c], ties[c], form) for c in order),
-        tuple(_point(names[w], right[w], len(of_whole[w]), form) for w in partners),
+        tuple(_point(cell(labels.of(c)), names[c], left[c], ties[c], form) for c in order),
+        tuple(_point(cell(labels.of(w)), names[w], right[w], len(of_whole[w]), form) for w in partners),
         tuple(sorted(lines, key=lambda line: line.shared)),
     )
 
@@ -240,11 +241,11 @@ def _path(from_y: float, to_y: float, form: Geometry) -> str:
     return f"M{start:g} {from_y:g}C{middle:g} {from_y:g} {middle:g} {to_y:g} {end:g} {to_y:g}"
 
 
-def _point(lines: Sequence[str], y: float, ties: int, form: Geometry) -> Point:
+def _point(name: Cell, lines: Sequence[str], y: float, ties: int, form: Geometry) -> Point:
     """A point, with the lines of its name around its height."""
     first = y + 5 - (len(lines) - 1) * form.line / 2
     placed = tuple((f"{first + number * form.line:g}", text) for number, text in enumerate(lines))
-    return Point(f"{y:g}", placed, ties, ties >= _SEVERAL)
+    return Point(name, f"{y:g}", placed, ties, ties >= _SEVERAL)
 
 
 def _place(tie: Tie, order: Sequence[str], partners: Sequence[str]) -> tuple[int, int, str, str]:

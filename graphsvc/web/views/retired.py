@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from graphsvc.description import Node
 from graphsvc.vocab import DCTERMS, PROV, SKOS
 from graphsvc.web.links import Links
-from graphsvc.web.views.text import Cell, day, in_one_language
+from graphsvc.web.views.text import Cell, in_one_language
+from graphsvc.web.views.writing import day
 from graphsvc.web.words import words_in
 
 

@@ -98,7 +98,7 @@ class View:
 
     def said(self, message: str, cells: Iterable[Cell]) -> tuple[Cell, ...]:
         """Each cell within a message, which shows it as `%(name)s`."""
-        return tuple(c._replace(text=self.words.gettext(message, name=c.text)) for c in cells)
+        return tuple(c._replace(text=self.words.gettext(message, name=c.text), part=c.text) for c in cells)
 
     def title(self, message: str) -> tuple[Cell, ...]:
         """A heading of our own words."""
@@ -234,9 +234,8 @@ def claim_row(view: View, node: Node) -> Row:
     form = _form(view, node)
     row = form(view, node)
     passages = passages_of(view, node)
-    found = evidence(
-        passages, view.description, view.links, () if passages else origins(node.statements, view.description.names)
-    )
+    stated_by = () if passages else origins(node.statements, view.description, view.links)
+    found = evidence(passages, view.description, view.links, stated_by)
     dated = "" if form is _other else row.when or when(node, view.description)
     return row._replace(when=dated, state=state(node, view.description), evidence=found)
 
@@ -276,7 +275,7 @@ def statement_row(view: View, statement: Statement) -> Row:
     values = tuple(as_stated(cell, statement.predicate) for cell in each_shown(statement.object, labels, view.links))
     if statement.predicate == DCTERMS + "language" and values[0].text in LANGUAGES:
         values = (Cell(view.words.gettext(LANGUAGES[values[0].text])),)
-    stated_by = () if statement.passages else origins([statement], view.description.names)
+    stated_by = () if statement.passages else origins([statement], view.description, view.links)
     return Row(
         (name._replace(text=capital(name.text)),),
         values,

@@ -168,12 +168,14 @@ class _Sorter:
         return self._section(heading, mine, claims)
 
     def tensions(self) -> Section:
-        """Where claims disagree, each note with its two sides."""
+        """Where claims disagree, each note with its sides; only exceptions, which have one, are called so."""
         view = self.view
         notes = view.description.discrepancies
         shown = () if self._skipped("disagreements") else tuple(conflict(view, node) for node in notes)
-        title, note = view.words.gettext("Where statements disagree"), N_("both kept, none preferred")
-        return Section("disagreements", Cell(title), note=note, count=len(notes), conflicts=shown)
+        title, note = N_("Where statements disagree"), N_("both kept, none preferred")
+        if all(len(node.iris(view.term("conflictingItem"))) == 1 for node in notes):
+            title, note = N_("Exceptions"), N_("kept as the document states it")
+        return Section("disagreements", Cell(view.words.gettext(title)), note=note, count=len(notes), conflicts=shown)
 
     def timeline(self) -> Section:
         """What has a date, in its order; only of a community, which is where much of it comes together."""

@@ -16,16 +16,12 @@ from graphsvc.description.labels import Labels, Text, as_printed, tagged
 from graphsvc.engine.contract import Term
 from graphsvc.vocab import RDF
 from graphsvc.web.links import Links
-from graphsvc.web.words import N_, Words, words_in
+from graphsvc.web.views.writing import period, readable
+from graphsvc.web.words import N_, words_in
 
 LANGUAGES: Final = {"en": N_("English"), "fr": N_("French"), "zh-Hant": N_("Chinese")}
 _STATES: Final = {"under-way": "way", "expected": "planned"} | {name: name for name in ("planned", "target", "claimed")}
-_DAY: Final = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?([~?%]?)")
-_DECADE: Final = re.compile(r"(\d{3})X")
-_CENTURY: Final = re.compile(r"(\d{2})XX")
-_INSTANT: Final = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)Z")
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"]+")
-_DIGITS: Final = re.compile(r"\d{5,}")
 _PRINTED: Final = {"nameAsWritten", "printedValue", "titleAsPrinted"}
 _TO_THE_LEFT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 """Letters that are written from right to left (Unicode Annex 9, table 4), so that their text is set apart."""
@@ -36,11 +32,12 @@ _DEEPEST: Final = 4
 
 
 class Cell(NamedTuple):
-    """A piece of text with its language and the link on it."""
+    """A piece of text with its language and the link on it; of one in words of ours only a `part` has the language."""
 
     text: str
     language: str = ""
     href: str | None = None
+    part: str = ""
 
 
 def linked(cells: Iterable[Cell], by: str = ", ", *, language: str = "en") -> Markup:
@@ -66,6 +63,9 @@ def _linked(cell: Cell, language: str) -> str:
     """One piece as HTML, each part of it escaped."""
     text = escape(cell.text)
     attribute = _lang(cell, language)
+    if attribute and cell.part and cell.part in cell.text:
+        before, part, after = map(escape, cell.text.partition(cell.part))
+        text, attribute = f"{before}<span{attribute}>{part}</span>{after}", ""
     if cell.href:
         return f'<a href="{escape(cell.href)}"{attribute}>{text}</a>'
     return f"<span{attribute}>{text}</span>" if attribute else text
@@ -194,51 +194,6 @@ def told(text: Text, labels: Labels, links: Links) -> Cell:
         return cell(text)
     of_ours = text.value.startswith(labels.names.base + "id/")
     return named(text.value, labels, links) if of_ours else cell(text, links.href(text.value))
-
-
-def readable(literal: ox.Literal, words: Words) -> str:
-    """A literal for people: whole numbers with thousands marks, days and instants written out, yes and no."""
-    kind, value = literal.datatype.value.rpartition("#")[2], literal.value
-    if kind in {"integer", "decimal"} and _DIGITS.fullmatch(value):
-        return words.number(int(value))
-    if kind == "date":
-        return day(value, words)
-    if kind == "dateTime" and (match := _INSTANT.fullmatch(value)):
-        return words.gettext("%(day)s, %(time)s UTC", day=day(match[1], words), time=match[2])
-    if kind == "boolean":
-        return {"true": words.gettext("yes"), "false": words.gettext("no")}.get(value, value)
-    return value
-
-
-def day(value: str, words: Words) -> str:
-    """`2014-12-25` as `25 Dec 2014`, `2022-10` as `Oct 2022`, `199X` as `the 1990s`, `20XX` as its first and last year.
-
-    Uncertain ones have `about` before them; other texts stay as they are.
-    """
-    if decade := _DECADE.fullmatch(value):
-        return words.gettext("the %(year)ss", year=decade[1] + "0")
-    if century := _CENTURY.fullmatch(value):
-        return f"{century[1]}00–{century[1]}99"  # noqa: RUF001 (a range)
-    match = _DAY.fullmatch(value)
-    if not match:
-        return value
-    try:
-        text = words.day(*(int(part or 0) for part in match.groups()[:3]))
-    except ValueError:
-        return value
-    return words.gettext("about %(day)s", day=text) if match[4] else text
-
-
-def period(value: str, words: Words) -> str:
-    """An EDTF date or interval for people; `since` and `by` where one end is open."""
-    start, slash, end = value.partition("/")
-    if not slash:
-        return day(value, words)
-    if end in {"", ".."}:
-        return words.gettext("since %(day)s", day=day(start, words))
-    if start in {"", ".."}:
-        return words.gettext("by %(day)s", day=day(end, words))
-    return f"{day(start, words)} – {day(end, words)}"  # noqa: RUF001 (a range)
 
 
 def when(node: Node, description: Description) -> str:

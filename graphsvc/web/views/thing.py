@@ -12,7 +12,8 @@ from graphsvc.description.labels import Text
 from graphsvc.formats import HTML, RESOURCE_FORMATS
 from graphsvc.vocab import SH, SKOS, VOID
 from graphsvc.web.links import Links
-from graphsvc.web.views.text import Cell, capital, cell, day, first_in, in_one_language, kinds_of, named, other_names
+from graphsvc.web.views.text import Cell, capital, cell, first_in, in_one_language, kinds_of, named, other_names
+from graphsvc.web.views.writing import day
 from graphsvc.web.words import N_, words_in
 
 _MATCHES: Final = {SKOS + "exactMatch": N_("exact match"), SKOS + "closeMatch": N_("close match")}
