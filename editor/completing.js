@@ -1,4 +1,5 @@
-// What can be completed: variables of the query, prefixes, classes and properties in use, and things by their names.
+// What can be completed: variables of the query, prefixes, classes and properties in use, and things by their names,
+// first those that the property before them leads to.
 const MOST_NAMED = 60;
 const FEWEST_LETTERS = 2;
 const LANGUAGES = ["en", "fr", "zh-Hant"];
@@ -33,13 +34,15 @@ export class Completions {
     const name = /(?:([A-Za-z][\w-]*):)?([\p{L}\d_./-]*)$/u.exec(before);
     const declares = /^\s*PREFIX\s+\S*$/i.test(before);
     const [whole, prefix, local] = name;
-    const isName = local.length >= FEWEST_LETTERS && /\p{L}/u.test(local); // and no number, behind which Enter is a new line
+    const isName = /\p{Script=Han}/u.test(local) || (local.length >= FEWEST_LETTERS && /\p{L}/u.test(local)); // and no number, behind which Enter is a new line
     if (!context.explicit && prefix === undefined && !isName) return null;
     const known = await this.known();
     if (context.aborted) return null;
     const from = context.pos - whole.length;
     if (declares) return { from, options: this.declarations(known), filter: true };
-    const found = await this.named(known, prefix, local, context);
+    const property = /(?:([A-Za-z][\w-]*):([\w.-]+)|<([^<>\s]+)>)\s+$/.exec(before.slice(0, before.length - whole.length));
+    const values = property ? valuesOf(known, property[3] ?? known.prefixes[property[1]] + property[2]) : [];
+    const found = await this.named(known, values, prefix, local, context);
     return context.aborted ? null : { from, options: found, filter: false };
   }
 
@@ -56,24 +59,30 @@ export class Completions {
   }
 
   // Terms and things under a prefix, or by what they are called in any language.
-  async named(known, prefix, local, context) {
+  async named(known, values, prefix, local, context) {
     const space = known.prefixes[prefix];
     const sought = fold(local);
-    const found = known.terms
-      .filter(({ iri }) => prefix === undefined || (space && iri.startsWith(space)))
-      .map((term) => ({ term, rank: rank(term, space ?? "", sought) }))
-      .filter((one) => one.rank)
-      .sort((one, other) => other.rank - one.rank || other.term.count - one.term.count)
-      .map(({ term }) => this.option(known, term.iri, term.kind, term.labels[this.language] ?? term.labels.en, term))
+    const fitting = (all) =>
+      all
+        .filter(({ iri }) => prefix === undefined || (space && iri.startsWith(space)))
+        .map((term) => ({ term, rank: rank(term, space ?? "", sought) }))
+        .filter((one) => one.rank)
+        .sort((one, other) => other.rank - one.rank || (other.term.count ?? 0) - (one.term.count ?? 0))
+        .map(({ term }) => term);
+    const called = ({ labels }) => labels[this.language] ?? labels.en;
+    const found = fitting(known.terms)
+      .map((term) => this.option(known, term.iri, term.kind, called(term), term))
       .slice(0, MOST_NAMED);
+    const first = fitting(values).map((value) => this.option(known, value.iri, "constant", called(value)));
     const isOfThings = space?.startsWith(known.things);
-    const things = (prefix === undefined || isOfThings) && local ? await this.things(known, space, local, context) : [];
-    if (prefix !== undefined) return [...things, ...found];
+    const soughtThings = (prefix === undefined || isOfThings) && local ? await this.things(known, space, local, context) : [];
+    const things = soughtThings.filter(({ label }) => first.every((one) => one.label !== label));
+    if (prefix !== undefined) return [...first, ...things, ...found];
     const plain = [
       ...Object.keys(known.prefixes).map((one) => this.prefixOption(known, one)),
       ...KEYWORDS.split(" ").map((label) => ({ label, type: "keyword" })),
     ].filter(({ label }) => fold(label).startsWith(sought));
-    return [...plain, ...found, ...things];
+    return [...first, ...plain, ...found, ...things];
   }
 
   async things(known, space, local, context) {
@@ -118,6 +127,11 @@ export class Completions {
       apply: (view, completion, from, to) => insert(view, known, text.startsWith("<") ? "" : prefix, text, from, to),
     };
   }
+}
+
+// The things that a property leads to, where these are few.
+function valuesOf({ terms }, iri) {
+  return terms.find((term) => term.iri === iri)?.values ?? [];
 }
 
 export const fold = (text) => text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();

@@ -359,6 +359,47 @@ def test_whatever_is_asked_gets_a_clear_page(client: TestClient, query: str, sta
     assert 'href="javascript' not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("address", "facet", "value", "instead"),
+    [
+        ("/doc/initiative?theme=mobility", "Theme", "mobility", ["/doc/initiative?theme=theme-mobility"]),
+        ("/doc/initiative?theme=Mobilité", "Theme", "Mobilité", ["/doc/initiative?theme=theme-mobility"]),
+        ("/doc/service?community=issy&sort=stated", "Community", "issy", ["issy-les-moulineaux"]),
+        (f"{RECOGNITIONS}?year=1066", "Year", "1066", []),
+        ("/doc/query?theme=recognitions", "Theme", "recognitions", []),
+        ("/doc/query?topic=recognition", "Topic", "recognition", ["/doc/query?topic=recognitions"]),
+        ("/search?q=wifi&kind=services", "Kind", "services", ["/search?q=wifi&kind=service"]),
+        ("/search?q=wifi&community=taoyuan", "Community", "taoyuan", ["/search?q=wifi&community=tw-taoyuan"]),
+    ],
+)
+def test_a_value_that_does_not_exist_is_named_with_those_that_are_called_like_it(
+    client: TestClient, address: str, facet: str, value: str, instead: list[str]
+) -> None:
+    answer = client.get(address, headers=BROWSER)
+    (notice,) = re.findall(r'<p class="notice">(.*?)</p>', answer.text)
+    links = [html.unescape(link) for link in re.findall(r'href="([^"]*)"', notice)]
+
+    assert f"There is no value “{value}” of “{facet}”." in notice
+    assert len(links) >= len(instead)
+    assert all(one in links[0] for one in instead)
+    assert all("of that sort" not in client.get(link, headers=BROWSER).text for link in links[:1])
+
+
+def test_a_value_that_exists_needs_no_notice(client: TestClient) -> None:
+    for address in ("/doc/initiative?theme=theme-mobility&year=2016", "/search?q=wifi&kind=service&country=tw"):
+        assert 'class="notice"' not in client.get(address, headers=BROWSER).text
+
+
+def test_queries_are_narrowed_by_topic_and_things_by_theme(client: TestClient) -> None:
+    queries = client.get("/doc/query", headers=BROWSER).text
+    things = client.get("/doc/initiative", headers=BROWSER).text
+
+    assert re.search(r'<legend>Topic</legend>\s*<label><input type="checkbox" name="topic"', queries)
+    assert "<legend>Theme</legend>" not in queries
+    assert "<legend>Theme</legend>" in things
+    assert "<legend>Topic</legend>" not in things
+
+
 def test_a_value_that_nothing_has_can_be_left_out_again(client: TestClient) -> None:
     text = client.get(f"{RECOGNITIONS}?year=1066", headers=BROWSER).text
 

@@ -662,6 +662,12 @@ def test_suggestions_are_the_four_arrays(client: TestClient) -> None:
         assert client.get(address, headers=PAGE).status_code == 200
 
 
+def test_one_chinese_character_is_enough_for_suggestions(client: TestClient) -> None:
+    for typed in ("桃", "园"):  # traditional, and simplified for 園
+        _, names, _, _ = client.get("/suggest", params={"q": typed}).json()
+        assert "桃園市" in names
+
+
 def test_suggestions_are_in_the_language_that_was_typed(client: TestClient) -> None:
     assert client.get("/suggest", params={"q": "桃"}).json()[1][0] == "桃園市"
     assert client.get("/suggest", params={"q": "桃园"}).json()[1][0] == "桃園市"

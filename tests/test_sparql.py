@@ -357,6 +357,17 @@ def test_terms_in_use_have_names_in_three_languages(client: TestClient) -> None:
     assert again.status_code == 304
 
 
+def test_few_things_that_a_property_leads_to_stand_with_it(client: TestClient) -> None:
+    found = {term["iri"].rpartition("#")[2]: term for term in client.get("/sparql/terms").json()["terms"]}
+    themes = {value["iri"].rpartition("/")[2]: value["labels"] for value in found["theme"]["values"]}
+
+    assert len(themes) == 13
+    assert themes["theme-mobility"]["fr"] == "mobilité"
+    assert found["about"]["values"] == []  # hundreds
+    assert found["printedValue"]["values"] == []
+    assert found["Community"]["values"] == []
+
+
 def test_rows_of_a_page_are_sorted_by_value_with_unbound_ones_last(client: TestClient) -> None:
     query = 'SELECT ?x { VALUES ?x { 10 9 "b" UNDEF "A" <x:i> } }'
 

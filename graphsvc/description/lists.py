@@ -23,7 +23,7 @@ from graphsvc.engine.contract import Engine
 from graphsvc.model import Names, Passage
 from graphsvc.vocab import OA, ORG, RDF, SCHEMA, SKOS
 
-FACETS: Final = ("country", "community", "type", "theme", "year", "status", "document")
+FACETS: Final = ("country", "community", "type", "theme", "topic", "year", "status", "document")
 """By what lists are narrowed, in the order in which they are told of."""
 
 _LEAD_TO: Final[Mapping[str, tuple[str, ...]]] = {
@@ -175,7 +175,8 @@ def _belongs(
         "country": places,
         "community": communities,
         "type": led_to["type"] or {*node.types},
-        "theme": {text.value for text in node.texts(SCHEMA + "genre")},
+        "theme": set[str](),
+        "topic": {text.value for text in node.texts(SCHEMA + "genre")},
         "year": {year for year in years if year_of(year)},
         "status": led_to["status"],
         "document": _documents(node, names),

@@ -100,6 +100,11 @@ class Index:
         """The thing of that kind and key, to name a value of a facet."""
         return self._by_key.get((kind, key))
 
+    def values_of(self, facet: str) -> frozenset[str]:
+        """All values of a facet: kinds, or keys of things of a kind."""
+        kinds = facet == "kind"
+        return frozenset(kind if kinds else key for kind, key in self._by_key if kinds or kind == facet)
+
     def found(self, sought: Sought, chosen: Chosen | None = None) -> Found:
         """The things that hold every word: exact names first, then prefixes, starts of words, and parts of words.
 

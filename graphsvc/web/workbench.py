@@ -184,9 +184,9 @@ async def check(request: Request) -> Response:
 
 @readable(router, "/sparql/terms", "The prefixes, classes and properties of the data", media_types=["application/json"])
 async def terms(request: Request) -> Response:
-    """What an editor completes: prefixes, and the classes and properties in use with their names in all languages."""
+    """What an editor completes: prefixes, and classes and properties in use with their names and few values."""
     service = service_of(request)
-    tag = f'"{sha256(f"terms {service.version}")[:24]}"'
+    tag = f'"{sha256(f"terms and values {service.version}")[:24]}"'
     headers = kept_for_a_while(tag, service)
     if not_modified(request, tag, service):
         return Response(None, 304, headers)
@@ -206,7 +206,7 @@ class KnownTerms:
         """The terms that the data of the service uses."""
         async with self._making:
             if self._version != service.version:
-                used = await service.run(lambda: terms_in_use(service.engine))
+                used = await service.run(lambda: terms_in_use(service.engine, service.names))
                 found = {"prefixes": service.prefixes, "things": service.names.base + "id/", "terms": used}
                 self._version, self._body = service.version, orjson.dumps(found)
             return self._body

@@ -66,6 +66,16 @@ def test_names_are_found_in_chinese_and_variables_of_the_query_are_offered(page:
     expect(page.get_by_role("listbox", name="Completions")).to_be_visible()
 
 
+def test_what_a_property_leads_to_is_offered_first_and_one_chinese_character_is_a_name(page: Page) -> None:
+    editor(page).press_sequentially("SELECT * { ?s icg:theme mobil", delay=20)
+    accept(page, "concept:theme-mobility")
+    editor(page).press_sequentially(" ; icg:theme concept:", delay=20)
+    expect(options(page)).to_have_count(13)
+    editor(page).press("Escape")
+    editor(page).press_sequentially("x ; ?p 桃", delay=20)
+    expect(options(page).first).to_contain_text("community:tw-taoyuan")
+
+
 def test_a_number_is_no_name_to_complete(page: Page) -> None:
     editor(page).press_sequentially("SELECT * { ?s ?p ?o } LIMIT 30", delay=20)
     page.wait_for_timeout(1_000)

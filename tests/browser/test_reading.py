@@ -103,6 +103,35 @@ def test_rows_of_an_answer_are_printed_whole(page: Page, address: str) -> None:
     expect(page.get_by_text("Narrow the results")).to_be_hidden()
 
 
+def test_places_of_several_passages_are_printed_on_lines_of_their_own_and_none_is_broken(
+    page: Page, address: str
+) -> None:
+    page.set_viewport_size({"width": 718, "height": 1000})
+    page.goto(address + COMMUNITY)
+    page.emulate_media(media="print")
+    places = page.locator("#recognitions summary", has_text="10 passages").locator(".to")
+    counted = page.locator("#recognitions summary span:not(.vh)", has_text="10 passages").first
+    lines = places.evaluate(
+        """element => {
+             const node = element.firstChild, heights = new Set(), broken = [];
+             for (const found of node.data.matchAll(/\\d+\\u2013\\u2060\\d+/g)) {
+               const range = document.createRange();
+               range.setStart(node, found.index);
+               range.setEnd(node, found.index + found[0].length);
+               const tops = new Set([...range.getClientRects()].map((box) => box.top));
+               tops.size > 1 ? broken.push(found[0]) : heights.add([...tops][0]);
+             }
+             return [heights.size, broken, element.getBoundingClientRect().top];
+           }"""
+    )
+
+    assert lines[0] > 1
+    assert lines[1] == []
+    assert lines[2] > counted.bounding_box()["y"] + 5  # type: ignore[index]
+    address_of = "e => getComputedStyle(e, '::after').content"
+    assert "?section=timeline" in page.locator("#timeline .more a").evaluate(address_of)
+
+
 def test_a_community_is_printed_with_its_passages(page: Page, address: str) -> None:
     page.goto(address + COMMUNITY)
     page.emulate_media(media="print")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from graphsvc.description import ENGLISH, LIST_FACETS, Entry, Labels, Listing
@@ -13,8 +14,8 @@ from graphsvc.search import Chosen, counted, passing
 from graphsvc.web.frame import Site
 from graphsvc.web.links import Links
 from graphsvc.web.views.asking import TOPICS
+from graphsvc.web.views.facets import FacetShown, Unknown, Value, unknown
 from graphsvc.web.views.lines import line, told
-from graphsvc.web.views.search import FacetShown, Value
 from graphsvc.web.views.sides import Side, sides
 from graphsvc.web.views.text import Cell, capital, other_names
 from graphsvc.web.words import N_, Words
@@ -28,6 +29,7 @@ _TITLES: Final = {
     "community": N_("Community"),
     "type": N_("Type"),
     "theme": N_("Theme"),
+    "topic": N_("Topic"),
     "year": N_("Year"),
     "status": N_("Status"),
     "document": N_("Read from"),
@@ -60,6 +62,10 @@ class Asked:
         """The same list with one value less."""
         return replace(self, chosen={**self.chosen, facet: self.chosen[facet] - {value}}, page=1)
 
+    def instead(self, links: Links, facet: str, value: str, other: str) -> str:
+        """Where the list is with another value of a facet in the place of one."""
+        return replace(self, chosen={**self.chosen, facet: self.chosen[facet] - {value} | {other}}, page=1).path(links)
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -79,7 +85,10 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class KindPage:
-    """One page of a list, `shown` as things and as entries; `unnarrowed` is how many there are without facets."""
+    """One page of a list, `shown` as things and as entries; `unnarrowed` is how many there are without facets.
+
+    `unknown` are values of facets that are asked for and nothing of the kind has.
+    """
 
     asked: Asked
     shown: tuple[Entry, ...]
@@ -90,6 +99,7 @@ class KindPage:
     facets: tuple[FacetShown, ...]
     removals: tuple[Cell, ...]
     orders: tuple[tuple[str, str, bool], ...]
+    unknown: tuple[Unknown, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +158,17 @@ def kind_page(listing: Listing, asked: Asked, site: Site) -> KindPage:
             if value.chosen
         ),
         tuple((title, replace(asked, sort=sort).path(site.links), sort == asked.sort) for sort, title in SORTS.items()),
+        tuple(_unknown(keyed, asked, labels, site)),
     )
+
+
+def _unknown(keyed: Sequence[_Keyed], asked: Asked, labels: Labels, site: Site) -> Iterable[Unknown]:
+    """The values chosen that nothing of the kind has."""
+    for facet, values in asked.chosen.items():
+        if values:
+            known = frozenset[str]().union(*(each.belongs[facet] for each in keyed))
+            named, instead = partial(_name, labels, site.words, facet), partial(asked.instead, site.links, facet)
+            yield from unknown(_TITLES[facet], values, known, named, instead)
 
 
 def _keyed(listing: Listing, names: Names) -> list[_Keyed]:
@@ -216,17 +236,16 @@ def _facets(keyed: Sequence[_Keyed], asked: Asked, labels: Labels, words: Words)
         listed += sorted(ours - {*listed})
         let_pass, most = len(passing(keyed, asked.chosen, facet)), max(counts[facet].values(), default=0)
         if ours or (most > 1 and any(number < let_pass for number in counts[facet].values())):
-            values = tuple(_value(facet, key, counts[facet][key], ours, labels, words) for key in listed)
+            values = tuple(
+                Value(key, _name(labels, words, facet, key), counts[facet][key], key in ours) for key in listed
+            )
             yield FacetShown(facet, _TITLES[facet], values)
 
 
-def _value(facet: str, key: str, count: int, chosen: frozenset[str], labels: Labels, words: Words) -> Value:
-    """A value by its name; what nothing has stands as it was typed."""
+def _name(labels: Labels, words: Words, facet: str, key: str) -> Cell:
+    """What a value is called; what nothing has stands as it was typed."""
     iri = _iri(key, facet, labels.names)
-    text = labels.of(iri) if iri in labels else None
-    name = (
-        Cell(capital(text.value) if facet in _KEYED else text.value, text.language)
-        if text
-        else Cell((labels.compact(iri) if ":" in key else "") or (words.gettext(TOPICS[key]) if key in TOPICS else key))
-    )
-    return Value(key, name, count, key in chosen)
+    if iri in labels:
+        text = labels.of(iri)
+        return Cell(capital(text.value) if facet in _KEYED else text.value, text.language)
+    return Cell((labels.compact(iri) if ":" in key else "") or (words.gettext(TOPICS[key]) if key in TOPICS else key))

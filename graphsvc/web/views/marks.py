@@ -13,6 +13,8 @@ from graphsvc.web.links import Links
 from graphsvc.web.views.text import Cell, cell
 from graphsvc.web.words import N_, words_in
 
+_TO: Final = "–"  # noqa: RUF001 (a range)
+
 
 class Mark(NamedTuple):
     """One passage: its place, its digest, and how to draw it on a line."""
@@ -32,14 +34,14 @@ class Mark(NamedTuple):
 
     @property
     def plain_range(self) -> str:
-        """`36947–36985`, for what is to be found by it."""  # noqa: RUF002 (a range)
-        return f"{self.passage.start}–{self.passage.end}"  # noqa: RUF001 (a range)
+        """The first and last place as the name of the passage has them."""
+        return f"{self.passage.start}{_TO}{self.passage.end}"
 
     @property
     def range(self) -> str:
         """The first and last place with thousands marks, for prose."""
         words = words_in(self.language)
-        return f"{words.number(self.passage.start)}–{words.number(self.passage.end)}"  # noqa: RUF001 (a range)
+        return f"{words.number(self.passage.start)}{_TO}{words.number(self.passage.end)}"
 
     @property
     def place(self) -> Cell:
@@ -72,9 +74,9 @@ class Evidence(NamedTuple):
 
     @property
     def places(self) -> str:
-        """All places, for print, those of a document behind its code."""
+        """All places, for print, those of a document behind its code; no line ends within one."""
         found = ((marks[0].code, ", ".join(mark.plain_range for mark in marks)) for marks in self.groups)
-        return "; ".join(f"{code} {ranges}" for code, ranges in found)
+        return "; ".join(f"{code}\u00a0{ranges}" for code, ranges in found).replace(_TO, f"{_TO}\u2060")
 
 
 def ticks(marks: Iterable[Mark], least: float) -> Markup:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, NamedTuple
 
 import pyoxigraph as ox
@@ -11,11 +12,13 @@ import pyoxigraph as ox
 from graphsvc.description import ENGLISH, Entry, Listing
 from graphsvc.description.labels import tagged
 from graphsvc.formats import HTML, RESOURCE_FORMATS, Format
-from graphsvc.search import FACETS, TITLES, Chosen, Index, Name, Sort, Sought, Thing, marks, matched
+from graphsvc.search import FACETS, TITLES, Chosen, Index, Name, Sort, Sought, Thing, matched
 from graphsvc.vocab import SKOS
 from graphsvc.web.frame import Site
 from graphsvc.web.links import Links
+from graphsvc.web.views.facets import FacetShown, Unknown, Value, unknown
 from graphsvc.web.views.lines import line
+from graphsvc.web.views.marking import Marked, marked
 from graphsvc.web.views.sides import sides
 from graphsvc.web.views.text import LANGUAGES, Cell, capital, other_names
 from graphsvc.web.views.thing import kind_named, kinds_named
@@ -29,9 +32,6 @@ _NEAREST: Final = 5
 _PLACES: Final = 3
 """More communities than that are counted, not named."""
 _VALUES: Final = 15
-_SHOWN: Final = 400
-_BEFORE: Final = 100
-"""How many characters of a text are shown, and how many before what was sought, where it is longer."""
 _TITLES: Final = {
     "kind": N_("Kind"),
     "country": N_("Country"),
@@ -55,18 +55,9 @@ class Asked:
         given += [(facet, value) for facet in FACETS for value in sorted(choice.get(facet, ()))]
         return links.search(given + ([("page", str(page))] if page > 1 else []))
 
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """A text in pieces, each with whether it is what was sought."""
-
-    pieces: tuple[tuple[str, bool], ...]
-    language: str = ""
-
-    @property
-    def text(self) -> str:
-        """The whole."""
-        return "".join(piece for piece, _ in self.pieces)
+    def instead(self, links: Links, facet: str, value: str, other: str) -> str:
+        """Where these hits are with another value of a facet in the place of one."""
+        return self.path(links, chosen={**self.chosen, facet: self.chosen[facet] - {value} | {other}})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,25 +87,6 @@ class Hit:
         return self.prose is None or self.is_aim
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A value of a facet: how many there would be with it."""
-
-    value: str
-    name: Cell
-    count: int
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FacetShown:
-    """A facet with the values that stand in it."""
-
-    name: str
-    title: str
-    values: tuple[Value, ...]
-
-
 class Near(NamedTuple):
     """A thing that is called much like what was asked for: its name with its page, other names, its kind."""
 
@@ -126,7 +98,10 @@ class Near(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """One page of hits; `unnarrowed` is how many there are without facets, `nearest` what there is where none are."""
+    """One page of hits; `unnarrowed` is how many there are without facets, `nearest` what there is where none are.
+
+    `unknown` are values of facets that are asked for and do not exist.
+    """
 
     asked: Asked
     total: int
@@ -136,6 +111,7 @@ class SearchPage:
     facets: tuple[FacetShown, ...]
     nearest: tuple[Near, ...]
     in_all: int
+    unknown: tuple[Unknown, ...]
 
 
 def search_page(index: Index, asked: Asked, site: Site) -> SearchPage:
@@ -151,6 +127,7 @@ def search_page(index: Index, asked: Asked, site: Site) -> SearchPage:
         tuple(_facets(index, found.counts, asked.chosen, site)),
         () if found.unnarrowed else nearest_pages(index, asked.sought.text, site),
         len(index),
+        tuple(_unknown(index, asked, site)),
     )
 
 
@@ -233,16 +210,16 @@ def _hit(thing: Thing, index: Index, sought: Sought, site: Site) -> Hit:
     return Hit(
         thing,
         name,
-        _marked(shown, sought),
+        marked(shown, sought),
         links.document(thing.iri) or "",
         Cell(
             site.words.gettext(kind_named(thing.kind)), "", kind if thing.kind not in {"dataset", "passage"} else None
         ),
         tuple(cell for key in few if (cell := _named("community", key, index, site))),
         len(places) - len(few),
-        _marked(also, sought) if also else None,
+        marked(also, sought) if also else None,
         _what(also, site.language) if also else "",
-        _marked(prose, sought) if prose else None,
+        marked(prose, sought) if prose else None,
         bool(prose and prose.sort is Sort.AIM),
         tuple(cell for key in sorted(thing.belongs["document"]) if (cell := _named("document", key, index, site))),
     )
@@ -260,21 +237,6 @@ def _what(name: Name, language: str) -> str:
         return N_("as written")
     tag = tagged(name.language)
     return LANGUAGES.get(tag, "") if tag != language else ""
-
-
-def _marked(name: Name, sought: Sought) -> Marked:
-    """A text with what was sought marked in it; of a long one the part around that."""
-    found = marks(name.text, sought.words)
-    first = max(0, found[0][0] - _BEFORE) if found and len(name.text) > _SHOWN else 0
-    until = min(len(name.text), first + _SHOWN)
-    pieces = [("…" * (first > 0), False)]
-    last = first
-    for start, end in found:
-        if end <= until:
-            pieces += [(name.text[last:start], False), (name.text[start:end], True)]
-            last = end
-    pieces += [(name.text[last:until], False), ("…" * (until < len(name.text)), False)]
-    return Marked(tuple(piece for piece in pieces if piece[0]), tagged(name.language) if name.language else "")
 
 
 def _named(kind: str, key: str, index: Index, site: Site) -> Cell | None:
@@ -296,5 +258,18 @@ def _facets(index: Index, counts: Mapping[str, Mapping[str, int]], chosen: Chose
 
 def _value(index: Index, facet: str, value: str, count: int, chosen: frozenset[str], site: Site) -> Value:
     """A value by its name."""
+    return Value(value, _called(index, site, facet, value), count, value in chosen)
+
+
+def _called(index: Index, site: Site, facet: str, value: str) -> Cell:
+    """What a value is called."""
     kind = Cell(site.words.gettext(kinds_named(value))) if facet == "kind" else None
-    return Value(value, kind or _named(facet, value, index, site) or Cell(value), count, value in chosen)
+    return kind or _named(facet, value, index, site) or Cell(value)
+
+
+def _unknown(index: Index, asked: Asked, site: Site) -> Iterable[Unknown]:
+    """The values chosen that nothing in the index is called."""
+    for facet, values in asked.chosen.items():
+        if values:
+            called, instead = partial(_called, index, site, facet), partial(asked.instead, site.links, facet)
+            yield from unknown(_TITLES[facet], values, index.values_of(facet), called, instead)
