@@ -116,7 +116,7 @@ def test_numbers_of_ours_are_written_as_the_language_does(client: TestClient) ->
     french = page(client, "/doc/community/tw-taoyuan", "fr")
     lines = page(client, "/doc/asset", "fr")
 
-    assert "Population indiquée\u00a0: 2\u202f215\u202f615." in french
+    assert "Population indiquée\u00a0: 2\u202f215\u202f615 (sans date)." in french
     assert "<b>24,99368</b>" in french
     assert "<b>24.99368</b>" in page(client, "/doc/community/tw-taoyuan", "en")
     assert "Emplois\u00a0: 250\u202f000 (attendu)" in lines

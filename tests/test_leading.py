@@ -61,6 +61,36 @@ def test_how_a_date_is_stated_comes_last(client: TestClient) -> None:
     assert rows[-5:] == ["Date expression", "Earliest", "Latest", "Date basis", "Resolved against"]
 
 
+@pytest.mark.parametrize(
+    ("key", "language", "first", "second"),
+    [
+        (
+            *("tw-taoyuan", "en", "Special municipality in Taiwan, county until 25 Dec 2014. "),
+            "Population given as 2,215,615 (undated). ",
+        ),
+        (
+            *("tw-taoyuan", "fr", "Municipalité spéciale (Taïwan), comté jusqu’au 25 déc. 2014. "),  # noqa: RUF001
+            "Population indiquée : 2 215 615 (sans date). ",
+        ),
+        (
+            *("tw-taoyuan", "zh-Hant", "臺灣的直轄市，2014年12月25日以前為縣。"),  # noqa: RUF001
+            "文件所載人口：2,215,615（未註明日期）。",  # noqa: RUF001
+        ),
+        ("fr-issy-les-moulineaux", "en", "City in France. ", "Population given as 67,360 (undated). "),
+        (
+            *("ke-nairobi", "en", "Municipal county in Kenya. "),
+            "Population given as 3,375,000 and 4 million (undated). ",
+        ),
+        ("za-cape-town", "en", "South Africa. ", "Population given as 3,300,000 and 3.2 million (undated). "),
+    ],
+)
+def test_a_community_begins_with_what_it_is_and_was_and_with_dated_figures(
+    client: TestClient, key: str, language: str, first: str, second: str
+) -> None:
+    told = _lede(_page(client, f"/doc/community/{key}", language)).replace("\u00a0", " ").replace("\u202f", " ")
+    assert told.startswith(first + second)
+
+
 def test_chinese_marks_have_no_blank_behind_them(client: TestClient) -> None:
     paths = (
         *("/", "/doc/community/tw-taoyuan", _ASSET, "/doc/asset", "/map", "/network", "/doc/ns/Community", "/shapes"),
@@ -82,9 +112,18 @@ def test_chinese_marks_have_no_blank_behind_them(client: TestClient) -> None:
         ("199X", "zh-Hant", "1990 年代"),
         ("198X/..", "en", "since the 1980s"),
         ("198X/2012", "en", "the 1980s – 2012"),  # noqa: RUF001
-        ("20XX", "en", "2000–2099"),  # noqa: RUF001
+        ("20XX", "en", "the 21st century"),
+        ("20XX", "fr", "le XXIe siècle"),
+        ("20XX", "zh-Hant", "21 世紀"),
+        ("since 18XX", "en", "since 18XX"),
+        ("18XX/..", "en", "since the 19th century"),
+        ("18XX/..", "fr", "depuis le XIXe siècle"),
+        ("00XX", "fr", "le Ier siècle"),
+        ("12XX", "en", "the 13th century"),
+        ("21XX", "en", "the 22nd century"),
         ("2014/2016", "en", "2014–2016"),  # noqa: RUF001
         ("20XX/2016", "fr", "2000–2016"),  # noqa: RUF001
+        ("19XX/20XX", "fr", "1900–2099"),  # noqa: RUF001
         ("2022-10/2022-12", "en", "Oct 2022 – Dec 2022"),  # noqa: RUF001
     ],
 )

@@ -15,6 +15,7 @@ from graphsvc.description.disagreement import disagreement
 from graphsvc.description.documents import near, passages_in
 from graphsvc.description.facts import Fact, facts_of, iris_of
 from graphsvc.description.labels import ENGLISH, Labels, nameless
+from graphsvc.description.network import shared_partners
 from graphsvc.description.nodes import Node, place_of
 from graphsvc.description.parts import closed, with_parts
 from graphsvc.description.sentences import with_sentences
@@ -164,8 +165,9 @@ class _Gathering:
         self.draft = replace(self.draft, term=term)
 
     def read_themes(self) -> None:
-        """The themes by which facts are grouped."""
-        self.draft = replace(self.draft, themes=(found := themes(self.engine, self.names)))
+        """The themes by which facts are grouped, and the partners that come first."""
+        found = themes(self.engine, self.names)
+        self.draft = replace(self.draft, themes=found, shared=shared_partners(self.engine, self.names))
         self.mentioned |= {*found.order}
 
     def read_shape(self) -> None:
@@ -177,8 +179,8 @@ class _Gathering:
 
     def read_disagreement(self) -> None:
         """What a query gets of the sides of an editorial note, and the other notes."""
-        found = disagreement(self.engine, self.draft.node, self.names, self.languages)
-        self.draft = replace(self.draft, disagreement=found)
+        sides = disagreement(self.engine, self.draft.node, self.names, self.languages)
+        self.draft = replace(self.draft, disagreement=sides)
 
     def read_passage(self) -> None:
         """What the passage states, who else says so, and what stands around it."""
@@ -199,9 +201,7 @@ class _Gathering:
                 others[str(fact.s)[1:-1], fact.p.value, fact.o].add(fact.g.value)
         self.own += graph
         self.shown += contents
-        for iris in others.values():
-            self.mentioned |= iris
-        self.mentioned |= {found.iri(self.names) for found in around}
+        self.mentioned |= {found.iri(self.names) for found in around}.union(*others.values())
         document = self.names.thing("document", passage.slug)
         about = facts_of(self.engine.quads(subject=document, graph=document_graph))
         facts = PassageFacts(

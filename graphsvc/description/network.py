@@ -10,6 +10,7 @@ from graphsvc.description import asking
 from graphsvc.description.asking import text_of
 from graphsvc.description.labels import ENGLISH, Labels
 from graphsvc.description.nodes import Node, reading_order
+from graphsvc.description.remembering import ENTRY_BYTES, one_remembered
 from graphsvc.engine.contract import Engine
 from graphsvc.model import Names, Passage
 from graphsvc.vocab import ORG, RDF
@@ -67,6 +68,21 @@ def ties(engine: Engine, names: Names) -> tuple[Tie, ...]:
     return tuple(
         replace(tie, passages=reading_order(graphs[tie.community, tie.partner], names)) for tie in kept.values()
     )
+
+
+def shared_partners(engine: Engine, names: Names) -> frozenset[str]:
+    """The partners of several communities, and those that belong to one which several have."""
+
+    def size(found: frozenset[str]) -> int:
+        return ENTRY_BYTES * (1 + len(found))
+
+    return one_remembered(engine.memory, "shared partners", "", lambda: _shared(engine, names), size)
+
+
+def _shared(engine: Engine, names: Names) -> frozenset[str]:
+    found = ties(engine, names)
+    communities = Counter(whole for _, whole in {(tie.community, tie.whole) for tie in found})
+    return frozenset(tie.partner for tie in found if communities[tie.whole] > 1)
 
 
 def _is_tie(claim: Node, names: Names) -> bool:

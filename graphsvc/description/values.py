@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum, auto
 from typing import Final
 
@@ -180,7 +180,8 @@ class Description:
 
     `claims` are the nodes that say something of it (measurements, recognitions, initiatives, …), `related` other nodes
     that a row needs, `digests` the SHA-256 of each passage shown, `documents` the documents of those; `disagreement` is
-    what the page of an editorial note shows besides, `themes` what that of a community groups facts by.
+    what the page of an editorial note shows besides, `themes` what that of a community groups facts by, `shared` the
+    partners that other communities have, too.
     """
 
     iri: str
@@ -201,6 +202,7 @@ class Description:
     shacl: ShapeFacts | None = None
     disagreement: Disagreement | None = None
     themes: Themes | None = None
+    shared: frozenset[str] = frozenset()
     own: tuple[Fact, ...] = ()
     inbound: tuple[Fact, ...] = ()
     told: tuple[Fact, ...] = ()
@@ -251,16 +253,20 @@ class Description:
         subject = ox.NamedNode(self.iri)
         return [fact.quad for fact in dict.fromkeys(self.own) if fact.s == subject]
 
-    def bounded_quads(self) -> list[ox.Quad]:
-        """The description as interface P7 bounds it: RDF documents add the statements of claims.
+    def bounded_quads(self, links: int) -> list[ox.Quad]:
+        """The description as interface P7 bounds it, without statements of claims: so many links in by each property.
 
         The triples of a graph are what it holds, not what is said of it.
         """
-        return self.own_quads() if self.shape is Shape.GRAPH else self.quads()
+        if self.shape is Shape.GRAPH:
+            return self.own_quads()
+        bounded = replace(self, inbound=self._first_links(links))
+        return [fact.quad for fact in bounded.stated(claims=False)]
 
-    def quads(self) -> list[ox.Quad]:
-        """What it holds without the statements of claims, each quad in its named graph."""
-        return [fact.quad for fact in self.stated(claims=False)]
+    def _first_links(self, most: int) -> tuple[Fact, ...]:
+        """The first links in by each property, in the order of their subjects."""
+        kept = {(link.predicate, found.subject) for link in self.backlinks for found in link.subjects[:most]}
+        return tuple(fact for fact in self.inbound if (fact.p.value, str(fact.s)[1:-1]) in kept)
 
     def stated(self, *, claims: bool = True) -> list[Fact]:
         """What the RDF documents hold.

@@ -14,6 +14,8 @@ from graphsvc.web.service import Service
 
 MOST_BYTES: Final = 16_000
 """A page of many things embeds so much; the longest page has 81 kB without, and none may have 100."""
+MOST_LINKS: Final = 5
+"""A page that embeds no more than the bounded description names so many links in by each property."""
 MOST_TRIPLES: Final = MOST_BYTES // 50
 """More than these always take more: a triple of the largest documents takes 50 bytes, that of small ones more."""
 

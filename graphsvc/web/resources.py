@@ -42,7 +42,7 @@ from graphsvc.web.documents import (
     stated,
 )
 from graphsvc.web.earlier import earlier, earlier_versions
-from graphsvc.web.embedding import MOST_BYTES, MOST_TRIPLES, json_ld, made_once, remembered
+from graphsvc.web.embedding import MOST_BYTES, MOST_LINKS, MOST_TRIPLES, json_ld, made_once, remembered
 from graphsvc.web.holder import service_of
 from graphsvc.web.languages import language_of, site_of
 from graphsvc.web.links import as_uri, in_path, split
@@ -157,7 +157,7 @@ def _embedded(found: Description, address: str, service: Service) -> str:
             if len(text.encode()) <= MOST_BYTES:
                 return text
         about = about_document(found, address, service, claims=False)
-        return json_ld([*found.bounded_quads(), *about], found.iri, service)
+        return json_ld([*found.bounded_quads(MOST_LINKS), *about], found.iri, service)
 
     return made_once(f"{found.iri} {address}", service, made)
 

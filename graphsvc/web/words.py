@@ -34,6 +34,7 @@ _MARKS: Final = {
     "zh-Hant": {", ": "、", "; ": "；", ".": "。", ". ": "。", ": ": "：", " ": ""},  # noqa: RUF001 (Chinese marks)
 }
 """Marks that a language has otherwise: French ones after a blank that ends no line, Chinese ones of full width."""
+_ROMAN: Final = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 _TRANSLATIONS: Final = Path(__file__).parent / "translations"
 
 
@@ -91,6 +92,16 @@ class Words:
     def day(self, year: int, month: int = 0, day: int = 0) -> str:
         """A day, a month of a year, or a year. Raises ValueError for a day that no calendar has."""
         return _day(year, month, day, self.language)
+
+    def ordinal_of_century(self, number: int) -> str:
+        """`21st`, `XXIe` or `21`, as the language numbers centuries; at most the 39th has Roman numerals."""
+        if self.language == "fr":
+            tens, ones = divmod(number, 10)
+            return "X" * tens + _ROMAN[ones] + ("er" if number == 1 else "e")
+        if self.language == "zh-Hant":
+            return str(number)
+        suffix = "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")  # noqa: PLR2004
+        return f"{number}{suffix}"
 
     def listed(self, values: Iterable[str]) -> str:
         """`A, B and C`."""

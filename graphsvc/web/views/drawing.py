@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from graphsvc.model import Passage
@@ -16,6 +16,8 @@ _STRIP: Final = 462.0
 """The least width of a strip, so that few years are not drawn larger than many."""
 
 _FIFTH: Final = 5
+_IN_FULL: Final = 34.0
+"""The room of a year on the axis of a strip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """A drawing of recognitions: its size, its axis, its rows, and the first and last year."""
+    """A drawing of recognitions: its size, axis and rows, the first and last year, and what its marks stand for."""
 
     width: float
     height: float
@@ -82,6 +84,12 @@ class Matrix:
     lines: tuple[Line, ...]
     title: str = ""
     years: tuple[int, ...] = ()
+    key: tuple[tuple[int, Cell], ...] = ()
+
+    def with_key(self, names: Sequence[Cell]) -> Matrix:
+        """The same with the names of those tiers that it draws."""
+        drawn = {sign.tier for line in self.lines for sign in line.signs}
+        return replace(self, key=tuple((tier, name) for tier, name in enumerate(names) if tier in drawn))
 
 
 def year_signs(
@@ -106,8 +114,10 @@ def strip(tiers: Mapping[str, Sequence[int]], name: str, words: Words) -> Matrix
     span = range(min(years), max(years) + 1)
     cell = max(24.0, min(42.0, (_STRIP - 42) / max(len(span) - 1, 1)))
     place = {year: round(21 + cell * number, 1) for number, year in enumerate(span)}
-    step = 1 if len(span) <= 12 else 2  # noqa: PLR2004 (as many year labels as fit)
-    axis = tuple(Label(place[year], str(year)) for year in span if (year - span[0]) % step == 0)
+    every, fifth = (cell > _IN_FULL * part for part in (1, 0.8))  # whether all years, or some, have room in full
+    axis = tuple(
+        Label(place[year], str(year) if every or (fifth and year % _FIFTH == 0) else _short(year)) for year in span
+    )
     line = Line(Cell(name), 36, year_signs(_by_tier(tiers), place, 36, 1), tuple(map(tuple, _by_tier(tiers).values())))
     title = words.gettext(
         "Recognitions of %(name)s from %(first)s to %(last)s; the rows below hold every year",
@@ -142,10 +152,15 @@ def matrix(communities: Sequence[tuple[Cell, Mapping[str, Sequence[int]]]], *, n
     return Matrix(width, height, labels, tuple(lines), years=(span[0], span[-1]))
 
 
+def _short(year: int) -> str:
+    """A year without its century."""
+    return f"’{year % 100:02d}"  # noqa: RUF001 (an apostrophe for a short year)
+
+
 def _axis(year: int, span: range, place: Mapping[int, float], *, narrow: bool) -> Label:
     """The label of a year: every fifth in full, the others short where there is room."""
     fifth = year % _FIFTH == 0
-    short = "" if narrow and year != span[-1] else f"’{year % 100:02d}"  # noqa: RUF001 (an apostrophe for a short year)
+    short = "" if narrow and year != span[-1] else _short(year)
     if narrow and year == span[-1] and year % _FIFTH in {1, 2}:
         short = ""
     return Label(place[year], str(year) if fifth else short, fifth)

@@ -11,9 +11,10 @@ from graphsvc.web.words import N_
 FIRST: Final = 4
 """So many rows of a section are shown among the others; the page of the section (`?section=`) has all."""
 FEW: Final = 3
+TABLED: Final = 8
 OWN: Final = 20
 ALL: Final = 1_000_000
-"""Rows of lesser sections, of statements of what has few claims, and no limit."""
+"""Rows of lesser sections, lines of a table, statements of what has few claims, and no limit."""
 
 
 ORGANIZATIONS: Final = (ORG + "Organization", M8G + "PublicOrganisation")
@@ -47,9 +48,12 @@ STATUS: Final = Heading(
     first=ALL,
 )
 RECOGNITIONS: Final = Heading("recognitions", N_("Recognitions"), ("featuredIn",), ("Recognition",), first=ALL)
+INITIATIVES: Final = Heading("initiatives", N_("Initiatives and services"), (), ("Initiative", "Service"), first=TABLED)
+PARTNERS: Final = Heading("partners", N_("Partners and agreements"), (), ("Partnership", "Agreement"), first=FEW)
 APART: Final = (
     Heading("aims", N_("Aims"), ("aim",), (), N_("in our own words"), 2),
-    Heading("partners", N_("Partners and agreements"), (), ("Partnership", "Agreement"), first=FEW),
+    PARTNERS,
+    INITIATIVES,
     Heading("people", N_("People in office"), (), ("Tenure",)),
     Heading("organizations", N_("Organisations"), (), ORGANIZATIONS, first=0),
 )
@@ -60,7 +64,6 @@ KINDS: Final = (
     Heading("industries", N_("Industries"), ("hasIndustry",), first=FEW),
     Heading("said", N_("Said of it"), (), ("Characterisation",), N_("in our own words"), FEW),
     *APART,
-    Heading("initiatives", N_("Initiatives and services"), (), ("Initiative", "Service")),
     Heading("assets", N_("Infrastructure"), (), ("InfrastructureAsset",)),
     Heading("events", N_("Events"), (), (SCHEMA + "Event",)),
 )

@@ -9,8 +9,9 @@ from typing import Final
 from graphsvc.description import Shape
 from graphsvc.vocab import SKOS
 from graphsvc.web.views.drawing import TIERS
+from graphsvc.web.views.holding import is_held
 from graphsvc.web.views.rows import View, claim_row, populations
-from graphsvc.web.views.text import Cell, capital
+from graphsvc.web.views.text import Cell, capital, state, when
 from graphsvc.web.views.thing import kinds_named
 from graphsvc.web.views.writing import figure
 
@@ -32,7 +33,8 @@ def lede(view: View) -> Sequence[Cell]:
         return ()
     place = view.to(node, "forCommunity") if row.name == itself else ()
     dated = "" if any(row.when.startswith(part.text) for part in row.value) else row.when
-    parts = (*row.value, *place, *row.small, Cell(dated), Cell(row.state.text if row.state else ""))
+    how = row.state.text if row.state and not is_held(node, description.names) else ""
+    parts = (*row.value, *place, *row.small, Cell(dated), Cell(how))
     known = [description.title.value.casefold(), *(kind.text.casefold() for kind in view.names(node.types))]
     slips = [slip.text for slip in view.texts(node, "sourceSlip")]
     left = [
@@ -62,15 +64,61 @@ def _sentences(view: View) -> Iterable[str]:
     """What the graph states of a community: status, country and population; then its recognitions."""
     description = view.description
     words, node, names, labels = view.words, description.node, description.names, description.labels
-    status = words.listed(labels.of(iri).value for iri in node.iris(names.term("administrativeStatus")))
+    before, now = _statuses(view)
+    status = words.listed(labels.of(iri).value for iri in now)
     country = words.listed(labels.of(iri).value for iri in node.iris(names.term("country")))
-    figures = [figure(claim.text(names.term("printedValue")), words).value for claim in populations(view)]
-    found = [words.gettext("%(status)s in %(country)s.", status=capital(status), country=country)]
+    found = [words.gettext("%(status)s in %(country)s", status=capital(status), country=country)]
     if not (status and country):
-        found = [f"{capital(status or country)}."] if status or country else []
-    if figures:
-        found.append(words.gettext("Population given as %(figures)s.", figures=words.listed(dict.fromkeys(figures))))
-    return (*found, *_honours(view))
+        found = [capital(status or country)] if status or country else []
+    found += [words.gettext("%(status)s until %(day)s", status=labels.of(iri).value, day=day) for iri, day in before]
+    first = found[0] if found else ""
+    for each in found[1:]:
+        first = words.gettext("%(sentence)s, %(further)s", sentence=first, further=each)
+    figures = words.listed(_figures(view))
+    told = [words.gettext("Population given as %(figures)s.", figures=figures)] if figures else []
+    return (*([words.gettext("%(sentence)s.", sentence=first)] if first else []), *told, *_honours(view))
+
+
+def _statuses(view: View) -> tuple[Sequence[tuple[str, str]], Sequence[str]]:
+    """What a community was, each with the day when that changed, and what it is: a kind of municipality, say, as that.
+
+    A kind is known by its English name, which ends as the name of what it is a kind of.
+    """
+    description, labels = view.description, view.description.labels
+    changes = [
+        claim
+        for claim in description.claims
+        if view.term("StatusChange") in claim.types
+        and description.iri in claim.iris(view.term("about"))
+        and (how := state(claim, description))
+        and not how.style
+    ]
+    past = {
+        iri: when(claim, description)
+        for claim in changes
+        if (date := claim.text(view.term("edtf"))) and "/" not in date
+        for iri in claim.iris(view.term("statusBefore"))
+    }
+    after = (iri for claim in changes for iri in claim.iris(view.term("statusAfter")))
+    found = {
+        iri: labels[iri].get("en", iri) for iri in (*description.node.iris(view.term("administrativeStatus")), *after)
+    }
+    now = [
+        iri
+        for iri, name in found.items()
+        if iri not in past and not any(other.endswith(f" {name}") for other in found.values())
+    ]
+    return [*past.items()], now
+
+
+def _figures(view: View) -> Iterable[str]:
+    """The figures of the population, those of one date together with it."""
+    by_date: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for claim in populations(view):
+        printed = claim.text(view.term("printedValue"))
+        by_date[when(claim, view.description)][figure(printed, view.words).value] = None
+    for date, figures in by_date.items():
+        yield view.words.gettext("%(figure)s (%(date)s)", figure=view.words.listed(figures), date=date)
 
 
 def _honours(view: View) -> Iterable[str]:

@@ -3,29 +3,41 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-from graphsvc.description import Node, Shape, Statement, value_of, year_of
+from graphsvc.description import Node, Shape, Statement, value_of
 from graphsvc.vocab import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, SPDX
 from graphsvc.web.views.conflict import Conflict, conflict
-from graphsvc.web.views.drawing import TIERS, Matrix, strip
+from graphsvc.web.views.drawing import Matrix
 from graphsvc.web.views.headings import (
     APART,
     BARE,
     DATED,
     FEW,
+    INITIATIVES,
     KINDS,
     LAST,
     OWN,
+    PARTNERS,
     RECOGNITIONS,
     STATUS,
     WITHIN_THEME,
     Heading,
 )  # fmt: skip
-from graphsvc.web.views.marks import Evidence
-from graphsvc.web.views.rows import Row, View, claim_row, first_place, populations, statement_row, with_neighbours
+from graphsvc.web.views.initiatives import Undertaking, undertakings
+from graphsvc.web.views.recognitions import by_scheme, strip_of
+from graphsvc.web.views.rows import (
+    Row,
+    View,
+    claim_row,
+    first_place,
+    populations,
+    statement_row,
+    together,
+    with_neighbours,
+)
 from graphsvc.web.views.text import Cell, capital
 from graphsvc.web.views.timeline import Moment, timeline
 from graphsvc.web.words import N_
@@ -39,9 +51,9 @@ _SLACK: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with `count` statements or moments in all, the first of them shown, and `whole`, where all are.
+    """A heading with `count` statements or moments, as `counted` says, the first of them shown, all at `whole`.
 
-    `matrix` is drawn above the rows; a section that is only counted has none.
+    `matrix` is drawn above the rows; a section that is only counted has none. `further` leads on from what is shown.
     """
 
     id: str
@@ -52,13 +64,16 @@ class Section:
     count: int = 0
     whole: str = ""
     cut: bool = False
+    counted: str = ""
     moments: tuple[Moment, ...] = ()
+    undertakings: tuple[Undertaking, ...] = ()
+    further: Cell | None = None
     conflicts: tuple[Conflict, ...] = ()
 
     @property
     def bare(self) -> bool:
         """Whether the page only counts what is shown at `whole`."""
-        return self.cut and not self.rows and not self.moments
+        return self.cut and not (self.rows or self.moments or self.undertakings)
 
 
 _IN_HEADER: Final = (
@@ -88,7 +103,7 @@ def sections(view: View, only: str = "") -> tuple[Section, ...]:
     moments = sorter.timeline()
     last = [sorter.take(heading) for heading in LAST]
     if view.description.shape is Shape.COMMUNITY:
-        status, recognitions, *apart = (sorter.take(heading) for heading in (STATUS, RECOGNITIONS, *APART))
+        status, recognitions, *apart = [sorter.take(heading) for heading in (STATUS, RECOGNITIONS, *APART)]
         first = [status, recognitions, *sorter.by_theme(), *apart]
     else:
         own = sorter.rest_statements(Heading("statements", N_("Statements"), first=OWN))
@@ -169,27 +184,35 @@ class _Sorter:
 
     def tensions(self) -> Section:
         """Where claims disagree, each note with its sides; only exceptions, which have one, are called so."""
-        view = self.view
+        view, words = self.view, self.view.words
         notes = view.description.discrepancies
         shown = () if self._skipped("disagreements") else tuple(conflict(view, node) for node in notes)
         title, note = N_("Where statements disagree"), N_("both kept, none preferred")
         if all(len(node.iris(view.term("conflictingItem"))) == 1 for node in notes):
             title, note = N_("Exceptions"), N_("kept as the document states it")
-        return Section("disagreements", Cell(view.words.gettext(title)), note=note, count=len(notes), conflicts=shown)
+        return Section(
+            "disagreements",
+            Cell(words.gettext(title)),
+            note=note,
+            count=len(notes),
+            counted=words.ngettext("%(number)s note", "%(number)s notes", len(notes)),
+            conflicts=shown,
+        )
 
     def timeline(self) -> Section:
         """What has a date, in its order; only of a community, which is where much of it comes together."""
-        view = self.view
+        view, words = self.view, self.view.words
         moments = timeline(view, self.claims) if view.description.shape is Shape.COMMUNITY else ()
         most = 0 if self._skipped("timeline") else self._most(len(moments), _MOMENTS)
         shown = tuple(made() for made in moments[:most])
         return Section(
             "timeline",
-            Cell(view.words.gettext("Timeline")),
+            Cell(words.gettext("Timeline")),
             note=N_("dates as precise as the documents give them"),
             count=len(moments),
             whole=self._whole("timeline"),
             cut=len(shown) < len(moments),
+            counted=words.ngettext("%(number)s date", "%(number)s dates", len(moments)),
             moments=shown,
         )
 
@@ -206,30 +229,41 @@ class _Sorter:
         return f"?section={section}"
 
     def _section(self, heading: Heading, statements: Sequence[Statement], claims: Sequence[Node]) -> Section:
-        count = len(statements) + len(claims)
+        count, view = len(statements) + len(claims), self.view
+        counted = view.words.ngettext("%(number)s statement", "%(number)s statements", count)
+        section = Section(heading.id, self._title(heading), count=count, whole=self._whole(heading.id), counted=counted)
         if self._skipped(heading.id) or not count:
-            return Section(heading.id, self._title(heading), count=count, whole=self._whole(heading.id))
-        view, drawn, cut = self.view, None, 0
-        ordered = sorted(claims, key=lambda node: self._place(node, heading))
-        if "Recognition" in heading.classes:
-            drawn = self._strip(claims)
-            rows = _by_scheme(view, [claim_row(view, node) for node in ordered])
+            return section
+        if heading is INITIATIVES:
+            return self._table(section, claims)
+        ordered, drawn, cut = sorted(claims, key=lambda node: self._place(node, heading)), None, 0
+        if heading is RECOGNITIONS:
+            drawn = strip_of(view, claims)
+            rows = by_scheme(view, [claim_row(view, node) for node in ordered])
             rows += [statement_row(view, statement) for statement in statements]
         else:
             chosen: list[Statement | Node] = [*statements, *ordered] if heading is STATUS else [*ordered, *statements]
             most = self._most(len(chosen), heading.first)
-            rows = [statement_row(view, x) if isinstance(x, Statement) else claim_row(view, x) for x in chosen[:most]]
+            first = together(view, chosen[:most])
+            rows = [statement_row(view, x) if isinstance(x, Statement) else claim_row(view, x) for x in first]
             cut = len(chosen) - most
-        return Section(
-            heading.id,
-            self._title(heading),
-            with_neighbours(rows, view.words),
-            drawn,
-            heading.note,
-            count,
-            self._whole(heading.id),
-            cut > 0,
+        shown = with_neighbours(rows, view.words)
+        return replace(
+            section, rows=shown, matrix=drawn, note=heading.note, cut=cut > 0, further=self._further(heading)
         )
+
+    def _table(self, section: Section, claims: Sequence[Node]) -> Section:
+        """Initiatives and services, each in a line."""
+        made = undertakings(self.view, claims)
+        shown = tuple(make() for make in made[: self._most(len(made), INITIATIVES.first)])
+        counted = self.view.words.gettext("%(number)s named", number=self.view.words.number(len(made)))
+        return replace(section, undertakings=shown, counted=counted, cut=len(shown) < len(made))
+
+    def _further(self, heading: Heading) -> Cell | None:
+        """Where the partners of a community stand beside those of all."""
+        if heading is not PARTNERS or self.view.description.shape is not Shape.COMMUNITY:
+            return None
+        return Cell(self.view.words.gettext("In the network of all communities"), "", self.view.links.path("/network"))
 
     def _title(self, heading: Heading) -> Cell:
         """The title of a heading in the reader's language, or in the one that there is."""
@@ -243,42 +277,16 @@ class _Sorter:
         if heading.language:  # a theme
             by_date = DATED if node.text(self.view.term("edtf")) else BARE
             rank = min((self.ranks[kind] for kind in node.types if kind in self.ranks), default=by_date)
+        elif heading is PARTNERS:
+            rank = self._nearness(node)
         return node.iri not in self.leading, rank, first_place(self.view, node)
 
-    def _strip(self, claims: Iterable[Node]) -> Matrix | None:
-        """The years of the three tiers, where a community has some."""
+    def _nearness(self, node: Node) -> int:
+        """Partners of several communities first, then other named ones, the community's own government, and no name."""
         description = self.view.description
-        if description.shape is not Shape.COMMUNITY:
-            return None
-        names = description.names
-        tiers: dict[str, list[int]] = {names.thing("scheme", tier): [] for tier in TIERS}
-        positive = set(description.node.iris(names.term("receivedRecognition")))
-        editions = (iri for node in claims if node.iri in positive for iri in node.iris(names.term("edition")))
-        for iri in editions:
-            edition = description.related.get(iri)
-            year = year_of(edition.text(names.term("cycleYear"))) if edition else None
-            for scheme in edition.iris(names.term("scheme")) if edition else ():
-                if scheme in tiers and year:
-                    tiers[scheme].append(year)
-        by_key = {scheme.rsplit("/", 1)[-1]: years for scheme, years in tiers.items()}
-        return strip(by_key, description.title.value, self.view.words)
-
-
-def _by_scheme(view: View, rows: Sequence[Row]) -> list[Row]:
-    """Rows of one scheme (and category) become one row: how often, and in which years."""
-    groups: dict[tuple[Cell, ...], list[Row]] = {}
-    for row in rows:
-        groups.setdefault((*row.name, *row.small), []).append(row)
-    return [group[0] if len(group) == 1 else _together(view, group) for group in groups.values()]
-
-
-def _together(view: View, group: Sequence[Row]) -> Row:
-    """Several recognitions of one scheme as one row."""
-    values = sorted({cell.text for row in group for cell in row.value})
-    marks = {mark for row in group for mark in row.evidence.marks}
-    return group[0]._replace(
-        value=(Cell(view.words.ngettext("once", "%(number)s times", len(group))),),
-        small=(Cell(", ".join(values)), *group[0].small),
-        when=f"{values[0]}–{values[-1]}",  # noqa: RUF001 (a range)
-        evidence=Evidence(tuple(sorted(marks, key=lambda mark: mark.passage))),
-    )
+        parties = set(node.iris(self.view.term("party")))
+        governs = self.view.term("governs")
+        own = {link.subject for found in description.backlinks if found.predicate == governs for link in found.subjects}
+        if parties & description.shared:
+            return 0
+        return 1 if parties - own else 2 if parties else 3

@@ -16,6 +16,7 @@ from graphsvc.description.labels import Labels, Text, as_printed, tagged
 from graphsvc.engine.contract import Term
 from graphsvc.vocab import RDF
 from graphsvc.web.links import Links
+from graphsvc.web.views.holding import is_held, is_worked_out
 from graphsvc.web.views.writing import period, readable
 from graphsvc.web.words import N_, words_in
 
@@ -207,20 +208,21 @@ def dated(node: Node, labels: Labels) -> str:
     value = node.text(names.term("edtf"))
     if not value:
         return words.gettext("undated")
-    basis = node.iris(names.term("dateBasis"))
-    worked_out = names.thing("concept", "resolved-from-relative") in basis
     shown = period(value, words)
-    return words.gettext("%(day)s (worked out)", day=shown) if worked_out else shown
+    return words.gettext("%(day)s (worked out)", day=shown) if is_worked_out(node, names) else shown
 
 
 def state(node: Node, description: Description) -> State | None:
-    """How far the thing has come true, None where nothing is stated; a denial is named as one."""
+    """How far the thing has come true, None where nothing is stated; a denial is named as one.
+
+    A recognition, an office or a change of status of which a passage says no more is achieved.
+    """
     names, labels = description.names, description.labels
     if names.thing("concept", "negative") in node.iris(names.term("polarity")):
         return State(words_in(labels.language).gettext("denied"), "claimed")
     found = next(iter(node.iris(names.term("realization"))), None)
     if found is None:
-        return None
+        return State(words_in(labels.language).gettext("achieved")) if is_held(node, names) else None
     return State(labels.of(found).value, _STATES.get(found.rsplit("/", 1)[-1], ""))
 
 

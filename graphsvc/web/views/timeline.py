@@ -11,6 +11,7 @@ from typing import Final
 from graphsvc.description import Node, year_of
 from graphsvc.vocab import SCHEMA
 from graphsvc.web.views.drawing import TIERS
+from graphsvc.web.views.holding import is_worked_out
 from graphsvc.web.views.marks import Mark, mark
 from graphsvc.web.views.rows import View, passages_of
 from graphsvc.web.views.text import Cell, State, named, state, when
@@ -21,13 +22,12 @@ _DATED: Final = ("Agreement", "Event", "Initiative", "InfrastructureAsset", "Par
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One line: when, the tiers drawn (0 to 2), what, how far it has come true, and the passage."""
+    """One line: when, the tiers drawn (0 to 2), each statement with its passages, and how far it has come true."""
 
     when: str
     tiers: tuple[int, ...]
-    what: tuple[Cell, ...]
+    told: tuple[tuple[Cell, tuple[Mark, ...]], ...]
     state: State | None
-    mark: Mark | None
 
 
 def timeline(view: View, claims: Sequence[Node]) -> Sequence[Callable[[], Moment]]:
@@ -48,34 +48,39 @@ def _dated(view: View, claims: Iterable[Node]) -> Iterable[tuple[tuple[str, str]
 def _moment(view: View, node: Node) -> Moment:
     """The moment of what has a date of its own."""
     description = view.description
-    what = (named(node.iri, description.labels, view.links),)
-    return Moment(when(node, description), (), what, state(node, description), _first(view, node))
+    name = named(node.iri, description.labels, view.links)
+    return Moment(when(node, description), (), ((name, _marks(view, [node])),), state(node, description))
 
 
 def _recognised(view: View, claims: Iterable[Node]) -> Iterable[tuple[tuple[str, str], Callable[[], Moment]]]:
     """One moment for the recognitions of each year."""
     description = view.description
     received = set(description.node.iris(view.term("receivedRecognition")))
-    years: defaultdict[int, dict[str, Node]] = defaultdict(dict)
+    years: defaultdict[int, defaultdict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
     for node in claims:
         for iri in node.iris(view.term("edition")) if node.iri in received else ():
             edition = description.related.get(iri)
             if edition and (year := year_of(edition.text(view.term("cycleYear")))):
-                years[year] |= dict.fromkeys(edition.iris(view.term("scheme")), node)
+                for scheme in edition.iris(view.term("scheme")):
+                    years[year][scheme].append(node)
     for year, schemes in years.items():
         if schemes:
             yield (f"{year:04}", ""), partial(_year, view, year, schemes)
 
 
-def _year(view: View, year: int, schemes: Mapping[str, Node]) -> Moment:
-    """The moment of the recognitions of a year, by their schemes."""
-    tiers = [view.description.names.thing("scheme", tier) for tier in TIERS]
+def _year(view: View, year: int, schemes: Mapping[str, Sequence[Node]]) -> Moment:
+    """The moment of the recognitions of a year, by their schemes; worked out where that is said of all of them."""
+    names, words = view.description.names, view.words
+    tiers = [names.thing("scheme", tier) for tier in TIERS]
     drawn = tuple(number for number, scheme in enumerate(tiers) if scheme in schemes)
     ordered = sorted(schemes, key=lambda iri: (iri not in tiers, tiers.index(iri) if iri in tiers else 0, iri))
-    return Moment(str(year), drawn, view.names(ordered), None, _first(view, schemes[ordered[-1]]))
+    told = zip(view.names(ordered), (_marks(view, schemes[iri]) for iri in ordered), strict=True)
+    worked_out = all(is_worked_out(node, names) for nodes in schemes.values() for node in nodes)
+    shown = words.gettext("%(day)s (worked out)", day=year) if worked_out else str(year)
+    return Moment(shown, drawn, tuple(told), None)
 
 
-def _first(view: View, node: Node) -> Mark | None:
-    """The first passage of a row."""
-    passages = passages_of(view, node)
-    return mark(passages[0], view.description, view.links) if passages else None
+def _marks(view: View, nodes: Iterable[Node]) -> tuple[Mark, ...]:
+    """The passages of what is told in a line."""
+    passages = dict.fromkeys(iri for node in nodes for iri in passages_of(view, node))
+    return tuple(found for iri in passages if (found := mark(iri, view.description, view.links)))

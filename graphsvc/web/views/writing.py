@@ -44,14 +44,14 @@ def figure(printed: str, words: Words) -> Text:
 
 
 def day(value: str, words: Words) -> str:
-    """`2014-12-25` as `25 Dec 2014`, `2022-10` as `Oct 2022`, `199X` as `the 1990s`, `20XX` as its first and last year.
+    """`2014-12-25` as `25 Dec 2014`, `2022-10` as `Oct 2022`, `199X` as `the 1990s`, `20XX` as `the 21st century`.
 
     Uncertain ones have `about` before them; other texts stay as they are.
     """
     if decade := _DECADE.fullmatch(value):
         return words.gettext("the %(year)ss", year=decade[1] + "0")
     if century := _CENTURY.fullmatch(value):
-        return f"{century[1]}00{_TO}{century[1]}99"
+        return words.gettext("the %(ordinal)s century", ordinal=words.ordinal_of_century(int(century[1]) + 1))
     match = _DAY.fullmatch(value)
     if not match:
         return value
@@ -71,5 +71,5 @@ def period(value: str, words: Words) -> str:
         return words.gettext("since %(day)s", day=day(start, words))
     if start in {"", ".."}:
         return words.gettext("by %(day)s", day=day(end, words))
-    first, last = day(start, words).partition(_TO)[0], day(end, words).rpartition(_TO)[2]  # of centuries the ends
+    first, last = (day(_CENTURY.sub(rf"\g<1>{year}", end), words) for end, year in ((start, "00"), (end, "99")))
     return (_TO if first.isdecimal() and last.isdecimal() else f" {_TO} ").join([first, last])
