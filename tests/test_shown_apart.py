@@ -12,6 +12,8 @@ from documented import ROOT, run_apart
 from processes import environment, free_port, wait_until_ready
 
 CLONE = "tests/test_shown_apart.py runs it on a clone of its own"
+QUICK = {"PIP_CACHE_DIR": str(Path.home() / ".cache" / "pip"), "PIP_NO_COMPILE": "1"}
+"""What was downloaded is downloaded once, and what is imported is compiled then."""
 MACHINE = "tests/test_shown_apart.py runs it over folders that are thrown away"
 
 
@@ -19,7 +21,7 @@ def shell(script: str, folder: Path, cache: Path, **extra: str) -> subprocess.Co
     """What a script does in a folder."""
     return subprocess.run(  # noqa: S603  # our own documentation
         ["/bin/bash", "-euxc", script], capture_output=True, text=True, check=False, timeout=600,
-        cwd=folder, env=environment(cache, extra),
+        cwd=folder, env=environment(cache, {**QUICK, **extra}),
     )  # fmt: skip
 
 
