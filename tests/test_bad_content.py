@@ -45,6 +45,8 @@ ALIGNMENT = "ontology/alignments/org.ttl"
 RDF12 = "shapes/rdf12/reifiers.ttl"
 VOCABULARIES = "ontology/vocabularies.tsv"
 TERMS_HEADER = "namespace\tsource\tsha256\tterms"
+OF_TEXTS = {Group.EVIDENCE, Group.COPIED_WORDS}
+"""What looks into the source texts."""
 HEADER = b"# title: a\n# question: b\n# keywords: c\n# rows: 0\n"
 
 
@@ -851,7 +853,7 @@ def texts(tmp_path: Path) -> Path:
 
 
 def test_passages_that_fit_the_text_are_accepted(sample: Path, texts: Path) -> None:
-    report = check(sample, NAMES, texts)
+    report = check(sample, NAMES, texts, OF_TEXTS)
 
     assert [finding for finding in report.findings if finding.rule == "passage-mismatch"] == []
     assert not any("texts" in reason for reason in report.not_run)
@@ -860,7 +862,7 @@ def test_passages_that_fit_the_text_are_accepted(sample: Path, texts: Path) -> N
 def test_a_digest_that_does_not_fit_is_named(sample: Path, texts: Path) -> None:
     edit(sample, ANNOTATION, sha256(TEXT[17:29]), sha256("something else"))
 
-    report = check(sample, NAMES, texts)
+    report = check(sample, NAMES, texts, OF_TEXTS)
 
     (finding,) = [finding for finding in report.findings if finding.rule == PassageMismatch.slug]
     assert (finding.place.file, finding.place.line) == (ANNOTATION, line_of(sample, ANNOTATION, "sample:17-29"))
@@ -871,13 +873,13 @@ def test_a_wrong_character_count_is_named(sample: Path, texts: Path) -> None:
     edit(sample, ANNOTATION, "icg:characterCount 100", "icg:characterCount 90")
     edit(sample, SECTIONS, "100", "90")
 
-    assert any("character count" in finding.message for finding in check(sample, NAMES, texts).findings)
+    assert any("character count" in finding.message for finding in check(sample, NAMES, texts, OF_TEXTS).findings)
 
 
 def test_a_text_that_is_not_at_hand_is_named(sample: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
 
-    report = check(sample, NAMES, tmp_path / "empty")
+    report = check(sample, NAMES, tmp_path / "empty", OF_TEXTS)
 
     assert any(finding.rule == MissingContent.slug for finding in report.findings)
 
@@ -891,7 +893,7 @@ def test_a_file_of_terms_that_cannot_be_read_does_not_make_its_terms_unknown_eve
 
 
 def test_without_the_texts_the_check_says_what_it_did_not_run(sample: Path) -> None:
-    assert any("texts" in reason for reason in check(sample, NAMES, None).not_run)
+    assert any("texts" in reason for reason in check(sample, NAMES, None, OF_TEXTS).not_run)
 
 
 def test_findings_of_shapes_are_told_in_english(sample: Path) -> None:
