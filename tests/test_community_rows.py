@@ -12,9 +12,13 @@ from fastapi.testclient import TestClient
 
 from graphsvc.description import Node
 from graphsvc.description.facts import facts_of
+from graphsvc.description.network import shared_partners
+from graphsvc.engine.embedded import EmbeddedEngine
 from graphsvc.model import Names
 from graphsvc.web.views.holding import is_held
 
+_COMMUNITIES_OF_CHUNGHWA = """SELECT DISTINCT ?community {
+    ?community <https://w3id.org/icgraph/ns#hasPartner> <https://w3id.org/icgraph/id/organization/chunghwa-telecom> }"""
 KEYS = ["tw-taoyuan", "fr-issy-les-moulineaux", "ke-nairobi", "fi-oulu", "za-nelson-mandela-bay", "tw-taitung"]
 
 
@@ -143,6 +147,15 @@ def test_what_is_only_claimed_is_not_called_achieved(client: TestClient) -> None
     assert found["Smart21"] == "achieved"
 
 
+def test_the_highest_honour_comes_first_and_what_is_only_claimed_last(client: TestClient) -> None:
+    for key, others in (
+        ("tw-taoyuan", ["Smart Cities Award", "Global Innovation and Tech Excellence Award"]),
+        ("ee-tallinn", ["European Green Capital"]),
+    ):
+        names = [name for name, *_ in rows(section(page(client, key), "recognitions"))]
+        assert names == ["Intelligent Community of the Year", "Top7", "Smart21", *others, "Featured in"]
+
+
 @pytest.mark.parametrize(
     ("kind", "stated", "held"),
     [
@@ -195,17 +208,21 @@ def test_the_timeline_counts_its_dates(client: TestClient, language: str, dates:
     assert f"<p>{dates} · " in part.replace("\u00a0", " ")
 
 
-def test_named_partners_come_first_and_those_of_several_communities_before_all(client: TestClient) -> None:
-    found = rows(section(page(client, "tw-taoyuan?section=partners"), "partners"))
-    names = [name for name, *_ in found]
-    network = client.get("/network", headers={"Accept": "text/html"}).text
+def test_named_partners_come_first_and_those_of_several_communities_before_all(
+    client: TestClient, engine: EmbeddedEngine, names: Names
+) -> None:
+    text = page(client, "tw-taoyuan")
+    found = [name for name, *_ in rows(section(page(client, "tw-taoyuan?section=partners"), "partners"))]
+    shared = shared_partners(engine, names)
+    whose = client.get("/sparql", params={"query": _COMMUNITIES_OF_CHUNGHWA, "format": "csv"}).text.split()[1:]
 
-    assert {name == "no party named" for name in names[:6]} == {False}
-    assert {*names[-4:]} == {"no party named"}
-    assert names.index("Taoyuan City Government") == 5
-    assert '<p class="more"><a href="?section=partners">' in page(client, "tw-taoyuan")
-    assert '<a href="/network">In the network of all communities</a>' in page(client, "tw-taoyuan")
-    assert network
+    assert names.thing("organization", "chunghwa-telecom") in shared
+    assert names.thing("organization", "asia-pacific-telecom") not in shared
+    assert len(whose) > 1
+    assert found.index("Chunghwa Telecom") < found.index("Asia Pacific Telecom")
+    assert found[0] == "Chunghwa Telecom"
+    assert found[5:] == ["Taoyuan City Government", *["no party named"] * 4]
+    assert '<a href="/network">In the network of all communities</a>' in section(text, "partners")
 
 
 def test_an_agreement_and_a_partnership_of_one_tie_can_be_told_apart(client: TestClient) -> None:
@@ -235,3 +252,22 @@ def test_what_a_figure_counts_is_said_once(client: TestClient, language: str, to
     part = section(page(client, "tw-taoyuan?section=theme-government", language), "theme-government")
 
     assert [value for _, value, *_ in rows(part)][:3] == told
+
+
+def test_a_panel_says_of_what_is_only_claimed_that_it_is(client: TestClient) -> None:
+    """The airport and its rank stand in the same characters."""
+    part = section(page(client, "tw-taoyuan?section=theme-mobility"), "theme-mobility")
+    panels = [" ".join(plain(item).split()) for item in re.findall(r"<li>(.*?)</li>", part)]
+
+    assert "International airport at Taoyuan: rank 1; claimed" in panels
+    assert "International airport at Taoyuan: airport" in panels
+
+
+def test_a_section_of_its_own_tells_more_of_each_initiative_than_the_page_of_all(client: TestClient) -> None:
+    short, whole = (
+        lines(section(page(client, f"tw-taoyuan{part}"), "initiatives")) for part in ("", "?section=initiatives")
+    )
+
+    assert "used by doctors" not in short[0][0]
+    assert whole[0][0].endswith("used by doctors")
+    assert [line[1:] for line in whole[:8]] == [line[1:] for line in short]

@@ -47,9 +47,10 @@ class Row(NamedTuple):
         return (first._replace(text=first.text[len(self.qualifier) :].lstrip()), *rest)
 
     def told(self, words: Words) -> tuple[Cell, ...]:
-        """The row in pieces without links, for the panels of other rows."""
+        """The row in pieces without links, for the panels of other rows; what has not come true is told as such."""
         name, value = (apart(cells, words.between(", ")) for cells in (self.name, self.value))
-        return (*name, Cell(words.between(": ")), *value)
+        how = (Cell(words.between("; ")), Cell(self.state.text)) if self.open and self.state else ()
+        return (*name, Cell(words.between(": ")), *value, *how)
 
 
 @dataclass(frozen=True, slots=True)

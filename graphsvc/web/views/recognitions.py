@@ -31,11 +31,16 @@ def strip_of(view: View, claims: Iterable[Node]) -> Matrix | None:
 
 
 def by_scheme(view: View, rows: Sequence[Row]) -> list[Row]:
-    """Rows of one scheme (and category) become one row: how often, and in which years."""
+    """Rows of one scheme (and category) become one row: how often, and in which years.
+
+    The highest tier comes first, what is not known to have come true last.
+    """
     groups: dict[tuple[object, ...], list[Row]] = {}
     for row in rows:
         groups.setdefault((row.name, row.small, row.state), []).append(row)
-    return [group[0] if len(group) == 1 else _together(view, group) for group in groups.values()]
+    found = [group[0] if len(group) == 1 else _together(view, group) for group in groups.values()]
+    tiers = [(cell,) for cell in view.names(view.description.names.thing("scheme", tier) for tier in reversed(TIERS))]
+    return sorted(found, key=lambda row: (row.open, tiers.index(row.name) if row.name in tiers else len(tiers)))
 
 
 def _together(view: View, group: Sequence[Row]) -> Row:

@@ -254,7 +254,7 @@ class _Sorter:
 
     def _table(self, section: Section, claims: Sequence[Node]) -> Section:
         """Initiatives and services, each in a line."""
-        made = undertakings(self.view, claims)
+        made = undertakings(self.view, claims, whole=self.all_shown)
         shown = tuple(make() for make in made[: self._most(len(made), INITIATIVES.first)])
         counted = self.view.words.gettext("%(number)s named", number=self.view.words.number(len(made)))
         return replace(section, undertakings=shown, counted=counted, cut=len(shown) < len(made))
