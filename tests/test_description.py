@@ -125,7 +125,7 @@ def test_a_claim_reads_as_a_sentence(engine: EmbeddedEngine, names: Names, local
     [
         ("recognition/smart21-2009-tw-taoyuan", "fr", "Smart21 2009, Taoyuan"),
         ("recognition/smart21-2009-tw-taoyuan", "zh-Hant", "Smart21 2009，桃園市"),  # noqa: RUF001 (Chinese marks)
-        ("measurement/ke-nairobi-population-data", "fr", "population (Comté de Nairobi)\u00a0: 3,375,000"),
+        ("measurement/ke-nairobi-population-data", "fr", "population (Comté de Nairobi)\u00a0: 3\u202f375\u202f000"),
         ("measurement/ke-nairobi-population-data", "zh-Hant", "奈洛比郡的人口：3,375,000"),  # noqa: RUF001
         ("measurement/ke-nairobi-population-narrative", "fr", "population of Nairobi County: 4 million"),
         ("characterisation/tw-taitung-digital-economy-bottom", "fr", "Taitung County: Has long been last in"),

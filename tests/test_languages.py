@@ -124,6 +124,35 @@ def test_numbers_of_ours_are_written_as_the_language_does(client: TestClient) ->
 
 
 @pytest.mark.parametrize(
+    ("path", "language", "told"),
+    [
+        ("measurement/tw-taoyuan-population", "en", "Population of Taoyuan: 2,215,615"),
+        ("measurement/tw-taoyuan-population", "fr", "Population (Taoyuan)\u00a0: 2\u202f215\u202f615"),
+        ("measurement/tw-taoyuan-population", "zh-Hant", "桃園市的人口：2,215,615"),  # noqa: RUF001 (Chinese marks)
+        ("discrepancy/za-cape-town-population", "en", "One document gives 3,300,000 and 3.2 million."),
+        (
+            "discrepancy/za-cape-town-population",
+            "fr",
+            "Un même document donne 3\u202f300\u202f000 et 3\u202f200\u202f000.",
+        ),
+    ],
+)
+def test_figures_in_sentences_of_ours_have_the_marks_of_the_language(
+    client: TestClient, path: str, language: str, told: str
+) -> None:
+    text = page(client, f"/doc/{path}", language)
+
+    assert told in re.sub("<[^>]*>", "", text.partition("<h1")[2].partition("</aside>")[0])
+
+
+def test_a_label_in_a_drawing_says_its_language(client: TestClient) -> None:
+    text = page(client, "/doc/discrepancy/za-cape-town-population", "fr")
+
+    assert re.search(r'<text [^>]*lang="en">3\.2 million</text>', text)
+    assert re.search(r'<text class="axis"[^>]*text-anchor="middle">3\u202f200\u202f000</text>', text)
+
+
+@pytest.mark.parametrize(
     ("path", "language", "own", "english"),
     [
         ("indicator/loans-facilitated", "fr", "lapsus de la source\u00a0: ", "A bare dollar sign"),

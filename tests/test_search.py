@@ -259,7 +259,7 @@ def test_names_come_before_what_only_describes(client: TestClient) -> None:
     ("typed", "kind", "language", "label"),
     [
         ("population taoyuan", "measurement", "en", "Population of Taoyuan: 2,215,615"),
-        ("population taoyuan", "measurement", "fr", "Population (Taoyuan)\u00a0: 2,215,615"),
+        ("population taoyuan", "measurement", "fr", "Population (Taoyuan)\u00a0: 2\u202f215\u202f615"),
         ("桃園 人口", "measurement", "zh-Hant", "桃園市的人口：2,215,615"),  # noqa: RUF001  # a Chinese colon
         ("2,215,615", "measurement", "en", "Population of Taoyuan: 2,215,615"),
         ("smart21 2009 taoyuan", "recognition", "en", "Smart21 2009, Taoyuan"),

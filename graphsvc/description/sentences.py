@@ -6,6 +6,7 @@ are the same in all, figures without letters too. Else it is in English, as what
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final, NamedTuple
@@ -16,6 +17,8 @@ from graphsvc.model import Names
 from graphsvc.vocab import ORG, OWL
 
 Form = Callable[["_Reader"], str]
+_MARK: Final = re.compile(r"(?<=\d)[,.](?=\d)")
+"""What stands between the digits of a figure."""
 
 
 class _Glue(NamedTuple):
@@ -36,13 +39,14 @@ class _Glue(NamedTuple):
     denied: str = "denied"
     agreement: str = "agreement"
     partnership: str = "partnership"
+    marks: Mapping[str, str] = {",": ",", ".": "."}
 
 
 GLUE: Final = {
     "en": _Glue(),
     "fr": _Glue(
         ", ", " et ", " ou ", ", ", "\u00a0: ", "{} ({})", "{} ({})", "{} ({})", "rang {}", "{} sur {}", "{} → {}",
-        "{} ({})", "nié", "accord", "partenariat",
+        "{} ({})", "nié", "accord", "partenariat", {",": "\u202f", ".": ","},
     ),
     "zh-Hant": _Glue(
         "、", "、", "或", "，", "：", "{1}的{0}", "{}（{}）", "{}（{}）", "第 {} 名", "{1} 名中的{0}", "{} → {}",  # noqa: RUF001
@@ -78,6 +82,10 @@ class _Reader:
         found = self.node.text(self.names.term(predicate))
         self.whole &= self.language == "en" or not any(map(str.isalpha, found))
         return found
+
+    def figure(self, predicate: str) -> str:
+        """A figure with the marks of the language, which documents print with English ones."""
+        return _MARK.sub(lambda mark: self.glue.marks[mark[0]], self.text(predicate))
 
     def phrase(self, form: str, *parts: str) -> str:
         """A form filled with two parts; the one that there is."""
@@ -118,7 +126,7 @@ def _recognition(claim: _Reader) -> str:
 def _measurement(claim: _Reader) -> str:
     achieved = claim.names.thing("concept", "achieved")
     what = claim.phrase(claim.glue.of, claim.names_of("indicator"), claim.names_of("about"))
-    text = claim.told(what, claim.text("printedValue"))
+    text = claim.told(what, claim.figure("printedValue"))
     if achieved in (claim.node.iris(claim.names.term("realization")) or (achieved,)):
         return text
     return claim.glue.aside.format(text, claim.names_of("realization"))
@@ -161,7 +169,7 @@ def _discrepancy(claim: _Reader) -> str:
     items = [node for iri in claim.node.iris(claim.names.term("conflictingItem")) if (node := claim.nodes.get(iri))]
     readers = [_Reader(node, claim.labels, claim.names, claim.nodes, claim.language) for node in items]
     subjects = {r.phrase(r.glue.of, r.names_of("indicator"), r.names_of("about")) for r in readers}
-    figures = [reader.text("printedValue") for reader in readers]
+    figures = [reader.figure("printedValue") for reader in readers]
     if len(subjects) == 1 and figures and all(figures):
         claim.whole &= all(reader.whole for reader in readers)
         return claim.told(subjects.pop(), claim.glue.or_.join(figures))

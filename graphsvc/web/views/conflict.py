@@ -12,6 +12,7 @@ from graphsvc.vocab import QUDT, SKOS
 from graphsvc.web.views.marks import Evidence
 from graphsvc.web.views.rows import View, claim_row
 from graphsvc.web.views.text import Cell, in_one_language
+from graphsvc.web.views.writing import figure
 from graphsvc.web.words import N_, Words
 
 _LEFT, _RIGHT = 6.0, 394.0
@@ -40,7 +41,7 @@ class Point:
 
     x: float
     y: int
-    text: str
+    label: Cell
     left: float
     right: float
 
@@ -103,11 +104,19 @@ def found_in(view: View, found: Conflict) -> Sequence[str]:
             "Its sides stand in one document.", "Its sides stand in %(number)s documents.", len(documents)
         )
         return (told,)
-    values = words.listed("".join(part.text for part in side.value) for side in found.sides)
+    values = words.listed(_in_words_of(words, side) for side in found.sides)
     told = words.ngettext(
         "One document gives %(values)s.", "%(number)s documents give %(values)s.", len(documents), values=values
     )
     return (told,)
+
+
+def _in_words_of(words: Words, side: Side) -> str:
+    """What a side says, in a sentence: of what is English its number for readers of another language."""
+    told = [figure(part.text, words) for part in side.value]
+    if words.language != "en" and side.number is not None and any(text.language for text in told):
+        return words.number(side.number)
+    return "".join(text.value for text in told)
 
 
 def _in_words(view: View, concept: Node) -> Sequence[Cell]:
@@ -170,7 +179,7 @@ def interval(sides: Sequence[Side], words: Words) -> Interval | None:
     places = [place(number) for number, _, _ in found]
     near = places[1] - places[0] < _APART
     points = tuple(
-        Point(x, 12 if near and number else 30, side.value[0].text, place(bounds[0]), place(bounds[1]))
+        Point(x, 12 if near and number else 30, side.value[0], place(bounds[0]), place(bounds[1]))
         for number, (x, (_, bounds, side)) in enumerate(zip(places, found, strict=True))
     )
     least = found[1][1][0] - found[0][1][1]

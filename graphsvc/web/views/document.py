@@ -161,9 +161,9 @@ def _topic(topic: Topic, description: Description, links: Links) -> Cell:
     labels = description.labels
     if topic.iri in labels or not topic.kinds:
         return named(topic.iri, labels, links)
-    what = words_in(labels.language).listed(str(labels.of(iri)) for iri in topic.about)
-    kind = str(labels.of(topic.kinds[0]))
-    return Cell(f"{kind}: {what}" if what else kind, "", links.href(topic.iri))
+    words = words_in(labels.language)
+    parts = str(labels.of(topic.kinds[0])), words.listed(str(labels.of(iri)) for iri in topic.about)
+    return Cell(words.between(": ").join(filter(None, parts)), "", links.href(topic.iri))
 
 
 def _parts(description: Description, length: int, links: Links, words: Words) -> tuple[Part, ...]:

@@ -40,7 +40,8 @@ def lede(view: View) -> Sequence[Cell]:
     left = [
         part._replace(text=capital(part.text), href=None)
         for part in parts
-        if not any(part.text.casefold() in told for told in known) and not any(slip in part.text for slip in slips)
+        if not any(figure(part.text, view.words).value.casefold() in told for told in known)
+        and not any(slip in part.text for slip in slips)
     ]
     return tuple(dict.fromkeys(left))
 
