@@ -128,6 +128,9 @@ def test_places_of_several_passages_are_printed_on_lines_of_their_own_and_none_i
     assert lines[0] > 1
     assert lines[1] == []
     assert lines[2] > counted.bounding_box()["y"] + 5  # type: ignore[index]
+    tops = "row => ['.v', '.w', '.st'].map((part) => row.querySelector(part).getBoundingClientRect().top)"
+    row = page.locator("#theme-place .f", has_text="2,215,615").evaluate(tops)
+    assert max(row) - min(row) < 10  # value, date and state in one line
     address_of = "e => getComputedStyle(e, '::after').content"
     assert "?section=timeline" in page.locator("#timeline .more a").evaluate(address_of)
 
