@@ -271,3 +271,11 @@ def test_a_section_of_its_own_tells_more_of_each_initiative_than_the_page_of_all
     assert "used by doctors" not in short[0][0]
     assert whole[0][0].endswith("used by doctors")
     assert [line[1:] for line in whole[:8]] == [line[1:] for line in short]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_no_link_is_hidden_from_who_steps_from_link_to_link(client: TestClient, key: str) -> None:
+    hidden = re.findall(r'<div class="f[^"]* same"><dt>(.*?)</dt>', page(client, key))
+
+    assert hidden
+    assert not [name for name in hidden if "<a " in name or not plain(name)]

@@ -39,6 +39,11 @@ class Row(NamedTuple):
         return self.state is not None and self.state.style != ""
 
     @property
+    def unlinked_name(self) -> tuple[Cell, ...]:
+        """The name where it is hidden to the eye, as a link that nobody sees is not to be stepped on."""
+        return tuple(cell._replace(href=None) for cell in self.name)
+
+    @property
     def plain_value(self) -> tuple[Cell, ...]:
         """The value without the words that qualify it, which stand before it."""
         if not self.qualifier:
