@@ -385,6 +385,15 @@ def test_a_value_that_does_not_exist_is_named_with_those_that_are_called_like_it
     assert all("of that sort" not in client.get(link, headers=BROWSER).text for link in links[:1])
 
 
+def test_a_search_says_that_it_is_not_narrowed_by_what_only_lists_are(client: TestClient) -> None:
+    text = client.get("/search?q=wifi&theme=theme-mobility", headers=BROWSER).text
+
+    assert re.findall(r'<p class="notice">(.*?)</p>', text) == [
+        "Searches are not narrowed by “theme”, which lists are."
+    ]
+    assert 'class="notice"' not in client.get("/search?q=wifi&theme=&utm=x", headers=BROWSER).text
+
+
 def test_a_value_that_exists_needs_no_notice(client: TestClient) -> None:
     for address in ("/doc/initiative?theme=theme-mobility&year=2016", "/search?q=wifi&kind=service&country=tw"):
         assert 'class="notice"' not in client.get(address, headers=BROWSER).text

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
 
 from graphsvc.characters import IN_ITS_PLACE, UNSEEN
-from graphsvc.description import Listing
+from graphsvc.description import LIST_FACETS, Listing
 from graphsvc.errors import BadRequest, NoSuchPage, NotOffered, UnknownResource
 from graphsvc.formats import HTML, Format, by_token
 from graphsvc.messages import N_, Told
@@ -80,7 +80,9 @@ def _words(request: Request) -> Sought:
 
 def _asked(request: Request) -> Asked:
     """The request as a value. Raises BadRequest."""
-    return Asked(_words(request), chosen_values(request, FACETS), page_number(request))
+    given = request.query_params
+    of_lists = tuple(facet for facet in LIST_FACETS if facet not in FACETS and given.get(facet, "").strip())
+    return Asked(_words(request), chosen_values(request, FACETS), page_number(request), of_lists)
 
 
 @readable(router, "/search", "What is called like some words", media_types=[f.media_type for f in SEARCH_FORMATS])

@@ -42,11 +42,12 @@ _TITLES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is sought, the values chosen of each facet, and the page, from 1."""
+    """What is sought, the values chosen of each facet, and the page, from 1; facets asked for that only lists have."""
 
     sought: Sought
     chosen: Chosen
     page: int
+    of_lists: tuple[str, ...] = ()
 
     def path(self, links: Links, *, page: int = 1, chosen: Chosen | None = None) -> str:
         """Where a page of these hits is, also with other values chosen."""
