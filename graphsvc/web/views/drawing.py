@@ -17,7 +17,7 @@ _STRIP: Final = 462.0
 
 _FIFTH: Final = 5
 _IN_FULL: Final = 34.0
-"""The room of a year on the axis of a strip."""
+"""The room of a year on the axis of a strip; where there is less, only the first one has its century."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +114,8 @@ def strip(tiers: Mapping[str, Sequence[int]], name: str, words: Words) -> Matrix
     span = range(min(years), max(years) + 1)
     cell = max(24.0, min(42.0, (_STRIP - 42) / max(len(span) - 1, 1)))
     place = {year: round(21 + cell * number, 1) for number, year in enumerate(span)}
-    every, fifth = (cell > _IN_FULL * part for part in (1, 0.8))  # whether all years, or some, have room in full
-    axis = tuple(
-        Label(place[year], str(year) if every or (fifth and year % _FIFTH == 0) else _short(year)) for year in span
-    )
+    full = cell > _IN_FULL
+    axis = tuple(Label(place[year], str(year) if full or year == span[0] else _short(year)) for year in span)
     line = Line(Cell(name), 36, year_signs(_by_tier(tiers), place, 36, 1), tuple(map(tuple, _by_tier(tiers).values())))
     title = words.gettext(
         "Recognitions of %(name)s from %(first)s to %(last)s; the rows below hold every year",
