@@ -173,6 +173,34 @@ def test_the_topics_of_queries_are_called_in_the_language(client: TestClient, la
     assert "Partners and agreements" not in text
 
 
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "Which communities have no Smart21 recognition in any document?"),
+        ("fr", "Quelles communautés n’ont de distinction Smart21 dans aucun document ?"),  # noqa: RUF001 (French apostrophe)
+        ("zh-Hant", "哪些社區在所有文件中都沒有入選 Smart21 的紀錄？"),  # noqa: RUF001 (Chinese marks)
+    ],
+)
+def test_the_questions_of_queries_are_asked_in_the_language(client: TestClient, language: str, question: str) -> None:
+    listed = page(client, "/queries", language).split('class="plain-rows"', 1)[1]
+
+    assert f"<small>{question}</small>" in listed
+    assert 'lang="en"' not in listed.split("</main>")[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "topic", "type_"), [("fr", "Distinctions", "nombre entier"), ("zh-Hant", "表彰", "整數")]
+)
+def test_the_page_of_a_query_tells_topic_and_types_in_the_language(
+    client: TestClient, language: str, topic: str, type_: str
+) -> None:
+    text = page(client, "/doc/query/communities-recognised-in-a-year", language)
+
+    assert re.search(rf"<dd>{topic}</dd>", text)
+    assert re.search(rf"<strong>year</strong> <span[^>]*>{type_}\W", text)
+    assert "integer" not in text.split('id="h-run"')[1].split("<select")[0]
+
+
 @pytest.mark.parametrize("path", ["/doc/country", "/ns", "/", "/doc/community/tw-taoyuan"])
 def test_lists_and_other_pages_follow(client: TestClient, path: str) -> None:
     assert len({page(client, path, language) for language in ("en", "fr", "zh-Hant")}) == 3

@@ -286,7 +286,7 @@ def test_pages_of_an_ontology_without_classes_and_shapes_render(names: Names) ->
 
     assert "diagram-title" not in render_ns((), site)
     assert "0 rules" in render_shapes((), site, ())
-    assert "0 questions" in render_queries((), {}, site, ())
+    assert "0 questions" in render_queries((), site, ())
 
 
 def test_a_disagreement_says_nothing_of_a_side_twice(client: TestClient) -> None:

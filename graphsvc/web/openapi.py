@@ -174,7 +174,7 @@ def described_queries(queries: Mapping[Example, Sequence[Choice]]) -> Mapping[st
             "get": {
                 "tags": [example.topic],
                 "summary": example.titles.get("en", example.slug),
-                "description": example.question,
+                "description": example.questions.get("en", ""),
                 "operationId": f"query_{example.slug.replace('-', '_')}",
                 "parameters": [*(choice.described() for choice in choices), *_PAGING],
                 "responses": {"200": {"description": "The solutions", "content": content}, **_FORM_OF_QUERY},

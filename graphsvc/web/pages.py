@@ -153,17 +153,10 @@ def render_shapes(
     return render("shapes.html", frame, iri=site.names.shapes, formats=forms, retired=old, **shown)
 
 
-def render_queries(
-    examples: Sequence[Example],
-    questions: Mapping[str, str],
-    site: Site,
-    relations: Sequence[Relation],
-    *,
-    json_ld: str = "",
-) -> str:
+def render_queries(examples: Sequence[Example], site: Site, relations: Sequence[Relation], *, json_ld: str = "") -> str:
     """The page of the example queries by topic."""
     frame = Frame(site, site.words.gettext("Example queries"), embedded(json_ld), relations, "sparql")
-    topics = query_groups(examples, questions, site.language, site.links)
+    topics = query_groups(examples, site.language, site.links)
     forms = formats(site.names.queries, site.links)
     return render("queries.html", frame, iri=site.names.queries, formats=forms, topics=topics, total=len(examples))
 

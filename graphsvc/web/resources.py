@@ -234,8 +234,7 @@ async def _vocabulary(request: Request, service: Service, graph: str, suffix: st
             rules = all_rules(service.engine, service.names)
             page = render_shapes(rules, site, related, json_ld=embedded, gone=retired)
         elif graph == service.names.queries:
-            questions = {example.slug: example.question for example in service.examples}
-            page = render_queries(service.examples, questions, site, related, json_ld=embedded)
+            page = render_queries(service.examples, site, related, json_ld=embedded)
         else:
             terms = vocabulary(service.engine, service.names, site.language)
             page = render_ns(terms, site, related, json_ld=embedded, gone=retired)

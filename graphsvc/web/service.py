@@ -34,7 +34,7 @@ class Example:
     titles: Mapping[str, str] = field(hash=False)
     text: str
     topic: str
-    question: str = ""
+    questions: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 def this_second() -> datetime:
@@ -175,7 +175,7 @@ def _prefixes(engine: Engine, names: Names) -> Mapping[str, str]:
 
 
 def _examples(engine: Engine, names: Names) -> Sequence[Example]:
-    """The example queries by slug, with their titles in all languages and their English questions."""
+    """The example queries by slug, with their titles and questions in all languages."""
     found: dict[str, dict[str, list[ox.Literal]]] = {}
     for quad in engine.quads(graph=names.queries):
         if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
@@ -183,10 +183,10 @@ def _examples(engine: Engine, names: Names) -> Sequence[Example]:
             found.setdefault(quad.subject.value, {}).setdefault(local, []).append(quad.object)
     forms = ("select", "ask", "construct", "describe")
     return [
-        Example(iri.rsplit("/", 1)[-1], _by_language(about["label"]), text, about["genre"][0].value, question)
+        Example(iri.rsplit("/", 1)[-1], _by_language(about["label"]), text, about["genre"][0].value, questions)
         for iri, about in sorted(found.items())
         for text in (next((about[form][0].value for form in forms if form in about), ""),)
-        for question in (_by_language(about.get("comment", ())).get("en", ""),)
+        for questions in (_by_language(about.get("comment", ())),)
         if text and {"label", "genre"} <= about.keys()
     ]
 

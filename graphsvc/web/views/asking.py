@@ -60,6 +60,10 @@ class Example(Protocol):
         """Its title in each language."""
 
     @property
+    def questions(self) -> Mapping[str, str]:
+        """Its question in each language."""
+
+    @property
     def text(self) -> str:
         """The query."""
 
@@ -125,17 +129,17 @@ def offered(asking: Asking, site: Site) -> Examples:
     for example in asking.examples:
         href = site.links.path(f"/api/queries/{example.slug}", format="html")
         current = without_header(example.text).strip() == asked
-        groups.setdefault(example.topic, []).append(Offered(_titled(example, href, site.language), current))
+        title = in_language(example.titles, site.language, example.slug)._replace(href=href)
+        groups.setdefault(example.topic, []).append(Offered(title, current))
     found = [(TOPICS.get(topic, topic), group) for topic, group in groups.items() if group]
     here = next((example for _, group in found for example in group if example.current), None)
     return Examples(found, len(asking.examples), here)
 
 
-def _titled(example: Example, href: str, language: str) -> Cell:
-    """The title in a language, else in English."""
-    titles = example.titles
-    found = language if language in titles else "en" if "en" in titles else next(iter(titles), "")
-    return Cell(titles.get(found, example.slug), found, href)
+def in_language(texts: Mapping[str, str], language: str, otherwise: str = "") -> Cell:
+    """The text in a language, else in English, else in any; without texts, what stands for one."""
+    found = next((tag for tag in (language, "en") if tag in texts), min(texts, default=""))
+    return Cell(texts.get(found, otherwise), found)
 
 
 def with_prefixes(asking: Asking, links: Links) -> str | None:

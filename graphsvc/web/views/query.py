@@ -13,14 +13,21 @@ from graphsvc.errors import FormattingError
 from graphsvc.formats import QUERY_TEXT
 from graphsvc.vocab import RDFS, SCHEMA, SH
 from graphsvc.web.links import Links
-from graphsvc.web.views.asking import without_header
+from graphsvc.web.views.asking import TOPICS, without_header
 from graphsvc.web.views.text import LANGUAGES, Cell, cell
-from graphsvc.web.words import N_
+from graphsvc.web.words import N_, words_in
 
 FORMATS: Final = (
     ("html", N_("Table")), ("csv", "CSV"), ("tsv", "TSV"), ("json", "JSON"), ("xml", "XML"), ("ttl", "Turtle"),
 )  # fmt: skip
 """What the form offers, by the value of its `format` field."""
+
+_TYPES: Final = {
+    "iri": N_("IRI"), "integer": N_("whole number"), "decimal": N_("decimal number"), "double": N_("number"),
+    "boolean": N_("true or false"), "gYear": N_("year"), "date": N_("date, as 2026-01-31"), "string": N_("text"),
+    "en": N_("English text"), "fr": N_("French text"), "zh": N_("Chinese text"),
+}  # fmt: skip
+"""What the types of parameters are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,7 @@ def query_page(description: Description, links: Links, public_url: str) -> Query
     if not texts:
         return None
     text, language = texts[0].value, description.labels.language
+    words = words_in(language)
     query = without_header(text)
     slug = description.iri.rpartition("/")[2]
     samples = samples_of(text)
@@ -67,7 +75,7 @@ def query_page(description: Description, links: Links, public_url: str) -> Query
         known = Template(text).parameters
     except FormattingError:
         known = []
-    fields = [Field(one.name, one.type, samples.get(one.name, "")) for one in known]
+    fields = [Field(one.name, words.gettext(_TYPES[one.type]), samples.get(one.name, "")) for one in known]
     given = [(field.name, field.sample) for field in fields if field.sample]
     path = links.path(f"/api/queries/{slug}")
     node = description.node
@@ -84,6 +92,9 @@ def query_page(description: Description, links: Links, public_url: str) -> Query
         public_url + links.path(f"/api/queries/{slug}.csv", given).removeprefix(links.root_path).lstrip("/"),
         fields,
         [(LANGUAGES.get(question.language, question.language), question) for question in questions[1:]],
-        tuple(map(cell, node.texts(SCHEMA + "genre"))),
+        tuple(
+            Cell(words.gettext(TOPICS[topic.value])) if topic.value in TOPICS else cell(topic)
+            for topic in node.texts(SCHEMA + "genre")
+        ),
         tuple(map(cell, node.texts(SCHEMA + "keywords"))),
     )

@@ -9,7 +9,7 @@ from typing import Final
 
 from graphsvc.description.terms import Rule
 from graphsvc.web.links import Links
-from graphsvc.web.views.asking import Example, without_header
+from graphsvc.web.views.asking import Example, in_language, without_header
 from graphsvc.web.views.term import RuleRow, rule_rows
 from graphsvc.web.views.text import Cell, capital
 from graphsvc.web.words import N_
@@ -69,14 +69,14 @@ class ListedQuery:
 
 
 def query_groups(
-    examples: Sequence[Example], questions: Mapping[str, str], language: str, links: Links
+    examples: Sequence[Example], language: str, links: Links
 ) -> tuple[tuple[str, tuple[ListedQuery, ...]], ...]:
     """The example queries by topic."""
     groups: defaultdict[str, list[ListedQuery]] = defaultdict(list)
     for example in examples:
-        tag = next((tag for tag in (language, "en") if tag in example.titles), min(example.titles, default=""))
-        name = Cell(example.titles.get(tag, example.slug), tag, links.path(f"/doc/query/{example.slug}"))
-        question = Cell(questions.get(example.slug, ""), "en")
+        name = in_language(example.titles, language, example.slug)
+        page = links.path(f"/doc/query/{example.slug}")
         run = links.path("/sparql", query=without_header(example.text))
-        groups[example.topic].append(ListedQuery(name, question, run))
+        question = in_language(example.questions, language)
+        groups[example.topic].append(ListedQuery(name._replace(href=page), question, run))
     return tuple((capital(topic), tuple(found)) for topic, found in sorted(groups.items()))
