@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
+from graphsvc.description.tracing import spoken_of, stating
 from graphsvc.description.unknown import unknown_names
 from graphsvc.description.usage import terms_in_use
 from graphsvc.engine.contract import Row
@@ -39,7 +40,7 @@ from graphsvc.web.streaming import unless_gone
 from graphsvc.web.views.answer import Order
 from graphsvc.web.views.asking import without_header
 from graphsvc.web.views.problem import ends_of
-from graphsvc.web.views.sources import MOST_THINGS, sources_query
+from graphsvc.web.views.sources import MOST_THINGS, Traced, are_triples, sources_query, things_of, triple_of
 from graphsvc.web.words import words_in
 
 router = APIRouter()
@@ -67,6 +68,7 @@ async def answer_page(request: Request, query: QueryRequest, service: Service) -
         outcome = _arranged(await asyncio.to_thread(_outcome, form, content, time.monotonic() - started), order)
         if outcome.boolean is None and not outcome.rows:
             outcome = replace(outcome, unknown=await service.run(partial(unknown_names, service.engine, query.text)))
+        outcome = await _traced(outcome, service)
     except ServiceError as error:
         place = error.facts if isinstance(error, QuerySyntaxError) else {}
         line, column = place.get("line"), place.get("column")
@@ -150,6 +152,18 @@ def _arranged(results: Results, order: Order) -> Results:
     if order.page > results.pages:
         raise NoSuchPage(page=order.page, pages=results.pages)
     return replace(results, order=order)
+
+
+async def _traced(results: Results, service: Service) -> Results:
+    """The answer with what the store says of where the rows of its page come from."""
+    if are_triples(results.variables):
+        triples = {triple for row in results.shown if (triple := triple_of(row))}
+        plain = service.settings.default_graph == "plain"
+        found = Traced(stating=await service.run(lambda: stating(service.engine, triples, plain=plain)))
+    else:
+        things = {thing for row in results.shown for thing in things_of(row, service.names)}
+        found = Traced(spoken_of=await service.run(lambda: spoken_of(service.engine, things, service.names)))
+    return replace(results, traced=found)
 
 
 @router.post(
@@ -236,7 +250,7 @@ class FirstAnswer:
         async with self._making:
             with suppress(ServiceError):
                 form, content = await _content(request, QueryRequest(asking.query), service)
-                self._results = _outcome(form, content)
+                self._results = await _traced(_outcome(form, content), service)
                 self._version = service.version
                 return asking, self._results
         return asking, None
@@ -245,7 +259,7 @@ class FirstAnswer:
 @readable(
     router,
     "/sparql/sources",
-    "Where a row of an answer comes from: a query for its passages",
+    "What passages say of the things that a row of an answer names: a query for them",
     status=303,
     media_types=(),
 )

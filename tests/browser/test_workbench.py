@@ -241,7 +241,7 @@ def test_hostile_values_are_texts(page: Page) -> None:
 
 def test_a_row_leads_to_the_passages_that_speak_of_its_things(page: Page) -> None:
     ask(page, RECOGNITIONS)
-    page.get_by_role("link", name="passages of row 1", exact=True).click()
+    page.get_by_role("link", name="passages: row 1", exact=True).click()
     expect(page.locator("#query")).to_have_value(re.compile("Passages that state something"))
     passage, things, statements = rows(page)[0].split(" | ")
     assert int(things) == 2

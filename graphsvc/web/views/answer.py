@@ -14,7 +14,7 @@ from graphsvc.description.labels import tagged
 from graphsvc.engine.contract import Term
 from graphsvc.web.frame import Site
 from graphsvc.web.views.asking import Asking
-from graphsvc.web.views.sources import sources_of
+from graphsvc.web.views.sources import Source, Traced, are_triples, source_of
 from graphsvc.web.views.text import Cell
 from graphsvc.web.views.writing import readable
 from graphsvc.web.words import Words
@@ -38,7 +38,7 @@ class Results:
     """The answer to a query run from the form: solutions, triples as rows, or a truth value.
 
     `seconds` are those that it took, None where nobody waited; `unknown` are names in the query that nothing has, where
-    there are no rows, with the names most like them.
+    there are no rows, with the names most like them; `traced` is where the rows of its page are spoken of.
     """
 
     variables: Sequence[str] = ()
@@ -49,11 +49,18 @@ class Results:
     triples: bool = False
     order: Order = field(default_factory=Order)
     unknown: Mapping[str, str] = field(default_factory=dict)
+    traced: Traced = field(default_factory=Traced)
 
     @property
     def pages(self) -> int:
         """How many pages its rows fill."""
         return max(1, -(-len(self.rows) // PER_PAGE))
+
+    @property
+    def shown(self) -> Sequence[Mapping[str, Term]]:
+        """The rows of the page that is asked for, in their order."""
+        start = (self.order.page - 1) * PER_PAGE
+        return ordered(self.rows, self.order)[start : start + PER_PAGE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +86,18 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row: a cell for each variable, none where it is unbound, and where its things are spoken of."""
+    """A row: a cell for each variable, none where it is unbound, and where it is stated or its things are spoken of."""
 
     cells: Sequence[Cell | None]
-    sources: str | None
+    source: Source | None
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One page of the rows, of which there are `total`, and the addresses of the pages around it."""
+    """One page of the rows, of which there are `total`, and the addresses of the pages around it.
+
+    The sources of rows that `are_triples` state just these; those of others speak of what the rows name.
+    """
 
     columns: Sequence[Column]
     lines: Sequence[Line]
@@ -95,11 +105,12 @@ class Table:
     first: int
     last: int
     pages: Mapping[str, str]
+    are_triples: bool = False
 
     @property
     def sourced(self) -> bool:
-        """Whether any row says where it comes from."""
-        return any(line.sources for line in self.lines)
+        """Whether any row has a source."""
+        return any(line.source for line in self.lines)
 
 
 def formats_of(results: Results) -> Mapping[str, str]:
@@ -128,9 +139,7 @@ def caret(query: str, failure: QueryFailure) -> list[tuple[int, str]]:
 def table(asking: Asking, results: Results, site: Site) -> Table:
     """The rows of the page that is asked for."""
     order, links = results.order, site.links
-    rows = ordered(results.rows, order)
-    start = (order.page - 1) * PER_PAGE
-    shown = rows[start : start + PER_PAGE]
+    shown, start = results.shown, (order.page - 1) * PER_PAGE
 
     def address(sort: str, page: int) -> str:
         given = {"query": asking.query, "sort": sort, "page": str(page) if page > 1 else ""}
@@ -143,14 +152,15 @@ def table(asking: Asking, results: Results, site: Site) -> Table:
         [
             Line(
                 [cell_of(row[name], site, asking.prefixes) if name in row else None for name in results.variables],
-                sources_of(row, links, site.names),
+                source_of(row, results.variables, results.traced, site),
             )
             for row in shown
         ],
-        len(rows),
+        len(results.rows),
         start + 1,
         start + len(shown),
         {rel: address(kept, page) for rel, page in around.items() if 1 <= page <= results.pages},
+        are_triples(results.variables),
     )
 
 
