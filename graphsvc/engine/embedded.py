@@ -21,6 +21,7 @@ from graphsvc.jsonld import expanded_from
 from graphsvc.messages import Told
 from graphsvc.model import sha256
 from graphsvc.protocol import QueryRequest
+from graphsvc.rdf_xml import cannot_be_written, is_reserved
 from graphsvc.rewriting import conformant, in_order
 
 _DIGEST_LENGTH: Final = 24
@@ -69,6 +70,10 @@ class EmbeddedEngine:
                 sink.write(expanded_from([*result]))  # the engine's writer fails at triple terms
             else:
                 result.serialize(sink, format=form.serializer)  # type: ignore[arg-type]  # the kind fixes which one it is
+        except OSError as problem:
+            if is_reserved(problem):
+                raise cannot_be_written() from problem
+            raise
         finally:
             del result  # a traceback would carry it to another thread, where dropping it is fatal
 

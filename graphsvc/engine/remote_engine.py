@@ -17,6 +17,7 @@ from graphsvc.guard import read
 from graphsvc.jsonld import expanded_from
 from graphsvc.messages import N_
 from graphsvc.protocol import QueryRequest, media_type
+from graphsvc.rdf_xml import cannot_be_written, is_reserved
 
 _FORMS: Final = {form.name: form for form in FORMATS_TABLE}
 _BASIS: Final = {
@@ -91,6 +92,10 @@ def _write_anew(pieces: Iterator[bytes], given: Format, wanted: Format, sink: Si
                 ox.serialize(quads, sink, format=wanted.serializer)  # type: ignore[arg-type]  # it only writes
     except SyntaxError as problem:
         raise StoreFailed(detail=N_("the answer of the engine behind this service cannot be read")) from problem
+    except OSError as problem:
+        if is_reserved(problem):
+            raise cannot_be_written() from problem
+        raise
 
 
 class _Pieces:

@@ -14,8 +14,11 @@ from graphsvc.engine.jobs import Job
 from graphsvc.engine.mistakes import syntax_problem
 from graphsvc.engine.restoring import restore
 from graphsvc.engine.wire import Channel, Frame, Sort, packed, packed_json
-from graphsvc.errors import QueryExhausted, ServiceError, StoreFailed, UpdateFailed, described
+from graphsvc.errors import BadRequest, QueryExhausted, ServiceError, StoreFailed, UpdateFailed, described
 from graphsvc.messages import N_
+from graphsvc.rewriting import REFUSING, well_typed
+
+_NO_LANGUAGE: Final = N_("it would write a literal of the datatype rdf:langString that has no language")
 
 Write = Callable[[Job, bytes, Writable, Plan], None]
 
@@ -23,14 +26,16 @@ Write = Callable[[Job, bytes, Writable, Plan], None]
 def _update(_job: Job, body: bytes, target: Writable, plan: Plan) -> None:
     """Apply an update with what follows from it, in one transaction.
 
-    Raises QuerySyntaxError, UpdateFailed and StoreFailed.
+    Raises QuerySyntaxError, BadRequest for literals that cannot be written, UpdateFailed and StoreFailed.
     """
     text = body.decode()
     try:
-        target.store.update(plan.upkeep.transaction(text), base_iri=plan.base)
+        target.store.update(plan.upkeep.transaction(well_typed(text)), base_iri=plan.base)
     except SyntaxError as problem:
         raise syntax_problem(problem, text, update=True) from problem
     except RuntimeError as problem:
+        if REFUSING in str(problem):
+            raise BadRequest(detail=_NO_LANGUAGE) from problem
         raise UpdateFailed(detail=str(problem)) from problem
     except OSError as problem:
         raise StoreFailed(detail=str(problem)) from problem

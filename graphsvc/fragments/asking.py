@@ -13,6 +13,7 @@ from graphsvc.errors import BadRequest, NoSuchPage
 from graphsvc.fragments.selection import Pattern, Selection, Term, term_of
 from graphsvc.messages import N_, Told
 from graphsvc.protocol import Params
+from graphsvc.vocab import RDF
 
 POSITIONS: Final = ("subject", "predicate", "object", "graph")
 DEFAULT_GRAPH: Final = "urn:ldf:defaultGraph"
@@ -33,6 +34,7 @@ _PAGE: Final = re.compile("0*([1-9][0-9]*)")
 _MOST_DIGITS: Final = 18
 _VARIABLE: Final = re.compile(r"\?(\w+)")
 _PREFIXED: Final = re.compile(r"([\w.-]*):([^/#:]*)")
+_OF_LANGUAGES: Final = (RDF + "langString", RDF + "dirLangString")
 _LITERAL: Final = re.compile(
     r'"(?P<value>.*)"(?:@(?P<language>[A-Za-z0-9-]+)|\^\^(?:<(?P<full>[^<>"]+)>|(?P<type>[^<>"]+)))?', re.DOTALL
 )
@@ -126,7 +128,7 @@ def _term(text: str, position: str, prefixes: Mapping[str, str]) -> Term | ox.De
         try:
             if literal["language"]:
                 return ox.Literal(literal["value"], language=literal["language"])
-            return ox.Literal(literal["value"], datatype=_node(datatype) if datatype else None)
+            return _typed(literal["value"], datatype)
         except ValueError as problem:
             detail = N_("the language or the datatype of this text is none")
             raise BadRequest(detail=detail, parameter=position, value=_short(text), reason=str(problem)) from problem
@@ -146,6 +148,14 @@ def _expanded(name: str, prefixes: Mapping[str, str]) -> str:
     """The IRI that a prefixed name of ours stands for; other texts as they are."""
     found = _PREFIXED.fullmatch(name)
     return prefixes[found[1]] + found[2] if found and found[1] in prefixes else name
+
+
+def _typed(value: str, datatype: str | None) -> ox.Literal:
+    """A literal without language. Raises ValueError for a datatype that is no IRI, or that has one."""
+    if datatype in _OF_LANGUAGES:
+        message = f"{datatype} has a language"
+        raise ValueError(message)
+    return ox.Literal(value, datatype=_node(datatype) if datatype else None)
 
 
 def _node(iri: str) -> ox.NamedNode:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -19,6 +20,7 @@ from graphsvc.jsonld import expanded_from
 from graphsvc.messages import N_, Told
 from graphsvc.model import sha256
 from graphsvc.negotiation import negotiate
+from graphsvc.rdf_xml import rdf_xml
 from graphsvc.vocab import HYDRA, SD, VCARD, VOID_EXT
 from graphsvc.web.holder import holder_of
 from graphsvc.web.languages import language_of, of_page
@@ -26,6 +28,7 @@ from graphsvc.web.offers import not_acceptable
 from graphsvc.web.relations import Document, header, linkset
 from graphsvc.web.service import Service
 
+_ASCTIME: Final = re.compile(r"\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}", re.ASCII)
 VARY = "Accept, Accept-Encoding"
 
 
@@ -97,8 +100,10 @@ def serialized(quads: Iterable[ox.Quad], form: Format, service: Service, facts: 
     if form.name == "json-ld":
         return service.compacted(expanded_from(ordered))
     assert isinstance(form.serializer, ox.RdfFormat)  # noqa: S101  # every format of graphs but HTML has one
-    names = names_of(facts, graphs=graphs).union(*map(names_in, beside))
-    return ox.serialize(ordered, format=form.serializer, prefixes=used(service.prefixes, names)) or b""
+    prefixes = used(service.prefixes, names_of(facts, graphs=graphs).union(*map(names_in, beside)))
+    if form.name == "rdf-xml":
+        return rdf_xml(ordered, prefixes)
+    return ox.serialize(ordered, format=form.serializer, prefixes=prefixes) or b""
 
 
 _BEYOND: Final = {"hydra": HYDRA, "sd": SD, "vcard": VCARD, "void-ext": VOID_EXT}
@@ -185,9 +190,13 @@ def check_wanted(request: Request, tag: str, since: datetime | None = None) -> N
 
 
 def _date(request: Request, name: str) -> datetime | None:
-    """The date of a header field; None without one, and for one without a zone or of a year beyond all."""
+    """The date of a header field; None without one, and for one without a zone or of a year beyond all.
+
+    What C's `asctime` prints is a date of Greenwich (RFC 9110, section 5.6.7).
+    """
+    given = request.headers.get(name, "")
     try:
-        date = parsedate_to_datetime(request.headers.get(name, ""))
+        date = parsedate_to_datetime(f"{given} GMT" if _ASCTIME.fullmatch(given) else given)
     except (ValueError, TypeError, OverflowError):
         return None
     return date if date.tzinfo else None

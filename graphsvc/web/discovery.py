@@ -115,7 +115,7 @@ async def robots(request: Request) -> Response:
     """Everything but queries, patterns and searches, of which there is no end, and where the sitemap is (RFC 9309).
 
     The pages of the whole dataset end, and so do the links in to a thing, to which documents lead: the longer rule
-    counts, which lets them be followed from one to the next.
+    counts, which lets them be followed from one to the next; it stands first for readers that take the first that fits.
     """
     settings = request.app.state.settings
     lines = (
@@ -124,9 +124,9 @@ async def robots(request: Request) -> Response:
         "User-agent: *",
         f"Disallow: {settings.root_path}/sparql?",
         f"Disallow: {settings.root_path}/sparql/",
-        f"Disallow: {settings.root_path}/fragments?",
         f"Allow: {settings.root_path}/fragments?page=",
         f"Allow: {settings.root_path}/fragments?predicate=",
+        f"Disallow: {settings.root_path}/fragments?",
         f"Disallow: {settings.root_path}/search?",
         f"Disallow: {settings.root_path}/suggest?",
         f"Disallow: {settings.root_path}/language?",

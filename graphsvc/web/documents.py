@@ -133,18 +133,21 @@ def in_dataset(graph: str, service: Service) -> Iterator[ox.Quad]:
 def document_about(iri: str, address: str, quads: Iterable[ox.Quad], service: Service) -> Document:
     """The document at an address about an IRI, of which these quads are stated."""
     types: set[str] = set()
-    successor, text = None, False
+    successors: set[str] = set()
+    text = False
     for quad in quads:
         if quad.subject == ox.NamedNode(iri) and isinstance(quad.object, ox.NamedNode | ox.Literal):
             if quad.predicate.value == RDF + "type":
                 types.add(quad.object.value)
             elif quad.predicate.value == DCTERMS + "isReplacedBy":
-                successor = quad.object.value
+                successors.add(quad.object.value)
             elif quad.predicate.value == SH + "select":
                 text = True
     more = [Relation(suffixed(address, QUERY_TEXT.suffix), "alternate", QUERY_TEXT.media_type)] if text else []
     ours = service.names.term("")
     ordered = sorted(types, key=lambda name: (not name.startswith(ours), name))
+    found = sorted(successors, key=lambda name: (not name.startswith(service.names.base), name))
+    successor = next((name for name in found if name.startswith(("https://", "http://"))), None)
     return Document(address, iri, ordered, _above(iri, address, service), successor=successor, more=more)
 
 
