@@ -17,7 +17,7 @@ from graphsvc.description.sentences import sentences, with_sentences
 from graphsvc.engine.contract import Row, Term
 from graphsvc.engine.embedded import EmbeddedEngine
 from graphsvc.model import Names, Passage
-from graphsvc.vocab import RDF, SKOS
+from graphsvc.vocab import QUDT, RDF, SKOS
 
 TAOYUAN = "id/community/tw-taoyuan"
 TITLE_OF_2019 = "id/recognition/community-of-the-year-2019-tw-taoyuan"
@@ -127,7 +127,20 @@ def test_a_claim_reads_as_a_sentence(engine: EmbeddedEngine, names: Names, local
         ("recognition/smart21-2009-tw-taoyuan", "zh-Hant", "Smart21 2009，桃園市"),  # noqa: RUF001 (Chinese marks)
         ("measurement/ke-nairobi-population-data", "fr", "population (Comté de Nairobi)\u00a0: 3\u202f375\u202f000"),
         ("measurement/ke-nairobi-population-data", "zh-Hant", "奈洛比郡的人口：3,375,000"),  # noqa: RUF001
-        ("measurement/ke-nairobi-population-narrative", "fr", "population of Nairobi County: 4 million"),
+        (
+            "measurement/ke-nairobi-population-narrative",
+            "fr",
+            "population (Comté de Nairobi)\u00a0: 4\u202f000\u202f000",
+        ),
+        ("measurement/tw-new-taipei-area", "fr", "superficie (Nouveau Taipei)\u00a0: 2\u202f052 (kilomètre carré)"),
+        ("measurement/tw-new-taipei-area", "zh-Hant", "新北市的面積：2,052（平方公里）"),  # noqa: RUF001
+        (
+            "measurement/fr-issy-employment-rate",
+            "fr",
+            "taux d\u2019emploi (Issy-les-Moulineaux)\u00a0: près de 96\u00a0%",
+        ),
+        ("measurement/ee-layoffs", "zh-Hant", "愛沙尼亞的裁員人數：「tens of thousands」"),  # noqa: RUF001
+        ("measurement/ee-estwin-broadband", "zh-Hant", "EstWin的寬頻速率：100（每秒百萬位元）（目標）"),  # noqa: RUF001
         ("characterisation/tw-taitung-digital-economy-bottom", "fr", "Taitung County: Has long been last in"),
         ("ranking/tw-taitung-smart-infrastructure", "zh-Hant", "Taitung County: rank 1, "),
     ],
@@ -135,10 +148,10 @@ def test_a_claim_reads_as_a_sentence(engine: EmbeddedEngine, names: Names, local
 def test_a_claim_reads_as_a_sentence_in_one_language(
     engine: EmbeddedEngine, names: Names, local: str, language: str, sentence: str
 ) -> None:
-    """What documents say, in English, is quoted; so the whole of such a sentence is in English, and says so."""
+    """A figure in words is told as its number, else quoted; a sentence with prose of documents is whole in English."""
     found = describe(engine, f"{names.base}id/{local}", names, Extent(10, whole=False), language)
     assert found is not None
-    other = "measurement/ke-nairobi-population-narrative", "characterisation/", "ranking/"
+    other = "characterisation/", "ranking/"
 
     assert found.title.value.startswith(sentence)
     assert found.title.language == ("en" if local.startswith(other) else language)
@@ -173,6 +186,33 @@ def test_what_is_denied_or_planned_says_so_in_the_language(names: Names) -> None
     }
     assert with_sentences(labels, {node.iri: node})[node.iri] == {"fr": "arrêts (X)\u00a0: 10 (planifié) (nié)"}
     assert with_sentences(labels.english, {node.iri: node})[node.iri] == {"en": "stops of X: 10 (planned) (denied)"}
+
+
+@pytest.mark.parametrize(
+    ("stated", "told"),
+    [
+        ({"statedValue": "4000000.5"}, "arrêts (X)\u00a0: 4\u202f000\u202f000,5 (lieue)"),
+        ({"statedValue": "many"}, "arrêts (X)\u00a0: «\u00a04 million and a half\u00a0»"),
+        ({}, "arrêts (X)\u00a0: «\u00a04 million and a half\u00a0»"),
+    ],
+)
+def test_a_figure_in_words_is_told_as_its_number_or_quoted(names: Names, stated: dict[str, str], told: str) -> None:
+    unit, subject, graph = (ox.NamedNode(f"https://a.example/{local}") for local in ("unit", "m", "g"))
+    labels = {"https://a.example/i": {"fr": "arrêts"}, unit.value: {"fr": "lieue"}}
+    labels[names.thing("community", "x")] = {"en": "X"}
+    terms: dict[str, Term] = {
+        names.term("indicator"): ox.NamedNode("https://a.example/i"),
+        names.term("about"): ox.NamedNode(names.thing("community", "x")),
+        names.term("printedValue"): ox.Literal("4 million and a half"),
+        QUDT + "hasUnit": unit,
+        RDF + "type": ox.NamedNode(names.term("Measurement")),
+        **{names.term(local): ox.Literal(value) for local, value in stated.items()},
+    }
+    node = Node.of(subject.value, [Fact(subject, ox.NamedNode(p), o, graph) for p, o in terms.items()], names)
+    unnamed = {iri: {"en": "league"} if iri == unit.value else called for iri, called in labels.items()}
+
+    assert sentences(node, Labels(names, labels), names, {})["fr"] == told
+    assert sentences(node, Labels(names, unnamed), names, {})["fr"].endswith("«\u00a04 million and a half\u00a0»")
 
 
 @pytest.mark.parametrize(

@@ -145,6 +145,29 @@ def test_figures_in_sentences_of_ours_have_the_marks_of_the_language(
     assert told in re.sub("<[^>]*>", "", text.partition("<h1")[2].partition("</aside>")[0])
 
 
+AREA = {
+    "fr": "uperficie (Nouveau Taipei)\u00a0: 2\u202f052 (kilomètre carré)",
+    "zh-Hant": "新北市的面積：2,052（平方公里）",  # noqa: RUF001 (Chinese marks)
+}
+
+
+@pytest.mark.parametrize("language", AREA)
+def test_figures_are_named_in_the_language_of_the_page(client: TestClient, language: str) -> None:
+    pages = [page(client, f"/doc/measurement?page={number}", language) for number in (1, 2, 3)]
+    names = [found for text in pages for found in re.findall(r"<h3><a ([^>]*)>(.*?)</a></h3>", text)]
+
+    assert len(names) > 140
+    assert [name for tags, name in names if "lang=" in tags] == []
+    assert any(name.endswith(AREA[language]) for _, name in names)
+
+
+@pytest.mark.parametrize("language", AREA)
+def test_a_passage_names_its_figure_in_the_language_of_the_page(client: TestClient, language: str) -> None:
+    text = page(client, "/doc/passage/new-taipei-smart-community-app/169-188", language)
+
+    assert re.search(rf'<a href="/doc/measurement/tw-new-taipei-area">.?{re.escape(AREA[language])}</a>', text)
+
+
 def test_a_label_in_a_drawing_says_its_language(client: TestClient) -> None:
     text = page(client, "/doc/discrepancy/za-cape-town-population", "fr")
 

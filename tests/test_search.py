@@ -35,6 +35,7 @@ TOKEN = "a-token-of-the-tests"  # noqa: S105
 PAGE = {"Accept": "text/html"}
 CLAIMS = {"measurement", "recognition", "agreement", "partnership", "status-change"}
 """Kinds of what is called by a sentence."""
+AREA = "Superficie (Nouveau Taipei)\u00a0: 2\u202f052 (kilomètre carré)"
 Given = str | int | list[str]
 
 
@@ -261,6 +262,8 @@ def test_names_come_before_what_only_describes(client: TestClient) -> None:
         ("population taoyuan", "measurement", "en", "Population of Taoyuan: 2,215,615"),
         ("population taoyuan", "measurement", "fr", "Population (Taoyuan)\u00a0: 2\u202f215\u202f615"),
         ("桃園 人口", "measurement", "zh-Hant", "桃園市的人口：2,215,615"),  # noqa: RUF001  # a Chinese colon
+        ("superficie taipei", "measurement", "fr", AREA),
+        ("2052 km2", "measurement", "fr", AREA),
         ("2,215,615", "measurement", "en", "Population of Taoyuan: 2,215,615"),
         ("smart21 2009 taoyuan", "recognition", "en", "Smart21 2009, Taoyuan"),
     ],

@@ -1,7 +1,8 @@
 """A readable name for each claim, which has none of its own: one form of sentence for each kind.
 
-It is in the reader's language where all its words have that language: names of places, people, organisations and awards
-are the same in all, figures without letters too. Else it is in English, as what documents say is put in English.
+It is in the reader's language where all its words have that language: names of places, people, projects and awards are
+the same in all, figures without letters too. Of a figure in words it tells the number with the unit, as far as the
+data have both; one without a number is quoted. Else it is in English, as what documents say is put in English.
 """
 
 from __future__ import annotations
@@ -9,16 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from graphsvc.description.labels import ENGLISH, Labels
 from graphsvc.description.nodes import Node
 from graphsvc.model import Names
-from graphsvc.vocab import ORG, OWL
+from graphsvc.vocab import ORG, OWL, QUDT
 
 Form = Callable[["_Reader"], str]
-_MARK: Final = re.compile(r"(?<=\d)[,.](?=\d)")
-"""What stands between the digits of a figure."""
+_MARK: Final = re.compile(r"(?<=\d)(?:[,.](?=\d)|%)")
+"""What stands between the digits of a figure, or behind them."""
+_NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
+_UNIT: Final = "http://qudt.org/vocab/unit/"
 
 
 class _Glue(NamedTuple):
@@ -36,25 +40,29 @@ class _Glue(NamedTuple):
     among: str = "{} of {}"
     change: str = "from {} to {}"
     aside: str = "{} ({})"
+    quoted: str = "“{}”"
     denied: str = "denied"
     agreement: str = "agreement"
     partnership: str = "partnership"
-    marks: Mapping[str, str] = {",": ",", ".": "."}
+    marks: Mapping[str, str] = {",": ",", ".": ".", "%": "%"}
 
 
 GLUE: Final = {
     "en": _Glue(),
     "fr": _Glue(
         ", ", " et ", " ou ", ", ", "\u00a0: ", "{} ({})", "{} ({})", "{} ({})", "rang {}", "{} sur {}", "{} → {}",
-        "{} ({})", "nié", "accord", "partenariat", {",": "\u202f", ".": ","},
+        "{} ({})", "«\u00a0{}\u00a0»", "nié", "accord", "partenariat", {",": "\u202f", ".": ",", "%": "\u00a0%"},
     ),
     "zh-Hant": _Glue(
         "、", "、", "或", "，", "：", "{1}的{0}", "{}（{}）", "{}（{}）", "第 {} 名", "{1} 名中的{0}", "{} → {}",  # noqa: RUF001
-        "{}（{}）", "否認", "協議", "合作關係",  # noqa: RUF001
+        "{}（{}）", "「{}」", "否認", "協議", "合作關係",  # noqa: RUF001
     ),
 }  # fmt: skip
 """The languages of sentences. Words whose ending or article another word decides stand beside it without any."""
-_NAMES: Final = ("community", "country", "edition", "organization", "person", "place", "scheme")
+_NAMES: Final = (
+    *("asset", "community", "country", "edition", "event", "initiative", "organization", "person", "place"),
+    *("publication", "scheme", "service"),
+)
 """Kinds of things that are called the same in all languages, where they have no name in one."""
 
 
@@ -83,9 +91,31 @@ class _Reader:
         self.whole &= self.language == "en" or not any(map(str.isalpha, found))
         return found
 
-    def figure(self, predicate: str) -> str:
+    def figure(self) -> str:
+        """The printed figure; one in words as its number, else quoted, where the language is not that of documents."""
+        printed = self.node.text(self.names.term("printedValue"))
+        if self.language == "en" or not any(map(str.isalpha, printed)):
+            return self._marked(printed)
+        return self._number() or self.glue.quoted.format(printed)
+
+    def _number(self) -> str:
+        """`about 2,000 (year)`: the number stated with qualifier and unit; empty where one has no name or no number."""
+        value = self.node.text(self.names.term("statedValue"))
+        words = _Reader(self.node, self.labels, self.names, self.nodes, self.language)
+        how, unit = (words._beside_number(p) for p in (self.names.term("valueQualifier"), QUDT + "hasUnit"))
+        if not (words.whole and _NUMBER.fullmatch(value)):
+            return ""
+        number = self._marked(f"{Decimal(value):,}{'%' * (_UNIT + 'PERCENT' in self.node.leads_to)}")
+        return f"{how} {self.phrase(self.glue.aside, number, unit)}".strip()
+
+    def _beside_number(self, predicate: str) -> str:
+        """What is told beside a number: not that it is as printed, a count or (in letters) a percentage."""
+        plain = self.names.thing("concept", "as-printed"), _UNIT + "NUM", _UNIT + "PERCENT"
+        return "" if set(plain) & set(self.node.iris(predicate)) else self.names_of(predicate)
+
+    def _marked(self, figure: str) -> str:
         """A figure with the marks of the language, which documents print with English ones."""
-        return _MARK.sub(lambda mark: self.glue.marks[mark[0]], self.text(predicate))
+        return _MARK.sub(lambda mark: self.glue.marks[mark[0]], figure)
 
     def phrase(self, form: str, *parts: str) -> str:
         """A form filled with two parts; the one that there is."""
@@ -126,7 +156,7 @@ def _recognition(claim: _Reader) -> str:
 def _measurement(claim: _Reader) -> str:
     achieved = claim.names.thing("concept", "achieved")
     what = claim.phrase(claim.glue.of, claim.names_of("indicator"), claim.names_of("about"))
-    text = claim.told(what, claim.figure("printedValue"))
+    text = claim.told(what, claim.figure())
     if achieved in (claim.node.iris(claim.names.term("realization")) or (achieved,)):
         return text
     return claim.glue.aside.format(text, claim.names_of("realization"))
@@ -169,7 +199,7 @@ def _discrepancy(claim: _Reader) -> str:
     items = [node for iri in claim.node.iris(claim.names.term("conflictingItem")) if (node := claim.nodes.get(iri))]
     readers = [_Reader(node, claim.labels, claim.names, claim.nodes, claim.language) for node in items]
     subjects = {r.phrase(r.glue.of, r.names_of("indicator"), r.names_of("about")) for r in readers}
-    figures = [reader.figure("printedValue") for reader in readers]
+    figures = [reader.figure() for reader in readers]
     if len(subjects) == 1 and figures and all(figures):
         claim.whole &= all(reader.whole for reader in readers)
         return claim.told(subjects.pop(), claim.glue.or_.join(figures))
