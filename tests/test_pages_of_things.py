@@ -136,8 +136,21 @@ def test_a_scheme_says_who_received_it_most_often_and_in_which_years(
     assert text.count('class="m1"') == counts.total() + 1  # one is in the site's sign
     strips = dict(re.findall(r'<th scope="row"><a href="/doc/community/([^"]+)">.*?aria-label="([^"]*)"', text))
     assert strips["fi-oulu"] == "2012, 2013"
+    assert '<small class="years" aria-hidden="true">2012, 2013</small>' in text  # where there is no room for an axis
+    axis = {float(x): year for x, year in re.findall(r'class="axis" x="([\d.]+)"[^>]*>([^<]+)<', text)}
+    signs = {float(x) for x in re.findall(r'<circle class="m1" cx="([\d.]+)" cy="14"', text)} - {14.0}
+    assert signs <= axis.keys()
+    assert axis[min(axis)] == "2007"
     table = text.split("Recipients by edition")[1]
     assert table.count('class="pl"') >= counts.total()
+
+
+def test_what_no_other_passage_states_has_no_label_for_one(client: TestClient) -> None:
+    text = client.get("/doc/passage/icf-community-profiles/28563-28684", headers=_PAGE).text
+    cells = re.findall(r'<td( data-l="Also in")?>((?:<a [^>]*>[^<]*</a>(?:, )?)*)</td></tr>', text)
+
+    assert cells
+    assert all(bool(label) == bool(places) for label, places in cells)
 
 
 def test_an_edition_names_its_recipients_with_their_passages(client: TestClient) -> None:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from graphsvc.description import Node, year_of
-from graphsvc.web.views.drawing import TIERS, Label, Sign, year_signs
+from graphsvc.web.views.drawing import TIERS, Label, Sign, short_year, year_signs
 from graphsvc.web.views.marks import Mark, mark
 from graphsvc.web.views.rows import View
 from graphsvc.web.views.text import Cell, State, named, state, when
 from graphsvc.web.words import Words
 
-_CELL: Final = 26.0
+_CELL: Final = 28.0
 _WIDE_CELL: Final = 42.0
 _FEW_YEARS: Final = 8
 _NARROWEST: Final = 416.0
@@ -84,8 +84,8 @@ def award_page(view: View) -> AwardPage | None:
     years = [year for edition in shown if (year := year_of(edition.year))]
     span = range(min(years), max(years) + 1) if years else range(0)
     recipients = _recipients(view, shown, span) if len(shown) > 1 else ()
-    step = 1 if len(span) <= _FEW_YEARS else 2
-    axis = tuple(Label(_place(year, span), str(year)) for year in span if not (year - span[0]) % step)
+    full = len(span) <= _FEW_YEARS
+    axis = tuple(Label(_place(year, span), str(year) if full or year == span[0] else short_year(year)) for year in span)
     width = max(_place(span.stop, span), _NARROWEST)
     return AwardPage(_finding(shown, view.words), _note(view, shown), shown, recipients, axis, width)
 

@@ -115,7 +115,7 @@ def strip(tiers: Mapping[str, Sequence[int]], name: str, words: Words) -> Matrix
     cell = max(24.0, min(42.0, (_STRIP - 42) / max(len(span) - 1, 1)))
     place = {year: round(21 + cell * number, 1) for number, year in enumerate(span)}
     full = cell > _IN_FULL
-    axis = tuple(Label(place[year], str(year) if full or year == span[0] else _short(year)) for year in span)
+    axis = tuple(Label(place[year], str(year) if full or year == span[0] else short_year(year)) for year in span)
     line = Line(Cell(name), 36, year_signs(_by_tier(tiers), place, 36, 1), tuple(map(tuple, _by_tier(tiers).values())))
     title = words.gettext(
         "Recognitions of %(name)s from %(first)s to %(last)s; the rows below hold every year",
@@ -150,7 +150,7 @@ def matrix(communities: Sequence[tuple[Cell, Mapping[str, Sequence[int]]]], *, n
     return Matrix(width, height, labels, tuple(lines), years=(span[0], span[-1]))
 
 
-def _short(year: int) -> str:
+def short_year(year: int) -> str:
     """A year without its century."""
     return f"’{year % 100:02d}"  # noqa: RUF001 (an apostrophe for a short year)
 
@@ -158,7 +158,7 @@ def _short(year: int) -> str:
 def _axis(year: int, span: range, place: Mapping[int, float], *, narrow: bool) -> Label:
     """The label of a year: every fifth in full, the others short where there is room."""
     fifth = year % _FIFTH == 0
-    short = "" if narrow and year != span[-1] else _short(year)
+    short = "" if narrow and year != span[-1] else short_year(year)
     if narrow and year == span[-1] and year % _FIFTH in {1, 2}:
         short = ""
     return Label(place[year], str(year) if fifth else short, fifth)
