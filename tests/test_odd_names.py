@@ -47,8 +47,9 @@ KEYS = [
 NAMES = [*(f"{BASE}id/x/{key}" for key in KEYS), f"{BASE}id/x.ttl/y", f"{BASE}id/a%3Fb/y", f"{BASE}graph/g.ttl"]
 
 ALONE = f"{BASE}id/y/alone#part"
-BESIDES = [ALONE, f"{BASE}id/y/whole", f"{BASE}id/y/whole#part", f"{BASE}id/y/{'z' * 1000}"]
-"""A part of what nothing is stated of, a part of a thing, and a name too long for a document."""
+DOTTED = [f"{BASE}id/y/..", f"{BASE}graph/../../x", f"{BASE}id/y/./z"]
+BESIDES = [ALONE, f"{BASE}id/y/whole", f"{BASE}id/y/whole#part", f"{BASE}id/y/{'z' * 1000}", *DOTTED]
+"""A part of what nothing is stated of, a part of a thing, a name too long for a document, and names of no address."""
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +137,7 @@ def test_the_sitemap_names_documents_that_are_there(odd: TestClient) -> None:
     assert f"{BASE}id/y/whole#part" not in topics
     for place, turtle in about.items():
         assert told(odd, unescape(turtle)) == told(odd, unescape(place))
+    assert not re.search(r"/\.\.?(/|<)", text)
     for place, _ in entries:
         assert odd.get(unescape(place).removeprefix(HERE)).status_code == 200, place
 

@@ -29,6 +29,7 @@ router = APIRouter()
 _PER_SITEMAP: Final = 10_000
 """Addresses in one sitemap; the protocol allows 50,000 and 50 MB."""
 _PAGE: Final = re.compile("[1-9][0-9]{0,5}")
+_DOTS: Final = re.compile(r"/\.{1,2}(?:/|$)")
 _XML: Final = "application/xml"
 _SPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _DOCS: Final = "/docs/"
@@ -101,10 +102,11 @@ def _documented(names: Collection[str]) -> Iterator[str]:
     """The names that have a document, as addresses ask for it.
 
     A name with a fragment is told in the document of the name before it; where nothing is stated of that one, it has
-    a document of its own, to which only the encoded fragment leads (DECISIONS 75).
+    a document of its own, to which only the encoded fragment leads (DECISIONS 75). No client asks for an address with
+    the segments `.` and `..`, which it takes out (RFC 3986, section 5.2.4).
     """
     for name in names:
-        if len(name) <= LONGEST_PATH:
+        if len(name) <= LONGEST_PATH and not _DOTS.search(name):
             yield name if name.partition("#")[0] in names else name.replace("#", "%23")
 
 
