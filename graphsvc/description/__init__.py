@@ -17,7 +17,7 @@ from graphsvc.description.lists import FACETS as LIST_FACETS
 from graphsvc.description.lists import Entry, Listing, listing, stated_of_entries
 from graphsvc.description.network import Network, Tie, network
 from graphsvc.description.nodes import Node, Statement, place_of, year_of
-from graphsvc.description.overview import Overview, overview
+from graphsvc.description.overview import Overview, overview, statements_of_passages
 from graphsvc.description.places import Places, places
 from graphsvc.description.retired import gone, stated_of_retired
 from graphsvc.description.values import (
@@ -81,6 +81,7 @@ __all__ = [
     "stated_of_entries",
     "stated_of_retired",
     "stated_with",
+    "statements_of_passages",
     "value_of",
     "vocabulary",
     "year_of",

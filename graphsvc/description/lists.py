@@ -51,8 +51,8 @@ class Entry:
 
     Values of facets are IRIs, years and, of queries, the words for their topics. `ties` are the communities it is named
     for, each with the property that names it; `claims` counts what is said of it by kind; `statements` counts triples
-    of passages that name it; `read` are the passages of a document, `sides` what an editorial note sets side by side,
-    `told` the figures of a thing or the offices of a person.
+    that name it, `passages` those that state these triples; `read` are the passages of a document, `sides` what an
+    editorial note sets side by side, `told` the figures of a thing or the offices of a person.
     """
 
     iri: str
@@ -119,7 +119,7 @@ def listing(engine: Engine, kind: str, names: Names, most: int) -> Listing | Non
             ties[iri],
             _claims(inbound[iri], names),
             len(inbound[iri].stated) + sum(1 for statement in node.statements if statement.passages),
-            len(node.passages),
+            len(inbound[iri].passages.union(node.passages)),
             read.get(iri, ()),
             tuple(sides[side] for side in node.iris(conflicting) if side in sides),
             tuple(told[claim] for claim in telling[iri]),
@@ -206,10 +206,11 @@ def _countries(engine: Engine, names: Names) -> dict[str, str]:
 
 @dataclass(slots=True)
 class _Inbound:
-    """What names a thing: subjects and properties, and how many triples of passages those are."""
+    """What names a thing: subjects and properties, which of those passages state, and these passages."""
 
     pairs: set[tuple[str, str]] = field(default_factory=set)
     stated: set[tuple[str, str]] = field(default_factory=set)
+    passages: set[str] = field(default_factory=set)
 
 
 def _inbound(engine: Engine, things: Collection[str], names: Names) -> defaultdict[str, _Inbound]:
@@ -221,6 +222,7 @@ def _inbound(engine: Engine, things: Collection[str], names: Names) -> defaultdi
         here.pairs.add(pair)
         if text_of(row, "g").startswith(names.passages):
             here.stated.add(pair)
+            here.passages.add(text_of(row, "g"))
     return found
 
 

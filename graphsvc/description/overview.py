@@ -29,9 +29,10 @@ TIERS: Final = ("smart21", "top7", "community-of-the-year")
 class Overview:
     """Everything that the home page counts and draws.
 
-    `recognitions` maps a community to tier → years; `countries` a country to its communities with the number of their
-    statements; `partners` an organisation of several communities to its ties; `disagreements` a note to its sides;
-    `sample` is a figure that a document qualifies and dates, `texts` what its passage mark needs.
+    `recognitions` maps a community to tier → years; `other_awards` a scheme that is no tier to its recognitions;
+    `countries` a country to its communities with the number of their statements; `partners` an organisation of several
+    communities to its ties; `disagreements` a note to its sides; `sample` is a figure that a document qualifies and
+    dates, `texts` what its passage mark needs.
     """
 
     labels: Labels
@@ -40,6 +41,7 @@ class Overview:
     passages: int
     documents: Mapping[str, int]
     recognitions: Mapping[str, Mapping[str, tuple[int, ...]]]
+    other_awards: Mapping[str, int]
     countries: Mapping[str, tuple[tuple[str, int], ...]]
     ties: tuple[Tie, ...]
     partners: Mapping[str, tuple[Tie, ...]]
@@ -76,10 +78,11 @@ def overview(engine: Engine, names: Names, language: str = "en") -> Overview:
     return Overview(
         labels,
         counted(engine, names),
-        _stated(engine, names),
+        statements_of_passages(engine, names),
         sum(documents.values()),
         documents,
         recognitions,
+        _other_awards(engine, names),
         _by_country(communities, reach),
         found,
         partners,
@@ -114,7 +117,7 @@ def _sample(engine: Engine, names: Names, recognitions: Mapping[str, Mapping[str
     return text_of(rows[0], "m") if rows else ""
 
 
-def _stated(engine: Engine, names: Names) -> int:
+def statements_of_passages(engine: Engine, names: Names) -> int:
     """How many different triples passages state."""
     query = f"""SELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT ?s ?p ?o {{
         GRAPH ?d {{ ?passage a <{names.term("Passage")}> }} GRAPH ?passage {{ ?s ?p ?o }}
@@ -174,6 +177,18 @@ def _recognitions(
         if tier and year and community in found:
             found[community][tier].append(year)
     return {c: {tier: tuple(sorted(years)) for tier, years in found[c].items()} for c in found}
+
+
+def _other_awards(engine: Engine, names: Names) -> dict[str, int]:
+    """How many recognitions are of each scheme that is no tier."""
+    query = f"""SELECT ?scheme (COUNT(DISTINCT ?r) AS ?n) {{
+        GRAPH ?g {{ ?r <{RDF}type> <{names.term("Recognition")}> }}
+        GRAPH ?h {{ ?r <{names.term("edition")}> ?e }}
+        GRAPH ?i {{ ?e <{names.term("scheme")}> ?scheme }}
+    }} GROUP BY ?scheme ORDER BY ?scheme"""
+    found = {text_of(row, "scheme"): int(text_of(row, "n")) for row in engine.rows(query)}
+    tiers = {names.thing("scheme", tier) for tier in TIERS}
+    return {scheme: number for scheme, number in found.items() if scheme not in tiers}
 
 
 def _shared(found: Iterable[Tie]) -> dict[str, tuple[Tie, ...]]:

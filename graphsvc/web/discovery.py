@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
+from graphsvc.description import statements_of_passages
 from graphsvc.errors import NotOffered, StoreFailed
 from graphsvc.formats import HTML
 from graphsvc.model import sha256
@@ -71,7 +72,12 @@ async def description(request: Request) -> Response:
     if form is HTML:
         relations, site = service.relations(document, form), site_of(request, service)
         quads = await descriptions.quads(topic, service, described)
-        body = (await service.run(lambda: render_dataset(quads, site, relations, service.prefixes))).encode()
+
+        def page() -> bytes:
+            stated = statements_of_passages(service.engine, service.names)
+            return render_dataset(quads, stated, site, relations, service.prefixes).encode()
+
+        body = await service.run(page)
     else:
         body = await descriptions.body(topic, form, service, described)
     return representation(request, form, service, body, document)

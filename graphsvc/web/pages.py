@@ -83,13 +83,16 @@ def render_home(overview: Overview, site: Site, relations: Sequence[Relation] = 
 
 
 def render_dataset(
-    quads: Iterable[ox.Quad], site: Site, relations: Sequence[Relation], prefixes: Mapping[str, str]
+    quads: Iterable[ox.Quad], statements: int, site: Site, relations: Sequence[Relation], prefixes: Mapping[str, str]
 ) -> str:
-    """The page of the dataset's description, with what search engines for datasets read (schema.org)."""
+    """The page of the dataset's description, with what search engines for datasets read (schema.org).
+
+    `statements` is how many different triples passages state, as the home page counts them.
+    """
     page = dataset_page(quads, site.names.base + "dataset", site, prefixes)
     json_ld = as_script(schema_org(page, site.public_url))
     frame = Frame(site, page.title or site.words.gettext("Dataset"), embedded(json_ld), relations, "void")
-    return render("dataset.html", frame, page=page, dates=DATES, formats=RESOURCE_FORMATS)
+    return render("dataset.html", frame, page=page, statements=statements, dates=DATES, formats=RESOURCE_FORMATS)
 
 
 def render_dumps(

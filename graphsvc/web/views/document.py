@@ -15,6 +15,8 @@ from graphsvc.web.views.text import Cell, named
 from graphsvc.web.words import Words, words_in
 
 _WIDTH: Final = 1160
+_MINI, _THIN = 200, 0.6
+"""How wide a drawing of a document beside its parts is, and the least width of what it shows."""
 _BLOCK: Final = 2_000
 """A document's passages are listed in blocks of so many characters, each a page of its own (`?section=2000`)."""
 _DIGITS: Final = 12
@@ -45,13 +47,19 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The passages of a document that speak of one community: how many, from where to where, and what they cover."""
+    """The stretch of a document from the first to the last passage that speaks of a community.
+
+    `speaking` passages speak of it; `passages` are all within the stretch, which cover so many percent of it. On the
+    map the stretch begins at `x`; `left` and `width` are its place in a drawing of the whole document.
+    """
 
     name: Cell
-    passages: int
     range: str
-    path: str
     x: float
+    left: float
+    width: float
+    passages: int
+    speaking: int
     covered: int
 
 
@@ -130,7 +138,7 @@ def _blocks(description: Description, length: int, links: Links, section: str) -
         title = words.gettext("Characters %(start)s to %(end)s", start=words.number(start), end=words.number(end))
         listed_here = section == key if section else len(description.passages) <= LISTED_AT_ONCE
         shown = tuple(_supported(entry, description, links) for entry in entries) if listed_here else ()
-        path = cover([entry.passage for entry in entries], length, 200, 6)
+        path = cover([entry.passage for entry in entries], length, _MINI, 6)
         href = f"{links.document(description.iri)}?section={key}"
         blocks.append(Block(title, href, path, len(entries), tuple(found for found in shown if found)))
     return blocks
@@ -167,7 +175,7 @@ def _topic(topic: Topic, description: Description, links: Links) -> Cell:
 
 
 def _parts(description: Description, length: int, links: Links, words: Words) -> tuple[Part, ...]:
-    """The communities that the document speaks of, in the order of their first passage."""
+    """The stretches of the communities that the document speaks of, in the order of their first passage."""
     found: defaultdict[str, list[DocumentPassage]] = defaultdict(list)
     prefix = description.names.thing("community", "")
     for entry in description.passages:
@@ -176,14 +184,14 @@ def _parts(description: Description, length: int, links: Links, words: Words) ->
             found[iri].append(entry)
     parts = []
     for iri, entries in found.items():
-        places = [entry.passage for entry in entries]
-        start, end = places[0].start, max(place.end for place in places)
+        start, end = entries[0].passage.start, max(entry.passage.end for entry in entries)
         within = [e.passage for e in description.passages if start <= e.passage.start and e.passage.end <= end]
         covered = _share(sum(last - first for first, last in runs(within)), end - start)
         ends = f"{words.number(start)}–{words.number(end)}"  # noqa: RUF001 (a range)
+        left, width = (round(_MINI * n / length, 1) if length else 0.0 for n in (start, end - start))
         x = round(_WIDTH * start / length, 1) if length else 0.0
         name = named(iri, description.labels, links)
-        parts.append(Part(name, len(places), ends, cover(places, length, 200, 6), x, covered))
+        parts.append(Part(name, ends, x, left, max(width, _THIN), len(within), len(entries), covered))
     return tuple(parts)
 
 

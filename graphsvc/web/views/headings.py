@@ -78,7 +78,7 @@ LAST: Final = (
         N_("Derived by rules"),
         ("receivedRecognition", "hasPartner", "populationValue", "labourForceValue"),
         (),
-        N_("follow from the statements above"),
+        N_("follow from other statements"),
         first=0,
     ),
 )

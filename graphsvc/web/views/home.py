@@ -66,7 +66,7 @@ class Partner:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """The home page; `undrawn` recognitions are those of other awards than the matrix has."""
+    """The home page; `undrawn` recognitions, listed at `others`, are those of other awards than the matrix has."""
 
     title: str
     countries_in_words: str
@@ -75,6 +75,7 @@ class HomePage:
     counts: tuple[Count, ...]
     finding: str
     undrawn: int
+    others: str
     wide: Matrix | None
     narrow: Matrix | None
     tiers: tuple[Cell, ...]
@@ -120,8 +121,8 @@ def home_page(overview: Overview, links: Links, words: Words) -> HomePage:
         _tries(overview, links),
         _counts(overview, links),
         _finding(drawn, words),
-        overview.classes.get(names.term("Recognition"), 0)
-        - sum(len(years) for _, tiers in drawn for years in tiers.values()),
+        sum(overview.other_awards.values()),
+        links.kind("recognition", [("type", iri.removeprefix(f"{names.base}id/")) for iri in overview.other_awards]),
         matrix(drawn),
         matrix(drawn, narrow=True),
         tuple(named(names.thing("scheme", tier), labels, links) for tier in TIERS),
@@ -204,7 +205,7 @@ def _counts(overview: Overview, links: Links) -> tuple[Count, ...]:
         Count(N_("organisations"), of(*ORGANIZATIONS), links.path("/doc/organization")),
         Count(N_("people"), of(FOAF + "Person"), links.path("/doc/person")),
         Count(N_("recognitions"), of(names.term("Recognition")), links.path("/doc/recognition")),
-        Count(N_("statements"), overview.statements, links.path("/doc/graph/catalogue")),
+        Count(N_("statements"), overview.statements, f"{links.path('/void')}#statements"),
         Count(N_("passages"), overview.passages, links.path("/doc/document")),
         Count(N_("documents"), len(overview.documents), links.path("/doc/document")),
     )

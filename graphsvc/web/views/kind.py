@@ -87,13 +87,15 @@ class Listed:
 class KindPage:
     """One page of a list, `shown` as things and as entries; `unnarrowed` is how many there are without facets.
 
-    `unknown` are values of facets that are asked for and nothing of the kind has.
+    `passages` are those of all documents that the facets let pass; `unknown` are values of facets that are asked for
+    and nothing of the kind has.
     """
 
     asked: Asked
     shown: tuple[Entry, ...]
     total: int
     unnarrowed: int
+    passages: int
     pages: int
     entries: tuple[Listed, ...]
     facets: tuple[FacetShown, ...]
@@ -148,6 +150,7 @@ def kind_page(listing: Listing, asked: Asked, site: Site) -> KindPage:
         shown,
         len(found),
         len(listing.entries),
+        sum(len(entry.read) for entry in found),
         page_count(len(found)),
         tuple(_listed(entry, asked.kind, labels, site) for entry in shown),
         facets,
