@@ -69,13 +69,14 @@ export class Completions {
         .filter((one) => one.rank)
         .sort((one, other) => other.rank - one.rank || (other.term.count ?? 0) - (one.term.count ?? 0))
         .map(({ term }) => term);
-    const called = ({ labels }) => labels[this.language] ?? labels.en;
+    const words = local.replaceAll(/[-_./]+/g, " ").trim();
+    const called = ({ labels }) => this.called(labels, words);
     const found = fitting(known.terms)
       .map((term) => this.option(known, term.iri, term.kind, called(term), term))
       .slice(0, MOST_NAMED);
     const first = fitting(values).map((value) => this.option(known, value.iri, "constant", called(value)));
     const isOfThings = space?.startsWith(known.things);
-    const soughtThings = (prefix === undefined || isOfThings) && local ? await this.things(known, space, local, context) : [];
+    const soughtThings = (prefix === undefined || isOfThings) && words ? await this.things(known, space, words, context) : [];
     const things = soughtThings.filter(({ label }) => first.every((one) => one.label !== label));
     if (prefix !== undefined) return [...first, ...things, ...found];
     const plain = [
@@ -85,9 +86,16 @@ export class Completions {
     return [...first, ...plain, ...found, ...things];
   }
 
-  async things(known, space, local, context) {
-    const words = local.replaceAll(/[-_./]+/g, " ").trim();
-    if (!words) return [];
+  // The name in the language of the page; behind it the one that holds what is typed, where it does not.
+  called(labels, words) {
+    const every = Object.values(labels);
+    const own = labels[this.language] ?? labels.en ?? every[0];
+    const holds = (name) => fold(words).split(" ").every((word) => fold(name).includes(word));
+    const other = own === undefined || holds(own) ? undefined : every.find(holds);
+    return other === undefined ? own : `${own} · ${other}`;
+  }
+
+  async things(known, space, words, context) {
     const fields = new URLSearchParams({ q: words, format: "json" });
     if (space) fields.set("kind", space.slice(known.things.length).replace(/\/$/, ""));
     const asked = new AbortController();
@@ -99,7 +107,7 @@ export class Completions {
       return hits
         .filter(({ iri }) => !space || iri.startsWith(space))
         .filter(({ iri }) => iri.startsWith(known.things))
-        .map(({ iri, label }) => this.option(known, iri, "constant", label));
+        .map(({ iri, labels }) => this.option(known, iri, "constant", this.called(labels, words)));
     } catch {
       return []; // typed on meanwhile, or no answer
     }

@@ -677,6 +677,32 @@ def test_suggestions_are_in_the_language_that_was_typed(client: TestClient) -> N
     assert client.get("/suggest").json() == ["", [], [], []]
 
 
+@pytest.mark.parametrize(
+    ("typed", "language", "name", "told"),
+    [
+        ("municip", "fr", "Municipalité d\u2019Issy-les-Moulineaux", "Organisation"),
+        ("municip", "en", "Municipality of Issy-les-Moulineaux", "Organisation"),
+        ("municipality", "fr", "municipality", "municipalité, Concept"),
+        ("carte citoyenne", "en", "Carte citoyenne de Taoyuan", "Taoyuan City Card, Service"),
+    ],
+)
+def test_of_names_that_go_on_like_it_that_of_the_page_is_suggested(
+    client: TestClient, typed: str, language: str, name: str, told: str
+) -> None:
+    _, names, kinds, _ = client.get("/suggest", params={"q": typed}, headers={"Accept-Language": language}).json()
+
+    assert (names[0], kinds[0]) == (name, told)
+
+
+def test_a_hit_is_named_in_all_languages_for_programs(client: TestClient) -> None:
+    hit = found(client, "carte citoyenne")["hits"][0]
+
+    assert hit["label"] == "Taoyuan City Card"
+    assert hit["labels"] == {
+        "en": "Taoyuan City Card", "fr": "Carte citoyenne de Taoyuan", "zh-Hant": "桃園市民卡"
+    }  # fmt: skip
+
+
 # Names that are none ------------------------------------------------------------
 
 

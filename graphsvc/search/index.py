@@ -208,13 +208,17 @@ def _likeness(compared: difflib.SequenceMatcher[str], name: str, *, to_words: bo
     return likest
 
 
-def matched(thing: Thing, sought: Sought) -> Name:
-    """The text of a thing in which most of the words stand: its title before other names, names before prose."""
+def matched(thing: Thing, sought: Sought, language: str = "en") -> Name:
+    """The text of a thing in which most of the words stand: its title before other names, names before prose.
 
-    def badness(name: Name) -> tuple[int, int, bool, bool]:
+    The title is that in a language, of which other names are taken first, too.
+    """
+
+    def badness(name: Name) -> tuple[int, int, bool, bool, bool]:
         missing = sum(not word.stands_in(name.folded) for word in sought.words)
-        return missing, name.sort // Sort.PROSE, name.predicate == UNSTATED, sought.whole.spaced != name.folded.spaced
+        unlike = name.language.lower() != language.lower(), sought.whole.spaced != name.folded.spaced
+        return missing, name.sort // Sort.PROSE, name.predicate == UNSTATED, *unlike
 
-    title = thing.title
+    title = thing.title_in(language)
     names = (name for name in thing.names if name.sort is not Sort.ID or code(name.text) in sought.codes)
     return title if thing.iri == sought.text or not badness(title)[0] else min(names, key=badness)

@@ -16,7 +16,7 @@ from graphsvc.errors import BadRequest, NoSuchPage, NotOffered, UnknownResource
 from graphsvc.formats import HTML, Format, by_token
 from graphsvc.messages import N_, Told
 from graphsvc.negotiation import negotiate
-from graphsvc.search import FACETS, TITLES, Index, Sort, Sought, matched
+from graphsvc.search import FACETS, TITLES, Index, Sort, Sought
 from graphsvc.vocab import HYDRA, RDF, SCHEMA
 from graphsvc.web.answers import entity_tag, kept_for_a_while, not_modified, serialized
 from graphsvc.web.embedding import bounded
@@ -32,7 +32,16 @@ from graphsvc.web.pages import render_search
 from graphsvc.web.relations import Relation, header
 from graphsvc.web.routes import readable
 from graphsvc.web.service import Service
-from graphsvc.web.views.search import DATA_FORMATS, HITS_JSON, PER_PAGE, Asked, SearchPage, search_page, with_lines
+from graphsvc.web.views.search import (
+    DATA_FORMATS,
+    HITS_JSON,
+    PER_PAGE,
+    Asked,
+    SearchPage,
+    search_page,
+    titles,
+    with_lines,
+)
 
 router = APIRouter()
 SUGGESTIONS: Final = "application/x-suggestions+json"
@@ -169,6 +178,7 @@ def _as_json(page: SearchPage, service: Service) -> dict[str, object]:
                 "kind": hit.thing.kind,
                 "label": hit.title.text,
                 "language": hit.title.language or None,
+                "labels": titles(hit.thing),
                 "matched": {
                     "text": hit.matched.text,
                     "language": hit.matched.language or None,
@@ -240,7 +250,7 @@ def _suggestions(index: Index, sought: Sought, site: Site) -> tuple[list[str], l
     page = search_page(index, Asked(sought, {}, 1), site)
     found: dict[str, tuple[str, str]] = {}
     for hit in page.hits:
-        name = matched(hit.thing, sought)
+        name = hit.matched
         shown = hit.title.text if name.sort >= Sort.PROSE or not name.predicate else name.text
         told = hit.kind.text if shown == hit.title.text else f"{hit.title.text}, {hit.kind.text}"
         found.setdefault(_seen(shown), (_seen(told), site.absolute(hit.href)))

@@ -66,6 +66,27 @@ def test_names_are_found_in_chinese_and_variables_of_the_query_are_offered(page:
     expect(page.get_by_role("listbox", name="Completions")).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("language", "typed", "iri", "told"),
+    [
+        ("fr", "Carte", "service:taoyuan-city-card", "Carte citoyenne de Taoyuan"),
+        ("fr", "Municipalit", ":issy-municipality", "Municipalité d\u2019Issy-les-Moulineaux"),
+        ("fr", "City", "service:taoyuan-city-card", "Carte citoyenne de Taoyuan · Taoyuan City Card"),
+        ("fr", "récip", "icg:recipient", "lauréat · recipient"),
+        ("en", "桃園", "community:tw-taoyuan", "Taoyuan · 桃園市"),
+        ("zh-Hant", "桃園", "community:tw-taoyuan", "桃園市"),
+    ],
+)
+def test_what_is_offered_is_named_in_the_language_of_the_page(
+    browser: Browser, address: str, language: str, typed: str, iri: str, told: str
+) -> None:
+    with browser.new_context(locale=language) as context, watched(context, address, "sparql") as page:
+        page.locator(".cm-content").fill("")
+        page.locator(".cm-content").press_sequentially(f"SELECT * {{ ?s ?p {typed}", delay=20)
+        offered = page.get_by_role("option").filter(has_text=iri).first
+        expect(offered.locator(".cm-completionDetail")).to_have_text(told)
+
+
 def test_what_a_property_leads_to_is_offered_first_and_one_chinese_character_is_a_name(page: Page) -> None:
     editor(page).press_sequentially("SELECT * { ?s icg:theme mobil", delay=20)
     accept(page, "concept:theme-mobility")

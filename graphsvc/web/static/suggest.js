@@ -82,7 +82,8 @@ class Suggestions {
   }
 
   key(event) {
-    if (event.isComposing || this.list.hidden) return;
+    if (event.isComposing) return;
+    if (this.list.hidden) return event.key === "ArrowDown" && this.ask();
     const { firstElementChild: first, lastElementChild: last } = this.list;
     if (event.key === "ArrowDown") this.choose(this.chosen ? this.chosen.nextElementSibling : first);
     else if (event.key === "ArrowUp") this.choose(this.chosen ? this.chosen.previousElementSibling : last);

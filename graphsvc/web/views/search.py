@@ -160,11 +160,16 @@ def nearest_pages(index: Index, text: str, site: Site) -> tuple[Near, ...]:
     return tuple(_near(thing, site) for thing in index.nearest(text, _NEAREST))
 
 
+def titles(thing: Thing) -> dict[str, str]:
+    """What a thing is called, by language."""
+    called = {tagged(name.language): name.text for name in reversed(thing.names) if name.sort in TITLES}
+    return dict(sorted(called.items()))
+
+
 def _near(thing: Thing, site: Site) -> Near:
     """One of them."""
     name = _cells((thing,), site)[0]
-    labels = {tagged(name.language): name.text for name in reversed(thing.names) if name.sort in TITLES}
-    others = tuple(cell for cell, _ in other_names(labels, name.text))
+    others = tuple(cell for cell, _ in other_names(titles(thing), name.text))
     return Near(name, others, site.words.gettext(kind_named(thing.kind)), thing.iri)
 
 
@@ -200,7 +205,7 @@ def _query_for(sought: Sought) -> str:
 
 def _hit(thing: Thing, index: Index, sought: Sought, site: Site) -> Hit:
     """One hit as it is shown."""
-    name = matched(thing, sought)
+    name = matched(thing, sought, site.language)
     title, links = thing.title_in(site.language), site.links
     shown = replace(title, text=capital(title.text)) if title.sort is Sort.SAID else title
     prose = name if name.sort in {Sort.PROSE, Sort.AIM} else thing.prose_in(site.language)
