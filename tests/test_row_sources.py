@@ -117,3 +117,25 @@ def test_rows_of_any_page_and_order_have_their_own_sources(client: TestClient) -
 
     assert len(sources(page)) == 100
     assert all(address.startswith("/fragments?subject=") for address, _ in sources(page))
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("CONSTRUCT { <x:a> <x:b> 1, 2 } {}", "2 triples"),
+        ("CONSTRUCT { <x:a> <x:b> 1 } {}", "1 triple"),
+        ("SELECT ?s ?p ?o { VALUES (?s ?p ?o) { (1 2 3) (4 5 6) } }", "2 rows"),
+    ],
+)
+def test_an_answer_counts_what_it_holds(client: TestClient, query: str, title: str) -> None:
+    assert f'<h2 id="h-results">{title}</h2>' in answer(client, query)
+
+
+def test_a_query_that_fails_can_be_shared(client: TestClient) -> None:
+    query = "SELECT * { ?s ?p"
+    page = client.get("/sparql", params={"query": query}, headers={"Accept": "text/html"})
+
+    share = re.search(r'<a class="button plain" id="share" href="([^"]*)">', page.text)
+    assert page.status_code == 400
+    assert share
+    assert parse_qs(urlsplit(html.unescape(share[1])).query)["query"] == [query]

@@ -186,12 +186,12 @@ def test_what_stays_english_says_so(client: TestClient) -> None:
 
 
 def test_what_an_error_tells_is_translated_after_it_came_from_another_process() -> None:
-    limit = Told("it may take %(seconds)s seconds", seconds=2.5)
+    limit = Told("it may take %(seconds)s s", seconds=2.5)
     told = Told("this query cannot be run here: %(problem)s", problem=limit)
     sent = json.loads(json.dumps(described(QueryTimeout(detail=limit, seconds=2.5))))
 
-    assert str(restored(sent)) == "It took too long: it may take 2.5 seconds (seconds 2.5)"
-    assert words_in("fr").told(restored(sent).detail) == "elle peut prendre 2,5 secondes"
+    assert str(restored(sent)) == "It took too long: it may take 2.5 s (seconds 2.5)"
+    assert words_in("fr").told(restored(sent).detail) == "elle peut prendre 2,5\u00a0s"
     assert words_in("zh-Hant").told(told) == "此處無法執行這個查詢：最多可用 2.5 秒"  # noqa: RUF001
     assert words_in("fr").told("the engine's own words") == "the engine's own words"
 

@@ -42,7 +42,7 @@ class Deadline:
                 yield
         except TimeoutError:
             raise QueryTimeout(
-                detail=Told("it may take %(seconds)s seconds", seconds=self.seconds), seconds=self.seconds
+                detail=Told("it may take %(seconds)s s", seconds=self.seconds), seconds=self.seconds
             ) from None
         finally:
             self.used += time.monotonic() - started

@@ -34,6 +34,8 @@ _MARKS: Final = {
     "zh-Hant": {", ": "、", "; ": "；", ".": "。", ". ": "。", ": ": "：", " ": ""},  # noqa: RUF001 (Chinese marks)
 }
 """Marks that a language has otherwise: French ones after a blank that ends no line, Chinese ones of full width."""
+_LARGE: Final = 1e24
+"""From here on numbers are written with an exponent: decimal arithmetic holds 28 digits."""
 _ROMAN: Final = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 _TRANSLATIONS: Final = Path(__file__).parent / "translations"
 
@@ -115,6 +117,8 @@ def _locale(language: str) -> Locale:
 
 @lru_cache(maxsize=4096)
 def _number(number: float, language: str) -> str:
+    if abs(number) >= _LARGE:
+        return f"{number:g}"
     return format_decimal(number, locale=_locale(language))
 
 

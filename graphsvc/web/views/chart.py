@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 import pyoxigraph as ox
@@ -28,7 +30,9 @@ _MARK: Final = 2
 _YEAR: Final = re.compile("[12][0-9]{3}")
 _OURS: Final = re.compile("(?:19|20)[0-9]{2}")
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 720.0, 260.0, 84.0, 24.0, 14.0, 30.0
-_YEAR_LABELS: Final = 12
+_YEAR_LABELS: Final = 18
+_STEPS: Final = 5
+"""About so many values stand on an axis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +47,13 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One year: where it is drawn, and what its value is."""
+    """One year: where it is drawn, what its value is, and whether a line leads to it from the one before."""
 
     x: float
     y: float
     year: str
     value: str
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,8 @@ class Chart:
 
     @property
     def line(self) -> str:
-        """The path through the points."""
-        return " ".join(f"{'L' if place else 'M'}{point.x:g} {point.y:g}" for place, point in enumerate(self.points))
+        """The path through the points, broken where years between two of them have none."""
+        return " ".join(f"{'L' if point.joined else 'M'}{point.x:g} {point.y:g}" for point in self.points)
 
 
 def charts_of(results: Results, site: Site, call: Calling) -> Sequence[Chart]:
@@ -191,7 +196,10 @@ def _bars(
 
 
 def _line(rows: Sequence[Mapping[str, Term]], year: str, value: str, site: Site) -> Chart | None:
-    """A point for each year; None for several numbers of one year, and for a single year."""
+    """A point for each year; None for several numbers of one year, and for a single year.
+
+    The least distance of two years is the step of all: where years are further apart, those between have no number.
+    """
     found = {int(row[year].value): row[value] for row in rows}  # type: ignore[union-attr]  # they are literals
     if not _FEWEST <= len(found) <= _MOST_POINTS or len(found) < len(rows):
         return None
@@ -205,13 +213,28 @@ def _line(rows: Sequence[Mapping[str, Term]], year: str, value: str, site: Site)
     def down(number: float) -> float:
         return round(_TOP + (high - number) / ((high - low) or 1) * (_HEIGHT - _TOP - _BOTTOM), 1)
 
+    apart = {at: at - before for before, at in pairwise(numbers)}
+    usual = min(apart.values())
     step = max(1, -(-(end - start) // _YEAR_LABELS))
     return Chart(
         year,
         value,
         points=[
-            Point(across(at), down(number), str(at), cell_of(found[at], site).text) for at, number in numbers.items()
+            Point(across(at), down(number), str(at), cell_of(found[at], site).text, apart.get(at) == usual)
+            for at, number in numbers.items()
         ],
         years=[Point(across(at), _HEIGHT - 8, str(at), "") for at in range(start, end + 1, step)],
-        steps=[Point(_LEFT, down(number), "", site.words.number(number)) for number in dict.fromkeys((low, high))],
+        steps=[Point(_LEFT, down(number), "", site.words.number(number)) for number in _round_values(low, high)],
     )
+
+
+def _round_values(low: float, high: float) -> Sequence[float]:
+    """Round values between two, at equal distances, with both ends; none so near an end that they would touch."""
+    if low == high:
+        return [low]
+    least, most = Decimal(str(low)), Decimal(str(high))
+    rough = (most - least) / _STEPS
+    power = Decimal(10) ** rough.adjusted()
+    step = next(power * times for times in (1, 2, 5, 10) if power * times >= rough)
+    between = (step * place for place in range(int(least // step), int(most // step) + 1))
+    return [low, *(float(value) for value in between if least + step / 2 <= value <= most - step / 2), high]

@@ -15,8 +15,9 @@ _DAY: Final = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?([~?%]?)")
 _DECADE: Final = re.compile(r"(\d{3})X")
 _CENTURY: Final = re.compile(r"(\d{2})XX")
 _INSTANT: Final = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)Z")
-_DIGITS: Final = re.compile(r"\d{5,}")
-_DECIMAL: Final = re.compile(r"[+-]?\d+\.\d+")
+_DIGITS: Final = re.compile(r"\d{5,24}")
+_DECIMAL: Final = re.compile(r"(?=.{3,24}\Z)[+-]?\d+\.\d+")
+"""Numbers that are written with marks; longer ones stay as they are, for decimal arithmetic holds 28 digits."""
 _GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3})+")
 _TO: Final = "–"  # noqa: RUF001 (a range)
 """Between two years; with blanks around it between days that are written in several words."""
