@@ -168,6 +168,24 @@ def test_a_passage_names_its_figure_in_the_language_of_the_page(client: TestClie
     assert re.search(rf'<a href="/doc/measurement/tw-new-taipei-area">.?{re.escape(AREA[language])}</a>', text)
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("fr", "Taoyuan, a pour correspondance exacte\u00a0: https://sws.geonames.org/1667905/"),
+        ("zh-Hant", "桃園市，完全對應：https://sws.geonames.org/1667905/"),  # noqa: RUF001 (Chinese marks)
+    ],
+)
+def test_links_to_others_are_named_in_the_language_of_the_page(client: TestClient, language: str, told: str) -> None:
+    text = page(client, "/doc/mapping/community-tw-taoyuan-skos-exactmatch-geonames-1667905", language)
+
+    assert f"<h1>{told}</h1>" in text
+
+
+@pytest.mark.parametrize(("language", "mark"), [("en", ""), ("fr", ' lang="en"'), ("zh-Hant", ' lang="en"')])
+def test_a_name_made_of_a_key_is_marked_as_english(client: TestClient, language: str, mark: str) -> None:
+    assert f"<h1{mark}>Settlement history</h1>" in page(client, "/doc/concept/settlement-history", language)
+
+
 def test_a_label_in_a_drawing_says_its_language(client: TestClient) -> None:
     text = page(client, "/doc/discrepancy/za-cape-town-population", "fr")
 

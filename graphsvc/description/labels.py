@@ -124,7 +124,7 @@ class Labels:
             return Text(f"{title}, {passage.start}–{passage.end}", title.language)  # noqa: RUF001 (a range)
         if iri.startswith(self.names.base + "id/"):
             words = _SPLIT.sub(" ", iri.rsplit("/", 1)[-1])
-            return Text(words[:1].upper() + words[1:])
+            return Text(words[:1].upper() + words[1:], "en" if words.isascii() else "")  # as our keys are
         return Text(self.compact(iri) or iri)
 
     def compact(self, iri: str) -> str:

@@ -82,7 +82,8 @@ class _Reader:
     def _name(self, iri: str) -> str:
         """What a thing is called."""
         text, kind = self.labels.of(iri), iri.removeprefix(self.names.base + "id/").partition("/")[0]
-        self.whole &= self.language == "en" or text.language in {self.language, "mul"} or kind in _NAMES
+        same = kind in _NAMES or (not text.language and iri not in self.labels)  # an address, too
+        self.whole &= same or self.language == "en" or text.language in {self.language, "mul"}
         return text.value
 
     def text(self, predicate: str) -> str:
