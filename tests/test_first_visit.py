@@ -85,12 +85,3 @@ def test_the_page_is_not_sent_again_to_who_holds_it(client: TestClient) -> None:
 def test_without_that_example_the_form_is_empty() -> None:
     with client_of(Settings(content="none"), CompiledUpkeep(layout="plain")) as client:
         assert visited(client) == ("Your query", "", "")
-
-
-@pytest.mark.parametrize("language", TITLES)
-def test_the_answer_at_first_says_how_long_it_took_as_any_does(client: TestClient, language: str) -> None:
-    shown = client.get("/sparql", headers={"Accept": "text/html", "Accept-Language": language}).text
-
-    told = re.search(r'<div class="result-head">.*?<p>([^·]*) · ', shown, re.DOTALL)
-    assert told
-    assert re.fullmatch(r"(< )?\d+([.,]\d+)?\s(s|秒)", html.unescape(told[1]))

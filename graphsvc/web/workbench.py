@@ -109,7 +109,7 @@ async def _content(request: Request, query: QueryRequest, service: Service) -> t
     return answer.form, content
 
 
-def _outcome(form: Format, content: bytes, seconds: float) -> Results:
+def _outcome(form: Format, content: bytes, seconds: float | None = None) -> Results:
     """An answer as a page shows it: solutions, yes or no, or triples as rows; a long one as far as it goes.
 
     Raises RequestTooLarge for so many triple terms that they might nest too deep to be read in this process.
@@ -126,7 +126,7 @@ def _outcome(form: Format, content: bytes, seconds: float) -> Results:
     return _solutions(content, seconds)
 
 
-def _solutions(content: bytes, seconds: float) -> Results:
+def _solutions(content: bytes, seconds: float | None) -> Results:
     """Results in JSON, which may be cut: as far as they can be read.
 
     Nothing is raised here: a traceback would carry the engine's solutions to another thread, which may not drop them.
@@ -228,7 +228,10 @@ class KnownTerms:
 
 @dataclass(slots=True)
 class FirstAnswer:
-    """The example that the form shows first, with its answer, which is made once for each version of the data."""
+    """The example that the form shows first, with its answer, which is made once for each version of the data.
+
+    It says no seconds: nobody waited for them, and every process that serves the data has the same page and entity tag.
+    """
 
     _version: str = ""
     _results: Results | None = None
@@ -249,9 +252,8 @@ class FirstAnswer:
             return asking, None
         async with self._making:
             with suppress(ServiceError):
-                started = time.monotonic()
                 form, content = await _content(request, QueryRequest(asking.query), service)
-                self._results = await _traced(_outcome(form, content, time.monotonic() - started), service)
+                self._results = await _traced(_outcome(form, content), service)
                 self._version = service.version
                 return asking, self._results
         return asking, None

@@ -37,7 +37,7 @@ class Order:
 class Results:
     """The answer to a query run from the form: solutions, triples as rows, or a truth value.
 
-    `seconds` are those that it took, None where that is not told; `unknown` are names in the query that nothing has,
+    `seconds` are those that it took, None where nobody waited; `unknown` are names in the query that nothing has,
     where there are no rows, with the names most like them; `traced` is where the rows of its page are spoken of.
     """
 
