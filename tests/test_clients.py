@@ -28,7 +28,7 @@ from graphsvc.formats import RESOURCE_FORMATS
 from graphsvc.loading import Compiled
 from graphsvc.model import Names
 from graphsvc.validation import validated
-from graphsvc.vocab import RDF
+from graphsvc.vocab import RDF, SH
 
 ROOT = Path(__file__).parents[1]
 CLIENTS = ROOT / ".clients"
@@ -106,6 +106,20 @@ def test_comunica_finds_what_the_endpoint_does(base: str, source: str) -> None:
 
     for query, rows in zip(queries, found, strict=True):
         assert rows == solutions(base, query) != [], query
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_comunica_joins_through_blank_nodes(base: str, source: str) -> None:
+    prologue = f"PREFIX rdf: <{RDF}> PREFIX sh: <{SH}>"
+    queries = [
+        f"{prologue} SELECT ?s ?f {{ ?s sh:or ?l . ?l rdf:first ?f }}",
+        f"{prologue} SELECT ?s ?f ?p ?x {{ ?s sh:or ?l . ?l rdf:first ?f . ?f ?p ?x FILTER(!isBlank(?x)) }}",
+        f"{prologue} SELECT ?s ?f {{ ?s sh:or ?l . ?l rdf:rest ?m . ?m rdf:first ?f }}",
+    ]
+    tasks = [{"do": "query", "sources": [source.format(base)], "query": query} for query in queries]
+
+    for query, rows in zip(queries, asked("node", "ask.cjs", tasks), strict=True):
+        assert [row for row in rows if "/genid/" not in row] == solutions(base, query) != [], query
 
 
 def test_comunica_finds_the_same_in_files(base: str) -> None:

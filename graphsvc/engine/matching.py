@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import Final
 
 import pyoxigraph as ox
 
 from graphsvc.engine.contract import Term
 from graphsvc.engine.remote import RemoteStore
 from graphsvc.fragments import Matches, Pattern, Selection
+
+_LABEL: Final = "_label"
+"""How the variables end that hold labels."""
 
 
 def matches(store: ox.Store | RemoteStore, selection: Selection, most: int, places: range) -> Matches:
@@ -44,7 +48,11 @@ def _lines(store: ox.Store | RemoteStore, query: str) -> list[bytes]:
 
 
 def _group(selection: Selection) -> str:
-    """What is selected, each quad once, and the pattern for it."""
+    """What is selected, each quad once, and the pattern for it.
+
+    Blank nodes are stated by their labels, as our engine takes the label in BNODE for the name of the node; it looks
+    each up in its indexes where the pattern is LATERAL. Other engines do neither, and no such pattern is for them.
+    """
     places: dict[tuple[str, ...], list[Mapping[str, Term]]] = defaultdict(list)
     for pattern in selection.patterns:
         bound = _bound(pattern)
@@ -56,11 +64,20 @@ def _group(selection: Selection) -> str:
         listed = " ".join(f"({' '.join(map(str, row.values()))})" for row in rows)
         variables = " ".join(f"?{name}" for name in names if name)
         values = f"VALUES ({variables}) {{ {listed} }} " if variables else ""
-        parts.append(f"{{ {values}{pattern_of_quads} }}")
+        nodes = "".join(f"BIND(BNODE(?{name}) AS ?{name[0]}) " for name in names if name.endswith(_LABEL))
+        if nodes:
+            pattern_of_quads = f"LATERAL {{ {pattern_of_quads} }}"
+        parts.append(f"{{ {values}{nodes}{pattern_of_quads} }}")
     equal = "".join(f" FILTER(sameTerm(?{'spog'[one]}, ?{'spog'[other]}))" for one, other in selection.equal)
     return f"{'' if len(parts) == 1 else 'DISTINCT '}?s ?p ?o ?g {{ {' UNION '.join(parts)}{equal} }}"
 
 
 def _bound(pattern: Pattern) -> Mapping[str, Term]:
-    """The terms of a pattern by the variables whose places they take."""
-    return {name: term for name, term in zip("spog", pattern, strict=True) if isinstance(term, Term)}
+    """The terms of a pattern by the variables whose places they take; labels of blank nodes by names of their own."""
+    bound: dict[str, Term] = {}
+    for name, term in zip("spog", pattern, strict=True):
+        if isinstance(term, ox.BlankNode):
+            bound[name + _LABEL] = ox.Literal(term.value)
+        elif isinstance(term, Term):
+            bound[name] = term
+    return bound

@@ -2,6 +2,7 @@
 
 from graphsvc.fragments.asking import DEFAULT_GRAPH, FIELDS, POSITIONS, Asked, asked_of, page_of
 from graphsvc.fragments.controls import Shown, address_of, controls, search_form
+from graphsvc.fragments.genids import Genids, node_of, places_of
 from graphsvc.fragments.selection import Matches, Pattern, Selection, Term, quads_of, term_of
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "FIELDS",
     "POSITIONS",
     "Asked",
+    "Genids",
     "Matches",
     "Pattern",
     "Selection",
@@ -17,7 +19,9 @@ __all__ = [
     "address_of",
     "asked_of",
     "controls",
+    "node_of",
     "page_of",
+    "places_of",
     "quads_of",
     "search_form",
     "term_of",

@@ -10,6 +10,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from graphsvc.errors import BadRequest, NoSuchPage
+from graphsvc.fragments.genids import Genids
 from graphsvc.fragments.selection import Pattern, Selection, Term, term_of
 from graphsvc.messages import N_, Told
 from graphsvc.protocol import Params
@@ -68,11 +69,14 @@ class Asked:
         return f"GRAPH {graph} {{ {subject} {predicate} {term} }}"
 
 
-def asked_of(fields: Params, prefixes: Mapping[str, str], most_rows: int, *, plain: bool) -> Asked:
+def asked_of(
+    fields: Params, prefixes: Mapping[str, str], most_rows: int, *, plain: bool, genids: Genids | None = None
+) -> Asked:
     """What the fields of an address ask for; those that are not known are passed over.
 
     Without `graph` that is every named graph, and where the default graph is a `plain` one, that too; as the merge of
-    the others, it holds nothing else. Raises BadRequest for what cannot be read.
+    the others, it holds nothing else. IRIs of `genids` ask for the blank nodes that they name.
+    Raises BadRequest for what cannot be read.
     """
     given = {name: _one(fields, name) for name in (*POSITIONS, "page", "values")}
     terms: list[Term | ox.DefaultGraph | None] = []
@@ -87,6 +91,8 @@ def asked_of(fields: Params, prefixes: Mapping[str, str], most_rows: int, *, pla
         raise BadRequest(detail=N_("`page` must be a whole number, 1 or more"), page=_short(given["page"]))
     rows = _rows(given["values"], most_rows) if given["values"] else None
     patterns = _restricted(tuple(terms), names, [{}] if rows is None else rows)  # type: ignore[arg-type]  # `_term` sees to it
+    if genids:
+        patterns = [genids.stored(pattern) for pattern in patterns]
     if plain:
         patterns += [(*pattern[:3], ox.DefaultGraph()) for pattern in patterns if pattern[3] is None]
     selection = Selection(tuple(dict.fromkeys(patterns)), _equal(names, terms))
@@ -117,7 +123,7 @@ def _short(text: str) -> str:
 def _term(text: str, position: str, prefixes: Mapping[str, str]) -> Term | ox.DefaultGraph:
     """An IRI, in brackets or not, or for an object a literal, without escapes (Hydra, explicit representation)."""
     if text.startswith("_:"):
-        detail = N_("a blank node has no name outside of the document it stands in, and cannot be asked for")
+        detail = N_("a blank node has no label outside of its document: ask for its IRI, where fragments write one")
         raise BadRequest(detail=detail, parameter=position, value=_short(text))
     if literal := _LITERAL.fullmatch(text):
         if position != "object":

@@ -9,7 +9,12 @@ from typing import Any, TypeAlias
 import pyoxigraph as ox
 
 Term: TypeAlias = ox.NamedNode | ox.Literal
-Pattern: TypeAlias = tuple[Term | None, Term | None, Term | None, ox.NamedNode | ox.DefaultGraph | None]
+Pattern: TypeAlias = tuple[
+    Term | ox.BlankNode | None,
+    Term | None,
+    Term | ox.BlankNode | None,
+    ox.NamedNode | ox.BlankNode | ox.DefaultGraph | None,
+]
 """Subject, predicate, object and graph; None fits any term, and any named graph."""
 
 
@@ -31,7 +36,7 @@ class Selection:
         return cls(tuple(patterns), tuple((one, other) for one, other in told["equal"]))
 
 
-def _told(term: Term | ox.DefaultGraph | None) -> str | None:
+def _told(term: Term | ox.BlankNode | ox.DefaultGraph | None) -> str | None:
     """A term of a pattern as text."""
     return "" if isinstance(term, ox.DefaultGraph) else term and str(term)
 
@@ -42,7 +47,7 @@ def _untold(text: str | None) -> object:
 
 
 def term_of(text: str) -> Term:
-    """The IRI or literal of an N-Triples form. Raises SyntaxError."""
+    """The term of an N-Triples form; a blank node keeps its label. Raises SyntaxError."""
     quad: ox.Quad = next(ox.parse(f"<x:s> <x:p> {text} .".encode(), ox.RdfFormat.N_TRIPLES))
     return quad.object  # type: ignore[return-value]  # callers give IRIs and literals
 
@@ -61,8 +66,3 @@ class Matches:
     total: int
     first: int
     lines: Sequence[bytes]
-
-    @property
-    def whole(self) -> bool:
-        """Whether all of them are here."""
-        return len(self.lines) == self.total

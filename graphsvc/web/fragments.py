@@ -6,20 +6,35 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Self, cast
+from urllib.parse import urlencode
 from weakref import WeakValueDictionary
 
 import anyio.to_thread
 import pyoxigraph as ox
 from cachetools import LRUCache
 from fastapi import APIRouter, Request, Response
+from starlette.responses import RedirectResponse
 
 from graphsvc.description.facts import names_in
+from graphsvc.errors import UnknownResource
 from graphsvc.formats import HTML, Format, Kind
-from graphsvc.fragments import Asked, Selection, Shown, address_of, asked_of, controls, page_of, quads_of
+from graphsvc.fragments import (
+    Asked,
+    Genids,
+    Selection,
+    Shown,
+    address_of,
+    asked_of,
+    controls,
+    node_of,
+    page_of,
+    places_of,
+    quads_of,
+)
 from graphsvc.model import sha256
 from graphsvc.protocol import form_fields
 from graphsvc.settings import Settings
-from graphsvc.web.answers import kept_for_a_while, not_modified, resource_format, serialized, used
+from graphsvc.web.answers import VARY, kept_for_a_while, not_modified, resource_format, serialized, used
 from graphsvc.web.embedding import bounded
 from graphsvc.web.frame import Site
 from graphsvc.web.holder import service_of
@@ -62,7 +77,7 @@ class Fragments:
                 wanted = range(first, first + length)
                 most = settings.fragment_quads
                 found = await service.run(lambda: service.engine.matches(selection, most, wanted))
-                if not found.whole:
+                if found.total > most:
                     page_of(asked, found.total, length)
                     return found.total, found.lines
                 lines = self._kept[key] = found.lines
@@ -79,7 +94,8 @@ async def fragment(request: Request) -> Response:
     form = resource_format(request, suffix)
     settings = service.settings
     fields = form_fields(request.url.query)
-    asked = asked_of(fields, service.prefixes, settings.fragment_values, plain=settings.default_graph == "plain")
+    plain = settings.default_graph == "plain"
+    asked = asked_of(fields, service.prefixes, settings.fragment_values, plain=plain, genids=genids_of(service))
     total, lines = await cast("Fragments", request.app.state.fragments).page(asked, service)
     query = request.url.query
     pages = max(1, -(-total // settings.fragment_page_quads))
@@ -96,6 +112,21 @@ async def fragment(request: Request) -> Response:
     if not_modified(request, tag, service):
         return Response(None, 304, headers)
     return Response(body, 200, headers, form.content_type)
+
+
+@readable(router, "/.well-known/genid/{label}", "A blank node of the data: see the fragment about it", status=303)
+async def blank_node(request: Request, label: str) -> Response:
+    """303 from the IRI of a blank node to what is stated of it; 404 where the data has no node of that label."""
+    service = service_of(request)
+    genids, node = genids_of(service), node_of(label)
+    if not genids or not node:
+        raise UnknownResource(path=request.url.path)
+    places = places_of(node, plain=service.settings.default_graph == "plain")
+    if not (await service.run(lambda: service.engine.matches(places, 1, range(1)))).total:
+        raise UnknownResource(path=request.url.path)
+    query = urlencode({"subject": genids.iri(node)})
+    more = f"&{request.url.query}" if request.url.query else ""
+    return RedirectResponse(_address(service, query + more), 303, {"Vary": VARY})
 
 
 def _address(service: Service, query: str) -> str:
@@ -124,17 +155,32 @@ def _page(
 ) -> bytes:
     """The page for people."""
     quads = quads_of(lines)
-    page = fragment_page(quads, shown, fields, site, service.prefixes)
-    embedded = bounded([*_about(shown, service), *quads], shown.address, service)
+    page = fragment_page(quads, shown, fields, site, service.prefixes, genids_of(service))
+    embedded = bounded([*_about(shown, service), *_named(quads, service)], shown.address, service)
     return render_fragment(page, site, service.relations(document, HTML), json_ld=embedded).encode()
 
 
 def _data(form: Format, service: Service, shown: Shown, lines: Sequence[bytes]) -> bytes:
     """The page in a format of RDF. Formats of graphs keep its controls in a graph of their own, after the data."""
-    quads = [*quads_of(lines), *_about(shown, service)]
+    quads = [*_named(quads_of(lines), service), *_about(shown, service)]
     if Kind.DATASET not in form.kinds or form.name == "json-ld":
         return serialized(quads, form, service)
     return _in_order(quads, form, service)
+
+
+def genids_of(service: Service) -> Genids | None:
+    """The IRIs of blank nodes; None before a remote store, whose labels hold for one answer only.
+
+    There the next request would ask for nothing, or for another node, so blank nodes stay what they are.
+    """
+    settings = service.settings
+    return None if settings.remote_store else Genids.below(settings.listens_at)
+
+
+def _named(quads: Sequence[ox.Quad], service: Service) -> Sequence[ox.Quad]:
+    """The quads as documents have them, where clients join by what they read: without blank nodes."""
+    genids = genids_of(service)
+    return [genids.named(quad) for quad in quads] if genids else quads
 
 
 def _about(shown: Shown, service: Service) -> list[ox.Quad]:

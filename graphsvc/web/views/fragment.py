@@ -8,7 +8,8 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from graphsvc.fragments import POSITIONS, Shown
+from graphsvc.engine.contract import Term
+from graphsvc.fragments import POSITIONS, Genids, Shown
 from graphsvc.web.frame import Site
 from graphsvc.web.views.answer import cell_of, number_of
 from graphsvc.web.views.text import Cell, shortened
@@ -33,9 +34,14 @@ class FragmentPage:
 
 
 def fragment_page(
-    quads: Iterable[ox.Quad], shown: Shown, fields: Mapping[str, str], site: Site, prefixes: Mapping[str, str]
+    quads: Iterable[ox.Quad],
+    shown: Shown,
+    fields: Mapping[str, str],
+    site: Site,
+    prefixes: Mapping[str, str],
+    genids: Genids | None,
 ) -> FragmentPage:
-    """The page of some quads; `fields` are what was typed into the form."""
+    """The page of some quads; `fields` are what was typed into the form, `genids` name blank nodes."""
     terms = [dict(zip(POSITIONS, (*quad.triple, quad.graph_name), strict=True)) for quad in quads]
     rows = [{name: term for name, term in row.items() if not isinstance(term, ox.DefaultGraph)} for row in terms]
     return FragmentPage(
@@ -44,10 +50,17 @@ def fragment_page(
         fields.get("values", ""),
         [
             [
-                (shortened(cell_of(term, site), prefixes) if term else None, number_of(term) is not None)
+                (shortened(_cell(term, site, genids), prefixes) if term else None, number_of(term) is not None)
                 for term in map(row.get, POSITIONS)
             ]
             for row in rows
         ],
         list(shown.neighbours.items()),
     )
+
+
+def _cell(term: Term, site: Site, genids: Genids | None) -> Cell:
+    """A term; a blank node leads to what is stated of it."""
+    if genids and isinstance(term, ox.BlankNode):
+        return Cell(str(term), href=site.links.path("/fragments", subject=genids.iri(term)))
+    return cell_of(term, site)
