@@ -302,6 +302,14 @@ def test_pages_of_an_ontology_without_classes_and_shapes_render(names: Names) ->
     assert "0 questions" in render_queries((), site, ())
 
 
+@pytest.mark.parametrize("path", ["discrepancy/tw-taitung-digital-standing", "community/tw-taitung"])
+def test_a_rank_within_a_disagreement_says_in_which_list(client: TestClient, path: str) -> None:
+    text = client.get(f"/doc/{path}", headers=_PAGE).text
+    side = text.split('">rank 1</p>')[1].split("</article>")[0]
+
+    assert "list of counties for smart infrastructure" in side
+
+
 def test_a_disagreement_says_nothing_of_a_side_twice(client: TestClient) -> None:
     text = client.get("/doc/discrepancy/tw-taitung-digital-standing", headers=_PAGE).text
     sides = re.findall(r"<article>(.*?)</article>", text, re.DOTALL)

@@ -148,7 +148,8 @@ def _side(view: View, node: Node) -> Side:
     bounds = (low, high) if low is not None and high is not None else None
     kept = tuple((word, cells) for word, cells in properties if cells)
     named = {c.href for _, cells in kept for c in cells if c.href}
-    small = () if is_thing or printed else tuple(c for c in row.small if c.href not in named)
+    ranked = row.name if rank and not view.to(node, "about") else ()  # of the page's own thing a row names the list
+    small = () if is_thing or printed else (*ranked, *(c for c in row.small if c.href not in named))
     return Side(value, small, kept, row.evidence, number, bounds)
 
 
