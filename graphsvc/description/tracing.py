@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
+from graphsvc.description import asking
 from graphsvc.engine.contract import Engine
 from graphsvc.fragments import Selection, quads_of
 from graphsvc.model import Names
@@ -32,9 +33,8 @@ def spoken_of(engine: Engine, things: Collection[str], names: Names) -> Collecti
     """The things of which a passage states something."""
     if not things:
         return ()
-    listed = " ".join(f"<{thing}>" for thing in things)
     rows = engine.rows(
-        f"SELECT ?thing {{ VALUES ?thing {{ {listed} }} FILTER EXISTS {{ GRAPH ?passage {{"
+        f"SELECT ?thing {{ VALUES ?thing {{ {asking.values(things)} }} FILTER EXISTS {{ GRAPH ?passage {{"
         " { ?thing ?property ?value } UNION { ?other ?property ?thing } }"
         f' FILTER STRSTARTS(STR(?passage), "{names.passages}") }} }}'
     )
