@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from pyld import jsonld
 
 from graphsvc.formats import FORMATS_TABLE
-from graphsvc.jsonld import compacted
+from graphsvc.jsonld import Compactor, told_in
 
 
 def version(client: TestClient) -> str:
@@ -66,7 +66,7 @@ CONTEXT = {"@version": 1.1, "org": {"@id": ORG, "@prefix": True}, "org:memberOf"
 @pytest.mark.parametrize("other", ["org:bar", ORG + "bar"])
 def test_a_name_whose_scheme_is_a_prefix_keeps_its_meaning(thing: str, other: str) -> None:
     expanded = [{"@id": thing, ORG + "memberOf": [{"@id": other}]}]
-    document = json.loads(compacted(json.dumps(expanded).encode(), CONTEXT))
+    document = json.loads(Compactor(CONTEXT).compacted(told_in(json.dumps(expanded).encode())))
 
     nquads = jsonld.to_rdf(document, {"format": "application/n-quads"})
     assert nquads == f"<{thing}> <{ORG}memberOf> <{other}> .\n"

@@ -281,7 +281,7 @@ def test_an_editorial_note_stands_with_the_community_it_concerns(engine: Embedde
 def test_the_rdf_holds_only_quads_of_the_store(
     engine: EmbeddedEngine, names: Names, local: str, *, claims: bool
 ) -> None:
-    quads = [fact.quad for fact in described(engine, names, local, whole=True).stated(claims=claims)]
+    quads = [*described(engine, names, local, whole=True).stated(claims=claims).quads()]
 
     assert all(quad in engine.store for quad in quads)
     assert not any(isinstance(quad.graph_name, ox.DefaultGraph) for quad in quads)
@@ -298,7 +298,7 @@ def test_the_rdf_holds_all_statements_labels_and_the_passage(engine: EmbeddedEng
 
 def test_the_rdf_with_claims_states_what_the_page_shows(engine: EmbeddedEngine, names: Names) -> None:
     found = described(engine, names, TAOYUAN, whole=True)
-    quads = {(q.subject, q.predicate, q.object) for q in (fact.quad for fact in found.stated())}
+    quads = {(q.subject, q.predicate, q.object) for q in found.stated().quads()}
 
     for claim in found.claims:
         for statement in claim.statements:

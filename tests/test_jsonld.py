@@ -11,7 +11,7 @@ import pytest
 from pyld import jsonld
 
 from graphsvc.engine.embedded import EmbeddedEngine
-from graphsvc.jsonld import Context, compacted, context_of
+from graphsvc.jsonld import Compactor, Context, context_of, told_by_line, told_in
 from graphsvc.model import Names
 from graphsvc.vocab import RDF, SKOS
 
@@ -28,6 +28,8 @@ CONTEXT: Context = {
     "ex:knows": {"@type": "@id"},
     "skos:prefLabel": {"@container": "@language"},
 }
+COMPACTOR = Compactor(CONTEXT)
+TYPE = ox.NamedNode(RDF + "type")
 
 
 _CHAINED = [ox.Quad(THING, KNOWS, ox.BlankNode("b0")), ox.Quad(ox.BlankNode("b8"), KNOWS, THING)]
@@ -61,7 +63,7 @@ def expanded(quads: Sequence[ox.Quad]) -> bytes:
         [ox.Quad(THING, KNOWS, ox.Literal("nobody"))],
         [ox.Quad(THING, KNOWS, ox.Literal("nobody", language="en")), ox.Quad(THING, KNOWS, THING)],
         [ox.Quad(THING, KNOWS, ox.BlankNode("b")), ox.Quad(ox.BlankNode("b"), KNOWS, THING)],
-        [ox.Quad(THING, ox.NamedNode(RDF + "type"), ox.NamedNode(EX + name)) for name in ("A", "B")],
+        [ox.Quad(THING, TYPE, ox.NamedNode(EX + name)) for name in ("A", "B")],
         [ox.Quad(THING, THING, ox.Literal(1)), ox.Quad(THING, THING, ox.Literal("true"))],
         [ox.Quad(THING, THING, ox.Literal("{}", datatype=ox.NamedNode(RDF + "JSON")))],
         [ox.Quad(ox.NamedNode(EX + name), KNOWS, ox.NamedNode(EX)) for name in ("deep/x", "deep/", "/deep", "//x", "")],
@@ -83,18 +85,38 @@ def expanded(quads: Sequence[ox.Quad]) -> bytes:
 )
 def test_a_document_means_what_it_is_made_of(quads: list[ox.Quad]) -> None:
     written = expanded(quads)
+    told, of_triples = told_in(written), told_by_line(quad.triple for quad in quads)
 
-    assert nquads(compacted(written, CONTEXT)) == nquads(json.loads(written))
-    assert nquads(compacted(written, CONTEXT, readable=False)) == nquads(json.loads(written))
-    for each in (written, expanded(sorted(quads, key=str))):
+    assert nquads(COMPACTOR.compacted(told)) == nquads(json.loads(written))
+    assert nquads(COMPACTOR.compacted([*of_triples.values()])) == nquads(json.loads(written))
+    assert nquads(COMPACTOR.compacted(told, readable=False)) == nquads(json.loads(written))
+    for each in (told, [of_triples[line] for line in sorted(of_triples)]):
         for root in (THING.value, EX, "urn:nowhere"):
-            assert nquads(compacted(each, CONTEXT, readable=False, root=root)) == nquads(json.loads(written))
+            assert nquads(COMPACTOR.compacted(each, readable=False, root=root)) == nquads(json.loads(written))
+
+
+def test_a_document_of_triples_is_that_of_what_the_engine_writes_of_them() -> None:
+    values: list[ox.NamedNode | ox.BlankNode | ox.Literal] = [THING, ox.BlankNode("b"), ox.Literal("a"), ox.Literal(5)]
+    values += [ox.Literal("a", language="en-GB")]
+    values += [ox.Literal("a", language="ar", direction=ox.BaseDirection.RTL), ox.Literal("a", datatype=THING)]
+    triples = [ox.Triple(THING, property_, value) for property_ in (TYPE, LABEL, KNOWS, THING) for value in values]
+    written = ox.serialize(triples, format=ox.RdfFormat.JSON_LD) or b""
+
+    assert COMPACTOR.compacted([*told_by_line(triples).values()]) == COMPACTOR.compacted(told_in(written))
+
+
+def test_nodes_of_unsorted_statements_stand_once() -> None:
+    triples = [ox.Triple(_named(one), KNOWS, _named(other)) for one, other in ("ab", "ba", "ac")]
+    document = json.loads(COMPACTOR.compacted([*told_by_line(triples).values()]))
+
+    assert document["@graph"] == [{"@id": "ex:a", "ex:knows": ["ex:b", "ex:c"]}, {"@id": "ex:b", "ex:knows": "ex:a"}]
 
 
 def test_what_leads_to_the_root_or_from_it_stands_within_it_once() -> None:
     quads = [ox.Quad(_named(one), KNOWS, _named(other)) for one, other in ("at", "bt", "ab", "tc", "cd")]
     quads += [ox.Quad(_named(letter), LABEL, ox.Literal(letter, language="en")) for letter in "abcde"]
-    document = json.loads(compacted(expanded(sorted(quads, key=str)), CONTEXT, readable=False, root=THING.value))
+    told = told_in(expanded(sorted(quads, key=str)))
+    document = json.loads(COMPACTOR.compacted(told, readable=False, root=THING.value))
     whole, alone = document["@graph"]
 
     assert whole["ex:knows"]["skos:prefLabel"] == {"en": "c"}
@@ -107,11 +129,12 @@ def test_names_are_shortened_as_others_do_it() -> None:
     quads = [
         ox.Quad(THING, LABEL, ox.Literal("a", language="en")),
         ox.Quad(THING, KNOWS, ox.NamedNode(EX + "deep/x")),
-        ox.Quad(THING, ox.NamedNode(RDF + "type"), ox.NamedNode(EX + "A")),
+        ox.Quad(THING, TYPE, ox.NamedNode(EX + "A")),
         ox.Quad(THING, ox.NamedNode(EX + "age"), ox.Literal("plain")),
     ]
-    others = jsonld.compact(json.loads(expanded(quads)), dict(CONTEXT))
-    ours = json.loads(compacted(expanded(quads), CONTEXT))
+    classes = jsonld.from_rdf(nquads(expanded(quads)), {"format": "application/n-quads"})
+    others = jsonld.compact(classes, dict(CONTEXT))
+    ours = json.loads(COMPACTOR.compacted(told_in(expanded(quads))))
 
     assert {**ours, "@context": None} == {**others, "@context": None}
     assert ours["@context"] == {name: meaning for name, meaning in CONTEXT.items() if name != "urn"}
@@ -124,7 +147,8 @@ def test_whole_graphs_mean_what_they_state(graph: str, engine: EmbeddedEngine, n
     context = context_of(
         {"icg": names.term(""), "skos": SKOS, "id": names.base + "id/"}, engine.quads(graph=names.ontology)
     )
-    read = ox.Dataset(ox.parse(compacted(expanded(stated), context), ox.RdfFormat.JSON_LD))
+    written = Compactor(context).compacted(told_in(expanded(stated)))
+    read = ox.Dataset(ox.parse(written, ox.RdfFormat.JSON_LD))
     meant = ox.Dataset(stated)
     for dataset in (read, meant):
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)

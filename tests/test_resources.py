@@ -15,7 +15,7 @@ from pyld import jsonld
 from running import CompiledUpkeep, client_of
 from samples import ONTOLOGY_VERSION
 
-from graphsvc.description.asking import label_facts
+from graphsvc.description.asking import label_blocks
 from graphsvc.description.labels import LABELS
 from graphsvc.engine.embedded import EmbeddedEngine
 from graphsvc.formats import HTML, RESOURCE_FORMATS, RESOURCE_SUFFIXES, Kind, by_suffix
@@ -87,7 +87,8 @@ def test_a_document_names_all_that_it_states_and_the_passages_it_is_from(
     here = ox.NamedNode(f"{HERE}doc/{thing}")
     stated = [quad for quad in quads if quad.subject != here and quad.predicate.value not in LABELS]
     shown = {term for quad in stated for term in quad.triple if isinstance(term, ox.NamedNode)}
-    named = {fact.quad.triple for fact in label_facts(engine, {term.value for term in shown})}
+    blocks = label_blocks(engine, {term.value for term in shown})
+    named = {fact.quad.triple for block in blocks for fact in block.facts}
     passages = {(quad.object, graph) for quad in stated if Passage.of(graph := str(quad.graph_name)[1:-1], names)}
     derived = {quad.object.value for quad in quads if quad.predicate.value == PROV + "wasDerivedFrom"}
     own = {BASE + "id/" + thing}  # what a passage states is told of as its content; links in alone say no more

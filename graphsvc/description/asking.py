@@ -10,10 +10,10 @@ from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
-from graphsvc.description.facts import Fact
+from graphsvc.description.facts import Block, Fact
 from graphsvc.description.labels import LABELS, labels_from, tagged
 from graphsvc.description.nodes import Node
-from graphsvc.description.remembering import ENTRY_BYTES, one_remembered, remembered, size_of
+from graphsvc.description.remembering import ENTRY_BYTES, one_remembered, remembered, size_of, size_of_written
 from graphsvc.engine.contract import Engine, Row, Solution, Term
 from graphsvc.model import Names
 from graphsvc.vocab import OA, OWL, PROV, RDF, SH
@@ -50,6 +50,22 @@ def nodes_about(engine: Engine, iris: Collection[str], names: Names) -> dict[str
 
     known = remembered(engine.memory, "nodes", iris, read, lambda node: size_of(node.facts))
     return {iri: known[iri] for iri in sorted(iris) if known[iri].facts}
+
+
+def blocks_about(engine: Engine, nodes: Iterable[Node]) -> list[Block]:
+    """What is stated of these, which `nodes_about` gave."""
+    return _blocks(engine, "nodes", {node.iri: node.facts for node in nodes}, whole=True)
+
+
+def _blocks(engine: Engine, topic: str, facts: Mapping[str, Sequence[Fact]], *, whole: bool = False) -> list[Block]:
+    """The blocks of a topic for these IRIs, of which there are such facts; those without any are left out."""
+
+    def read(unknown: Collection[str]) -> dict[str, Block]:
+        return {iri: Block(iri, facts[iri], whole=whole) for iri in unknown}
+
+    memory, topic = engine.memory, f"blocks of {topic}"
+    known = remembered(memory, topic, facts.keys(), read, lambda block: size_of_written(block.facts))
+    return [known[iri] for iri, stated in facts.items() if stated]
 
 
 @lru_cache(maxsize=16_384)
@@ -94,11 +110,10 @@ def pointing_at(engine: Engine, iris: Collection[str], predicate: str) -> list[s
     return [text_of(row, "s") for row in engine.rows(query)]
 
 
-def label_facts(engine: Engine, iris: Collection[str], languages: Iterable[str] = ()) -> list[Fact]:
-    """What names these resources, in all languages or in these only."""
-    known, tags = _called(engine, iris), {language.lower() for language in languages}
-    facts = [fact for iri in sorted(iris) for fact in known[iri].facts]
-    return [fact for fact in facts if _language_of(fact.o) in tags] if tags else facts
+def label_blocks(engine: Engine, iris: Collection[str]) -> list[Block]:
+    """What names these resources, in all languages."""
+    known = _called(engine, iris)
+    return _blocks(engine, "labels", {iri: known[iri].facts for iri in sorted(iris)})
 
 
 def labels_of(engine: Engine, iris: Collection[str], languages: Iterable[str] = ()) -> dict[str, Mapping[str, str]]:
@@ -125,11 +140,6 @@ def _called(engine: Engine, iris: Collection[str]) -> Mapping[str, _Called]:
         return {iri: _Called(stated, labels_from(stated).get(iri, {})) for iri, stated in facts.items()}
 
     return remembered(engine.memory, "labels", iris, read, lambda called: size_of(called.facts))
-
-
-def _language_of(term: Term) -> str | None:
-    """The language tag of a literal in lower case, empty without one; None for other terms."""
-    return (term.language or "").lower() if isinstance(term, ox.Literal) else None
 
 
 def _label_facts(engine: Engine, iris: Collection[str]) -> dict[str, tuple[Fact, ...]]:
@@ -186,7 +196,7 @@ def stated_of_texts(names: Names) -> set[str]:
     return {names.term("sha256"), names.term("characterCount"), OA + "hasSource"}
 
 
-def texts_stated(engine: Engine, iris: Collection[str], names: Names) -> list[Fact]:
+def texts_stated(engine: Engine, iris: Collection[str], names: Names) -> list[Block]:
     """What is stated of the texts of these passages and documents: digests, lengths, and where passages are from."""
 
     def read(unknown: Collection[str]) -> dict[str, tuple[Fact, ...]]:
@@ -197,7 +207,7 @@ def texts_stated(engine: Engine, iris: Collection[str], names: Names) -> list[Fa
         return {iri: tuple(found.get(iri, ())) for iri in unknown}
 
     known = remembered(engine.memory, "texts stated", iris, read, size_of)
-    return [fact for iri in sorted(iris) for fact in known[iri]]
+    return _blocks(engine, "texts stated", {iri: known[iri] for iri in sorted(iris)})
 
 
 def passages_of(engine: Engine, graph: str, names: Names) -> list[str]:

@@ -48,6 +48,16 @@ def _passages_in(engine: Engine, document: str, names: Names) -> tuple[DocumentP
     return tuple(sorted(passages, key=lambda entry: entry.passage))
 
 
+def places_in(engine: Engine, slug: str, names: Names) -> tuple[Passage, ...]:
+    """The passages of which the graph of a document has a digest, by start and end."""
+
+    def read() -> tuple[Passage, ...]:
+        listed = asking.passages_of(engine, names.document_graph(slug), names)
+        return tuple(sorted(found for iri in listed if (found := Passage.of(iri, names))))  # by numbers
+
+    return one_remembered(engine.memory, "places", slug, read, lambda found: ENTRY_BYTES * (1 + len(found)))
+
+
 def near(passage: Passage, others: Sequence[Passage]) -> list[Passage]:
     """The passages that share characters with this one, and the nearest before and after it."""
     sharing = [other for other in others if other.start < passage.end and passage.start < other.end]

@@ -12,12 +12,12 @@ import pyoxigraph as ox
 
 from graphsvc.description import asking
 from graphsvc.description.disagreement import disagreement
-from graphsvc.description.documents import near, passages_in
+from graphsvc.description.documents import near, passages_in, places_in
 from graphsvc.description.facts import Fact, facts_of, iris_of
 from graphsvc.description.labels import ENGLISH, Labels, nameless
 from graphsvc.description.network import shared_partners
 from graphsvc.description.nodes import Node, place_of
-from graphsvc.description.parts import closed, with_parts
+from graphsvc.description.parts import closed_all, with_parts
 from graphsvc.description.sentences import with_sentences
 from graphsvc.description.shapes import shape_facts
 from graphsvc.description.terms import is_class, term_facts
@@ -113,11 +113,11 @@ class _Gathering:
 
     def link_in(self, most: int) -> None:
         """What points at the resource: counted by property, and the claims among it with their own statements."""
-        facts = asking.links_in(self.engine, self.iri)
+        facts = [fact for fact in asking.links_in(self.engine, self.iri) if isinstance(fact.s, ox.NamedNode)]
         links: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for fact in facts:
-            if isinstance(fact.s, ox.NamedNode):
-                links[fact.p.value][fact.s.value].add(fact.g.value)
+            subject, predicate, _ = fact.iris
+            links[predicate][subject].add(fact.graph)
         backlinks = tuple(
             Backlinks(
                 predicate,
@@ -127,7 +127,7 @@ class _Gathering:
             for predicate, subjects in sorted(links.items())
         )
         kept = {(link.predicate, backlink.subject) for link in backlinks for backlink in link.subjects}
-        self.inbound += [fact for fact in facts if (fact.p.value, str(fact.s)[1:-1]) in kept]
+        self.inbound += [fact for fact in facts if fact.iris[1::-1] in kept]
         self.mentioned |= {predicate for predicate, _ in kept} | {subject for _, subject in kept}
         self._read_claims(links)
         self.draft = replace(self.draft, backlinks=backlinks)
@@ -188,10 +188,7 @@ class _Gathering:
         if passage is None:
             return
         graph = asking.facts_in(self.engine, [self.iri])
-        document_graph = self.names.document_graph(passage.slug)
-        listed = asking.passages_of(self.engine, document_graph, self.names)
-        others_of_it = (found for iri in listed if (found := Passage.of(iri, self.names)) and found != passage)
-        beside = sorted(others_of_it, key=lambda found: (found.start, found.end))  # by numbers: there are a thousand
+        beside = tuple(found for found in places_in(self.engine, passage.slug, self.names) if found != passage)
         around = near(passage, beside) if graph else []  # what is gone has no place any more
         contents = asking.facts_in(self.engine, [found.iri(self.names) for found in around])
         others: defaultdict[tuple[str, str, Term], set[str]] = defaultdict(set)
@@ -203,14 +200,14 @@ class _Gathering:
         self.shown += contents
         self.mentioned |= {found.iri(self.names) for found in around}.union(*others.values())
         document = self.names.thing("document", passage.slug)
-        about = facts_of(self.engine.quads(subject=document, graph=document_graph))
+        about = facts_of(self.engine.quads(subject=document, graph=self.names.document_graph(passage.slug)))
         facts = PassageFacts(
             passage,
             document,
             self._nodes(graph),
             {triple: tuple(sorted(where)) for triple, where in others.items()},
             tuple((found, self._nodes(contents, found.iri(self.names))) for found in around),
-            tuple(beside),
+            beside,
             next((fact.o.value for fact in about if fact.p == _LANGUAGE and isinstance(fact.o, ox.Literal)), ""),
         )
         self.draft = replace(self.draft, passage=facts)
@@ -265,11 +262,12 @@ class _Gathering:
         passages |= {iri for iri in graphs if place_of(iri, self.names)}
         documents = {self.names.thing("document", place[0]) for iri in passages if (place := place_of(iri, self.names))}
         texts = asking.texts_read(self.engine, passages | documents, self.names)
-        self.beside += asking.texts_stated(self.engine, passages | documents, self.names) if self.whole else []
+        about_texts = asking.texts_stated(self.engine, passages | documents, self.names) if self.whole else []
         near |= more | documents
         by_iri |= asking.labels_of(self.engine, more | documents)
-        facts = *asking.label_facts(self.engine, near), *asking.label_facts(self.engine, far - near, few)
-        labels = Labels(self.names, by_iri, facts, asking.prefixes(self.engine), self.languages, nameless(self.own))
+        named = tuple(asking.label_blocks(self.engine, near))
+        told = closed_all(self.engine, self.beside, [*asking.blocks_about(self.engine, self.told), *about_texts])
+        labels = Labels(self.names, by_iri, named, asking.prefixes(self.engine), self.languages, nameless(self.own))
         nodes = {} if self.whole else {**self.nodes, self.iri: self.draft.node}  # data states no names that we make
         return replace(
             self.draft,
@@ -279,7 +277,7 @@ class _Gathering:
             related={iri: node for iri, node in self.nodes.items() if iri != self.iri},
             own=tuple(self.own),
             inbound=tuple(self.inbound),
-            told=tuple(closed(self.engine, (*(fact for node in self.told for fact in node.facts), *self.beside))),
+            told=told,
         )
 
     def _read_related(self, called: Collection[str], asked: set[str]) -> set[str]:

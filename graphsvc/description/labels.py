@@ -10,7 +10,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from graphsvc.description.facts import Fact
+from graphsvc.description.facts import Block, Fact
 from graphsvc.model import Names, Passage
 from graphsvc.vocab import DCTERMS, OWL, RDF, RDFS, SKOS
 
@@ -78,14 +78,14 @@ def tagged(language: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The labels of every IRI shown, by IRI and language, and the facts that state them; `languages`, best first.
+    """The labels of every IRI shown, by IRI and language, and what states them; `languages`, best first.
 
     `nameless` is what is stated of the blank nodes, which stands in the place of a name.
     """
 
     names: Names
     by_iri: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    facts: tuple[Fact, ...] = ()
+    blocks: tuple[Block, ...] = ()
     prefixes: Mapping[str, str] = field(default_factory=dict)
     languages: tuple[str, ...] = ENGLISH
     nameless: Mapping[ox.BlankNode, Sequence[Fact]] = field(default_factory=dict)

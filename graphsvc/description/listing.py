@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from graphsvc.description import asking
 from graphsvc.description.asking import text_of
+from graphsvc.description.facts import Stated
 from graphsvc.description.labels import ENGLISH, Labels
 from graphsvc.description.nodes import Node
 from graphsvc.description.remembering import ENTRY_BYTES, one_remembered, size_of
@@ -80,12 +81,12 @@ def names_in(engine: Engine, names: Names) -> frozenset[str]:
     return frozenset(t.value for t in terms - gone if isinstance(t, ox.NamedNode) and t.value.startswith(names.base))
 
 
-def stated_with(engine: Engine, predicates: Sequence[str]) -> list[ox.Quad]:
-    """Every quad with one of the properties, and the labels of the IRIs in them."""
+def stated_with(engine: Engine, predicates: Sequence[str]) -> Stated:
+    """Every fact with one of the properties, and the labels of the IRIs in them."""
     query = f"SELECT ?s ?p ?o ?g {{ VALUES ?p {{ {asking.values(predicates)} }} GRAPH ?g {{ ?s ?p ?o }} }}"
     facts = asking.facts_from(engine.solutions(query))
     shown = {term.value for fact in facts for term in (fact.s, fact.o) if isinstance(term, ox.NamedNode)}
-    return [fact.quad for fact in (*facts, *asking.label_facts(engine, shown))]
+    return Stated.of(facts, asking.label_blocks(engine, shown))
 
 
 def vocabulary(engine: Engine, names: Names, language: str = "en") -> tuple[TermEntry, ...]:

@@ -12,11 +12,11 @@ import pyoxigraph as ox
 
 from graphsvc.description import asking
 from graphsvc.description.asking import text_of, values
-from graphsvc.description.facts import Fact, iris_of
+from graphsvc.description.facts import Stated, iris_of
 from graphsvc.description.labels import Labels
 from graphsvc.description.listing import objects_of, things_of
 from graphsvc.description.nodes import Node, year_of
-from graphsvc.description.parts import closed
+from graphsvc.description.parts import closed_all
 from graphsvc.description.sentences import sentences, with_sentences
 from graphsvc.description.themes import themes
 from graphsvc.engine.contract import Engine
@@ -129,7 +129,7 @@ def listing(engine: Engine, kind: str, names: Names, most: int) -> Listing | Non
     return Listing(kind, labels, tuple(sorted(entries, key=_by_label)))
 
 
-def stated_of_entries(engine: Engine, entries: Iterable[Entry], names: Names) -> list[Fact]:
+def stated_of_entries(engine: Engine, entries: Iterable[Entry], names: Names) -> Stated:
     """All that is stated of things in a list and of what their lines tell them by, what links to the things, and names.
 
     Names are in all languages: of properties, what the statements lead to, what links here, what the things belong to.
@@ -137,12 +137,12 @@ def stated_of_entries(engine: Engine, entries: Iterable[Entry], names: Names) ->
     listed = [*entries]
     things = {entry.iri for entry in listed}
     told = [node for entry in listed for node in (*entry.sides, *entry.told)]
-    facts = closed(engine, asking.statements_about(engine, things.union(node.iri for node in told)))
-    facts += asking.links_to(engine, things)
-    shown = iris_of(facts)
+    nodes = asking.nodes_about(engine, things.union(node.iri for node in told), names)
+    facts, blocks = closed_all(engine, asking.links_to(engine, things), asking.blocks_about(engine, nodes.values()))
+    shown = iris_of(facts).union(*(block.iris for block in blocks))
     shown |= {value for entry in listed for found in entry.belongs.values() for value in found if ":" in value}
     shown |= {document for node in told for document in _documents(node, names)}
-    return [*dict.fromkeys((*facts, *asking.label_facts(engine, shown)))]
+    return Stated.of(facts, [*blocks, *asking.label_blocks(engine, shown)])
 
 
 def _by_label(entry: Entry) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from graphsvc.description import asking
-from graphsvc.description.facts import Fact
+from graphsvc.description.facts import Block, Fact, Stated
 from graphsvc.engine.contract import Engine, Term
 
 _MOST: Final = 2_000
@@ -56,6 +56,13 @@ def closed(engine: Engine, facts: Collection[Fact]) -> list[Fact]:
     again = {ox.NamedNode(iri) for iri in begun}
     kept = (fact for fact in facts if not (fact.s in again and isinstance(fact.o, ox.BlankNode)))
     return [*dict.fromkeys((*kept, *found))]
+
+
+def closed_all(engine: Engine, facts: Collection[Fact], blocks: Sequence[Block]) -> Stated:
+    """The same of facts and blocks."""
+    if any(block.is_open for block in blocks):
+        facts, blocks = [*facts, *(fact for block in blocks for fact in block.facts)], ()
+    return Stated(closed(engine, facts), blocks)
 
 
 def _reached(begun: Iterable[str], facts: Sequence[Fact]) -> list[Fact]:

@@ -13,7 +13,14 @@ _MOST_BYTES_EACH: Final = _MOST_BYTES // 8
 ENTRY_BYTES: Final = 200
 _FACT_BYTES: Final = 1_700
 """What an entry takes, and a fact that was written, with its statement, besides the characters of its value."""
+_WRITTEN_BYTES: Final = 1_000
+"""What the texts of a fact take in all formats."""
 _T = TypeVar("_T")
+
+
+def size_of_written(facts: Collection[Fact]) -> int:
+    """About how many bytes the texts of these facts take."""
+    return ENTRY_BYTES + _WRITTEN_BYTES * len(facts)
 
 
 def size_of(facts: Iterable[Fact]) -> int:

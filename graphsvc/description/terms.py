@@ -9,6 +9,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from graphsvc.description.asking import text_of
+from graphsvc.description.remembering import ENTRY_BYTES, one_remembered
 from graphsvc.description.shapes import WITHIN
 from graphsvc.engine.contract import Engine
 from graphsvc.model import Names
@@ -53,7 +54,19 @@ class TermFacts:
 
 
 def term_facts(engine: Engine, iri: str, names: Names, *, is_class: bool) -> TermFacts:
-    """What is known of a class or a property."""
+    """What is known of a class or a property; remembered, as all of the data is counted for it."""
+
+    def read() -> TermFacts:
+        return _term_facts(engine, iri, names, is_class=is_class)
+
+    def size(found: TermFacts) -> int:
+        return ENTRY_BYTES * (1 + len(found.iris) + len(found.rules))
+
+    return one_remembered(engine.memory, "terms", f"{iri} {is_class}", read, size)
+
+
+def _term_facts(engine: Engine, iri: str, names: Names, *, is_class: bool) -> TermFacts:
+    """The same, read anew."""
     node = {"t": ox.NamedNode(iri)}
     above = RDFS + ("subClassOf" if is_class else "subPropertyOf")
     pairs = engine.rows(f"SELECT DISTINCT ?s ?o {{ GRAPH ?g {{ ?s <{above}> ?o }} }}")

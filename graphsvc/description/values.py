@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum, auto
+from itertools import chain
 from typing import Final
 
 import pyoxigraph as ox
 
 from graphsvc.description.disagreement import Disagreement
-from graphsvc.description.facts import Fact, iris_of
+from graphsvc.description.facts import NOTHING, Fact, Stated, iris_of
 from graphsvc.description.labels import Labels, Text
 from graphsvc.description.nodes import Node, Statement
 from graphsvc.description.sentences import CLAIM_CLASSES
@@ -205,7 +206,7 @@ class Description:
     shared: frozenset[str] = frozenset()
     own: tuple[Fact, ...] = ()
     inbound: tuple[Fact, ...] = ()
-    told: tuple[Fact, ...] = ()
+    told: Stated = NOTHING
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -261,29 +262,30 @@ class Description:
         if self.shape is Shape.GRAPH:
             return self.own_quads()
         bounded = replace(self, inbound=self._first_links(links))
-        return [fact.quad for fact in bounded.stated(claims=False)]
+        return [*bounded.stated(claims=False).quads()]
 
     def _first_links(self, most: int) -> tuple[Fact, ...]:
         """The first links in by each property, in the order of their subjects."""
         kept = {(link.predicate, found.subject) for link in self.backlinks for found in link.subjects[:most]}
         return tuple(fact for fact in self.inbound if (fact.p.value, str(fact.s)[1:-1]) in kept)
 
-    def stated(self, *, claims: bool = True) -> list[Fact]:
+    def stated(self, *, claims: bool = True) -> Stated:
         """What the RDF documents hold.
 
         The statements of the resource and of its passage or graph, the first links in by each property, and the labels
-        of every IRI among them; with `claims` also what is stated of those, as the page shows it. Some stand twice.
+        of every IRI among them; with `claims` also what is stated of those, as the page shows it.
         """
-        facts = *self.own, *self.inbound, *(self.told if claims else ())
-        iris = iris_of(facts)
-        return [*facts, *(fact for fact in self.labels.facts if fact.iris[0] in iris)]
+        told = self.told if claims else NOTHING
+        facts = *self.own, *self.inbound, *told.facts
+        iris = iris_of(facts).union(*(block.iris for block in told.blocks))
+        return Stated.of(facts, [*told.blocks, *(block for block in self.labels.blocks if block.subject in iris)])
 
     def holds_more_than(self, most: int) -> bool:
         """Whether its RDF documents certainly hold more triples than that, from what was read for a page."""
         if self.graph:
             return self.graph.triples > most
         triples: set[tuple[Term, ...]] = set()
-        for fact in (*self.own, *self.inbound, *self.told):
+        for fact in chain(self.own, self.inbound, self.told.facts, *(block.facts for block in self.told.blocks)):
             triples.add(fact[:3])
             if len(triples) > most:
                 return True

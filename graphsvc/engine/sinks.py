@@ -9,7 +9,7 @@ from typing import Final
 from graphsvc.engine.contract import Sink
 from graphsvc.engine.wire import Channel, Sort, packed
 from graphsvc.formats import Format
-from graphsvc.jsonld import Context, compacted
+from graphsvc.jsonld import Compactor, Context, told_in
 from graphsvc.rdf_xml import readable, with_returns
 
 Whole = Callable[[bytes], bytes]
@@ -129,4 +129,4 @@ class MemorySink:
 
 def written_whole(context: Context) -> Mapping[str, Whole]:
     """The formats that wait for the whole answer: JSON-LD in our context, RDF/XML that every reader reads."""
-    return {"json-ld": lambda expanded: compacted(expanded, context), "rdf-xml": readable}
+    return {"json-ld": lambda expanded: Compactor(context).compacted(told_in(expanded)), "rdf-xml": readable}

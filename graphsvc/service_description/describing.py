@@ -129,8 +129,10 @@ def _named_graphs(engine: Engine, endpoint: str, dataset: ox.NamedNode) -> Itera
 
 def declared_prefixes(engine: Engine, names: Names) -> Iterator[ox.Quad]:
     """The prefixes that the ontology declares (SHACL, section 5.2.1), which shapes and queries use."""
-    kept = {SH + local for local in ("declare", "prefix", "namespace")}
-    return (quad for quad in engine.quads(graph=names.ontology) if quad.predicate.value in kept)
+    told = " ".join(f"<{SH}{local}>" for local in ("declare", "prefix", "namespace"))
+    query = f"SELECT ?s ?p ?o ?g {{ VALUES ?p {{ {told} }} GRAPH ?g {{ ?s ?p ?o }} }}"
+    found = engine.solutions(query, {"g": ox.NamedNode(names.ontology)})
+    return (ox.Quad(*terms) for terms in found)  # type: ignore[arg-type]  # the pattern fixes their kinds
 
 
 def _examples(engine: Engine, names: Names, endpoint: ox.NamedNode) -> Iterator[ox.Quad]:

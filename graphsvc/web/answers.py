@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
-import pyoxigraph as ox
 from fastapi import Request, Response
 
-from graphsvc.description.facts import Fact, names_in, names_of
 from graphsvc.errors import PreconditionFailed, UnknownResource
-from graphsvc.formats import HTML, LINKSETS, QUERY_TEXT, RESOURCE_FORMATS, Format, Kind, by_suffix, by_token
-from graphsvc.jsonld import expanded_from
+from graphsvc.formats import HTML, LINKSETS, QUERY_TEXT, RESOURCE_FORMATS, Format, by_suffix, by_token
 from graphsvc.messages import N_, Told
 from graphsvc.model import sha256
 from graphsvc.negotiation import negotiate
-from graphsvc.rdf_xml import rdf_xml
-from graphsvc.vocab import HYDRA, SD, VCARD, VOID_EXT
 from graphsvc.web.holder import holder_of
 from graphsvc.web.languages import language_of, of_page
 from graphsvc.web.offers import not_acceptable
@@ -80,46 +74,6 @@ def links_answered(
     if not_modified(request, headers["ETag"], service):
         return Response(None, 304, headers)
     return Response(body, 200, headers, form.content_type)
-
-
-def serialized(quads: Iterable[ox.Quad], form: Format, service: Service, facts: Sequence[Fact] = ()) -> bytes:
-    """The quads and facts in an RDF format: those of triples without the names of graphs, JSON-LD in our context."""
-    stated: dict[str, Any]
-    if graphs := Kind.DATASET in form.kinds and form.name != "json-ld":
-        stated = {str(quad): quad for quad in quads}
-        beside = [*stated]
-        stated |= {f"{fact.line} <{fact.graph}>": fact.quad for fact in facts}
-    else:
-        stated = {str(triple): triple for triple in (quad.triple for quad in quads)}
-        beside = [*stated]
-        stated |= {fact.line: fact.triple for fact in facts}
-    lines = sorted(stated)
-    if form.name in {"n-triples", "n-quads"}:
-        return "".join(f"{line} .\n" for line in lines).encode()
-    ordered = [stated[line] for line in lines]
-    if form.name == "json-ld":
-        return service.compacted(expanded_from(ordered))
-    assert isinstance(form.serializer, ox.RdfFormat)  # noqa: S101  # every format of graphs but HTML has one
-    prefixes = used(service.prefixes, names_of(facts, graphs=graphs).union(*map(names_in, beside)))
-    if form.name == "rdf-xml":
-        return rdf_xml(ordered, prefixes)
-    return ox.serialize(ordered, format=form.serializer, prefixes=prefixes) or b""
-
-
-_BEYOND: Final = {"hydra": HYDRA, "sd": SD, "vcard": VCARD, "void-ext": VOID_EXT}
-"""Prefixes of what documents say of the service and its data, which the ontology does not declare."""
-
-
-def used(prefixes: Mapping[str, str], names: Collection[str]) -> dict[str, str]:
-    """The prefixes that shorten some of these names; the others would only be noise."""
-    known, ordered = {**_BEYOND, **prefixes}, sorted(names)
-    return {prefix: space for prefix, space in known.items() if _begins_one(space, ordered)}
-
-
-def _begins_one(space: str, names: Sequence[str]) -> bool:
-    """Whether one of the names, which are sorted, begins so: the first that is not before it does then."""
-    at = bisect_left(names, space)
-    return at < len(names) and names[at].startswith(space)
 
 
 def entity_tag(request: Request, form: Format, service: Service, besides: str = "") -> str:

@@ -17,11 +17,12 @@ from graphsvc.formats import HTML, RESOURCE_FORMATS, Format
 from graphsvc.model import sha256
 from graphsvc.service_description import EXTENSION_FUNCTIONS, Capabilities, service_description
 from graphsvc.uploads import UPLOADED
-from graphsvc.web.answers import kept_for_a_while, not_modified, resource_format, serialized
+from graphsvc.web.answers import kept_for_a_while, not_modified, resource_format
 from graphsvc.web.holder import holder_of
 from graphsvc.web.languages import of_page, site_of
 from graphsvc.web.pages import render_sparql
 from graphsvc.web.relations import Relation, header
+from graphsvc.web.serializing import serialized
 from graphsvc.web.service import Service
 from graphsvc.web.workbench import FirstAnswer
 

@@ -183,7 +183,7 @@ def _above(iri: str, address: str, service: Service) -> str:
 
 def data_about(found: Description, address: str, service: Service) -> Iterable[ox.Quad]:
     """What the RDF documents about a resource hold."""
-    yield from (fact.quad for fact in found.stated())
+    yield from found.stated().quads()
     yield from beside_data(found, address, service)
 
 
@@ -210,7 +210,7 @@ def about_document(found: Description, address: str, service: Service, *, claims
             yield ox.Quad(document, ox.NamedNode(VOID + "subset"), page)
             yield ox.Quad(page, ox.NamedNode(VOID + "property"), ox.NamedNode(links.predicate))
             yield ox.Quad(page, ox.NamedNode(VOID + "distinctSubjects"), ox.Literal(links.total))
-    graphs = {fact.graph for fact in found.told} if claims else set[str]()
+    graphs = found.told.graphs() if claims else set[str]()
     passages = {iri for iri in graphs if Passage.of(iri, service.names)}
     for passage in sorted(passages.union(*(statement.passages for statement in found.statements))):
         yield ox.Quad(document, ox.NamedNode(PROV + "wasDerivedFrom"), ox.NamedNode(passage))

@@ -21,7 +21,7 @@ from graphsvc.messages import N_
 from graphsvc.publishing import CANONICAL, SUMS, FileFacts, Released, unpacked
 from graphsvc.service_description import distributions
 from graphsvc.vocab import DCAT
-from graphsvc.web.answers import representation, resource_format, serialized, unchanged
+from graphsvc.web.answers import representation, resource_format, unchanged
 from graphsvc.web.changes import Changes
 from graphsvc.web.copies import copy_of
 from graphsvc.web.documents import what_it_is
@@ -31,6 +31,7 @@ from graphsvc.web.languages import site_of
 from graphsvc.web.pages import render_dumps
 from graphsvc.web.relations import Document, Relation
 from graphsvc.web.routes import readable
+from graphsvc.web.serializing import serialized
 from graphsvc.web.service import Service
 
 router = APIRouter()

@@ -20,13 +20,13 @@ from graphsvc.web.answers import (
     linkset_wanted,
     representation,
     resource_format,
-    serialized,
     unchanged,
 )
 from graphsvc.web.embedding import remembered
 from graphsvc.web.languages import site_of
 from graphsvc.web.pages import render_ns
 from graphsvc.web.relations import Document, Relation
+from graphsvc.web.serializing import serialized
 from graphsvc.web.service import Service
 
 

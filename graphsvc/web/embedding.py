@@ -9,7 +9,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from graphsvc.description.remembering import ENTRY_BYTES, one_remembered
-from graphsvc.jsonld import expanded_from
+from graphsvc.jsonld import told_by_line
 from graphsvc.web.service import Service
 
 MOST_BYTES: Final = 16_000
@@ -22,8 +22,8 @@ MOST_TRIPLES: Final = MOST_BYTES // 50
 
 def json_ld(quads: Iterable[ox.Quad], topic: str, service: Service) -> str:
     """The triples as JSON-LD for the page's head, without blanks, around the topic."""
-    triples = sorted({ox.Quad(*quad.triple) for quad in quads}, key=str)
-    return service.compacted(expanded_from(triples), readable=False, root=topic).decode()
+    told = told_by_line(quad.triple for quad in quads)
+    return service.json_ld.compacted([told[line] for line in sorted(told)], readable=False, root=topic).decode()
 
 
 def bounded(quads: Iterable[ox.Quad], topic: str, service: Service) -> str:

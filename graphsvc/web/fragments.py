@@ -15,7 +15,6 @@ from cachetools import LRUCache
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
-from graphsvc.description.facts import names_in
 from graphsvc.errors import UnknownResource
 from graphsvc.formats import HTML, Format, Kind
 from graphsvc.fragments import (
@@ -34,7 +33,7 @@ from graphsvc.fragments import (
 from graphsvc.model import sha256
 from graphsvc.protocol import form_fields
 from graphsvc.settings import Settings
-from graphsvc.web.answers import VARY, kept_for_a_while, not_modified, resource_format, serialized, used
+from graphsvc.web.answers import VARY, kept_for_a_while, not_modified, resource_format
 from graphsvc.web.embedding import bounded
 from graphsvc.web.frame import Site
 from graphsvc.web.holder import service_of
@@ -43,6 +42,7 @@ from graphsvc.web.links import as_uri
 from graphsvc.web.pages import render_fragment
 from graphsvc.web.relations import Document, Relation, header
 from graphsvc.web.routes import readable
+from graphsvc.web.serializing import serialized, used
 from graphsvc.web.service import Service
 from graphsvc.web.views.fragment import fragment_page
 
@@ -191,8 +191,7 @@ def _about(shown: Shown, service: Service) -> list[ox.Quad]:
 def _in_order(quads: Sequence[ox.Quad], form: Format, service: Service) -> bytes:
     """The quads as they come, which is not the order of their letters."""
     assert isinstance(form.serializer, ox.RdfFormat)  # noqa: S101  # every format of graphs but HTML has one
-    names = set[str]().union(*map(names_in, map(str, quads)))
-    return ox.serialize(quads, format=form.serializer, prefixes=used(service.prefixes, names)) or b""
+    return ox.serialize(quads, format=form.serializer, prefixes=used(service.prefixes, map(str, quads))) or b""
 
 
 def _links(form: Format, service: Service, document: Document) -> Mapping[str, str]:

@@ -18,7 +18,7 @@ from graphsvc.errors import BadRequest, NoSuchPage, NotOffered, UnknownResource
 from graphsvc.formats import HTML
 from graphsvc.messages import N_, Told
 from graphsvc.vocab import HYDRA, RDF
-from graphsvc.web.answers import representation, resource_format, serialized, unchanged
+from graphsvc.web.answers import representation, resource_format, unchanged
 from graphsvc.web.documents import NO_IRI, as_sent, what_it_is
 from graphsvc.web.embedding import bounded
 from graphsvc.web.holder import service_of
@@ -28,6 +28,7 @@ from graphsvc.web.narrowing import chosen_values, page_number
 from graphsvc.web.pages import render_kind
 from graphsvc.web.relations import Document, Relation
 from graphsvc.web.routes import readable
+from graphsvc.web.serializing import serialized
 from graphsvc.web.service import Service
 from graphsvc.web.views.kind import SORTS, Asked, kind_page, labels_in, narrowed, on_page, ordered, page_count
 
@@ -127,8 +128,8 @@ async def kind_list(request: Request, kind: str) -> Response:
     shown = found if whole else on_page(ordered(found, asked, labels_in(made, language)), asked)
 
     def data() -> bytes:
-        stated = (fact.quad for fact in stated_of_entries(service.engine, shown, service.names))
-        return serialized([*stated, *_collection(shown, len(found), pager, around)], form, service)
+        stated = stated_of_entries(service.engine, shown, service.names)
+        return serialized(_collection(shown, len(found), pager, around), form, service, stated)
 
     return _varied(representation(request, form, service, await service.run(data), document), language)
 

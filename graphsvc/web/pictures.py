@@ -11,7 +11,7 @@ from graphsvc.description import network, places, stated_with
 from graphsvc.formats import HTML
 from graphsvc.model import Names
 from graphsvc.vocab import SCHEMA
-from graphsvc.web.answers import representation, resource_format, serialized, unchanged
+from graphsvc.web.answers import representation, resource_format, unchanged
 from graphsvc.web.documents import what_it_is
 from graphsvc.web.embedding import remembered
 from graphsvc.web.frame import Site
@@ -20,6 +20,7 @@ from graphsvc.web.languages import site_of
 from graphsvc.web.pages import render_map, render_network
 from graphsvc.web.relations import Document, Relation
 from graphsvc.web.routes import readable
+from graphsvc.web.serializing import serialized
 from graphsvc.web.service import Service
 
 router = APIRouter()
@@ -44,7 +45,7 @@ def _picture(
 
         def stated() -> list[ox.Quad]:
             about = what_it_is(document.address, service)
-            return [*about, *stated_with(service.engine, predicates(service.names))]
+            return [*about, *stated_with(service.engine, predicates(service.names)).quads()]
 
         def answered() -> bytes:
             if form is HTML:

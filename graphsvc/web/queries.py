@@ -26,7 +26,7 @@ from graphsvc.negotiation import negotiate
 from graphsvc.protocol import QueryRequest, form_fields
 from graphsvc.vocab import RDF, RESULT_SET
 from graphsvc.web.answering import answered, begun, file_name, gathered
-from graphsvc.web.answers import VARY, kept_for_a_while, no_such_format, not_modified, serialized
+from graphsvc.web.answers import VARY, kept_for_a_while, no_such_format, not_modified
 from graphsvc.web.documents import stated
 from graphsvc.web.holder import service_of
 from graphsvc.web.narrowing import MOST_DIGITS
@@ -34,6 +34,7 @@ from graphsvc.web.offers import not_acceptable, wants_page
 from graphsvc.web.openapi import Choice, describe_interface
 from graphsvc.web.relations import Relation, header
 from graphsvc.web.routes import readable
+from graphsvc.web.serializing import serialized
 from graphsvc.web.service import Example, Service
 from graphsvc.web.views.asking import without_header
 

@@ -23,7 +23,6 @@ from graphsvc.web.answers import (
     linkset_wanted,
     representation,
     resource_format,
-    serialized,
     unchanged,
 )
 from graphsvc.web.documents import (
@@ -49,6 +48,7 @@ from graphsvc.web.links import as_uri, in_path, split
 from graphsvc.web.pages import render_home, render_ns, render_page, render_queries, render_shapes
 from graphsvc.web.relations import Document
 from graphsvc.web.routes import readable
+from graphsvc.web.serializing import serialized
 from graphsvc.web.service import Service
 from graphsvc.web.views.document import run_of
 from graphsvc.web.website import stated_of_website, website

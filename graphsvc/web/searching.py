@@ -18,7 +18,7 @@ from graphsvc.messages import N_, Told
 from graphsvc.negotiation import negotiate
 from graphsvc.search import FACETS, TITLES, Index, Sort, Sought
 from graphsvc.vocab import HYDRA, RDF, SCHEMA
-from graphsvc.web.answers import entity_tag, kept_for_a_while, not_modified, serialized
+from graphsvc.web.answers import entity_tag, kept_for_a_while, not_modified
 from graphsvc.web.embedding import bounded
 from graphsvc.web.frame import Site
 from graphsvc.web.holder import service_of
@@ -31,6 +31,7 @@ from graphsvc.web.offers import not_acceptable
 from graphsvc.web.pages import render_search
 from graphsvc.web.relations import Relation, header
 from graphsvc.web.routes import readable
+from graphsvc.web.serializing import serialized
 from graphsvc.web.service import Service
 from graphsvc.web.views.search import (
     DATA_FORMATS,

@@ -15,7 +15,7 @@ from graphsvc.engine.contract import Engine
 from graphsvc.engine.evaluating import Evaluator
 from graphsvc.formats import Format
 from graphsvc.guard import Limits
-from graphsvc.jsonld import Context, compacted, context_of
+from graphsvc.jsonld import Compactor, Context, context_of
 from graphsvc.loading import stated_version
 from graphsvc.model import Names
 from graphsvc.settings import Settings
@@ -65,12 +65,14 @@ class Service:
     since: datetime = field(default_factory=this_second)
     limits: Limits = field(init=False)
     site: Site = field(init=False)
+    json_ld: Compactor = field(init=False)
 
     def __post_init__(self) -> None:
         """Derive the guard's limits and what every page needs."""
         known = self.settings
         limits = Limits(known.query_bytes, known.query_depth, known.query_chain, known.query_terms)
         object.__setattr__(self, "limits", limits)
+        object.__setattr__(self, "json_ld", Compactor(self.context))
         object.__setattr__(self, "site", Site(self.names, known.listens_at, known.root_path, self.version))
 
     @property
@@ -102,10 +104,6 @@ class Service:
     def relations(self, document: Document, form: Format | None) -> list[Relation]:
         """The typed links of a document in one format, or of the document itself."""
         return relations(document, form, self.settings.listens_at, self.author)
-
-    def compacted(self, expanded: bytes, *, readable: bool = True, root: str = "") -> bytes:
-        """Expanded JSON-LD in the context that this service publishes, with a root around that."""
-        return compacted(expanded, self.context, readable=readable, root=root)
 
     async def run(self, work: Callable[[], _T]) -> _T:
         """Run our own work on the store, off the event loop, with a worker that foreign queries cannot take."""

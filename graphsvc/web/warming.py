@@ -13,8 +13,9 @@ from urllib.parse import unquote
 from fastapi import FastAPI
 from starlette.types import Message, Scope
 
-from graphsvc.description import kinds, most_linked
+from graphsvc.description import kinds, most_linked, vocabulary
 from graphsvc.errors import ServiceError
+from graphsvc.formats import HTML, RESOURCE_FORMATS
 from graphsvc.web.holder import Holder
 from graphsvc.web.links import Links
 from graphsvc.web.observing import begun
@@ -26,10 +27,12 @@ _LOOK_SECONDS: Final = 1
 _REST: Final = 10
 """After warming up it rests for so many times as long as that took: data may be large, and change often."""
 _LARGEST: Final = 40
+_TERMS: Final = 200
 _FOR_HARVESTERS: Final = ("/void", "/fragments")
 """They take a second or more: made at the start, and else for who asks."""
 _FILES: Final = ("/dumps/",)
 """A worker makes them, so they are ready soon after each change, too."""
+_DATA: Final = tuple(form.suffix for form in RESOURCE_FORMATS if form is not HTML)
 _PAGES: Final = ("/sparql", "/search?q=a", "/map", "/network", "/queries", "/shapes")
 
 
@@ -62,11 +65,14 @@ async def warm_up(app: FastAPI, service: Service, targets: Sequence[str] = ()) -
 
 
 def _resources(service: Service) -> Iterator[str]:
-    """The lists of all kinds, and the pages of what most links lead to, which are the largest."""
+    """The lists of all kinds, what counts the use of terms, pages and data of what most links lead to, the largest."""
     engine, names = service.engine, service.names
     links = Links(names.base)
     yield from map(links.kind, kinds(engine, names))
-    yield from (links.document(iri) or "/" for iri in most_linked(engine, names, _LARGEST))
+    terms = [term.iri for term in vocabulary(engine, names)[:_TERMS]]
+    yield from filter(None, (links.document(iri, "ttl") for iri in terms))
+    largest = most_linked(engine, names, _LARGEST)
+    yield from filter(None, (links.document(iri, suffix) for suffix in ("", *_DATA) for iri in largest))
 
 
 async def _ask(app: FastAPI, target: str, language: str = "en") -> None:
