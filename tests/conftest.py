@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
+import resource
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +26,28 @@ ROOT = Path(__file__).parents[1]
 
 # A run holds many graphs: as the service does, look less often for cycles among all their objects.
 gc.set_threshold(20_000)
+
+
+_GROWTH_BYTES = 500_000_000
+_LIBRARY = ctypes.CDLL(None)
+_STASHED = pytest.StashKey[int]()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _memory_is_given_back(pytestconfig: pytest.Config) -> Iterator[None]:
+    """Services that tests start are forks of this process, the slower the larger it is: so what is garbage goes."""
+    before = pytestconfig.stash.setdefault(_STASHED, _resident_bytes())
+    yield
+    if _resident_bytes() > before + _GROWTH_BYTES:
+        gc.collect()
+        if hasattr(_LIBRARY, "malloc_trim"):
+            _LIBRARY.malloc_trim(0)
+        pytestconfig.stash[_STASHED] = _resident_bytes()
+
+
+def _resident_bytes() -> int:
+    """The memory that this process holds."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -11,16 +11,17 @@ _MOST_BYTES: Final = 80_000_000
 """Of each topic so much is remembered, by the sizes below; beyond it, remembering begins anew."""
 _MOST_BYTES_EACH: Final = _MOST_BYTES // 8
 ENTRY_BYTES: Final = 200
-_FACT_BYTES: Final = 1_700
-"""What an entry takes, and a fact that was written, with its statement, besides the characters of its value."""
-_WRITTEN_BYTES: Final = 1_000
-"""What the texts of a fact take in all formats."""
+_FACT_BYTES: Final = 1_200
+"""What an entry takes, and a fact with its statement, besides the characters of its value."""
+_WRITTEN_BYTES: Final = 1_200
+_FORMATS: Final = 6
+"""What the texts of a fact take in all formats, besides the characters of its value in each of them."""
 _T = TypeVar("_T")
 
 
-def size_of_written(facts: Collection[Fact]) -> int:
+def size_of_written(facts: Iterable[Fact]) -> int:
     """About how many bytes the texts of these facts take."""
-    return ENTRY_BYTES + _WRITTEN_BYTES * len(facts)
+    return ENTRY_BYTES + sum(_WRITTEN_BYTES + _FORMATS * len(str(fact.o)) for fact in facts)
 
 
 def size_of(facts: Iterable[Fact]) -> int:
