@@ -10,10 +10,11 @@ from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
-from graphsvc.description.facts import Block, Fact
+from graphsvc.description.blocks import Block, blocks_of
+from graphsvc.description.facts import Fact
 from graphsvc.description.labels import LABELS, labels_from, tagged
 from graphsvc.description.nodes import Node
-from graphsvc.description.remembering import ENTRY_BYTES, one_remembered, remembered, size_of, size_of_written
+from graphsvc.description.remembering import ENTRY_BYTES, one_remembered, remembered, size_of
 from graphsvc.engine.contract import Engine, Row, Solution, Term
 from graphsvc.model import Names
 from graphsvc.vocab import OA, OWL, PROV, RDF, SH
@@ -54,18 +55,7 @@ def nodes_about(engine: Engine, iris: Collection[str], names: Names) -> dict[str
 
 def blocks_about(engine: Engine, nodes: Iterable[Node]) -> list[Block]:
     """What is stated of these, which `nodes_about` gave."""
-    return _blocks(engine, "nodes", {node.iri: node.facts for node in nodes}, whole=True)
-
-
-def _blocks(engine: Engine, topic: str, facts: Mapping[str, Sequence[Fact]], *, whole: bool = False) -> list[Block]:
-    """The blocks of a topic for these IRIs, of which there are such facts; those without any are left out."""
-
-    def read(unknown: Collection[str]) -> dict[str, Block]:
-        return {iri: Block(iri, facts[iri], whole=whole) for iri in unknown}
-
-    memory, topic = engine.memory, f"blocks of {topic}"
-    known = remembered(memory, topic, facts.keys(), read, lambda block: size_of_written(block.facts))
-    return [known[iri] for iri, stated in facts.items() if stated]
+    return blocks_of(engine.memory, "nodes", {node.iri: node.facts for node in nodes}, whole=True)
 
 
 @lru_cache(maxsize=16_384)
@@ -113,7 +103,7 @@ def pointing_at(engine: Engine, iris: Collection[str], predicate: str) -> list[s
 def label_blocks(engine: Engine, iris: Collection[str]) -> list[Block]:
     """What names these resources, in all languages."""
     known = _called(engine, iris)
-    return _blocks(engine, "labels", {iri: known[iri].facts for iri in sorted(iris)})
+    return blocks_of(engine.memory, "labels", {iri: known[iri].facts for iri in sorted(iris)})
 
 
 def labels_of(engine: Engine, iris: Collection[str], languages: Iterable[str] = ()) -> dict[str, Mapping[str, str]]:
@@ -207,7 +197,7 @@ def texts_stated(engine: Engine, iris: Collection[str], names: Names) -> list[Bl
         return {iri: tuple(found.get(iri, ())) for iri in unknown}
 
     known = remembered(engine.memory, "texts stated", iris, read, size_of)
-    return _blocks(engine, "texts stated", {iri: known[iri] for iri in sorted(iris)})
+    return blocks_of(engine.memory, "texts stated", {iri: known[iri] for iri in sorted(iris)})
 
 
 def passages_of(engine: Engine, graph: str, names: Names) -> list[str]:

@@ -10,7 +10,8 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from graphsvc.description.facts import Block, Fact
+from graphsvc.description.blocks import Block
+from graphsvc.description.facts import Fact
 from graphsvc.model import Names, Passage
 from graphsvc.vocab import DCTERMS, OWL, RDF, RDFS, SKOS
 

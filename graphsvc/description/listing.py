@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from graphsvc.description import asking
 from graphsvc.description.asking import text_of
-from graphsvc.description.facts import Stated
+from graphsvc.description.blocks import Stated
 from graphsvc.description.labels import ENGLISH, Labels
 from graphsvc.description.nodes import Node
 from graphsvc.description.remembering import ENTRY_BYTES, one_remembered, size_of

@@ -12,7 +12,8 @@ import pyoxigraph as ox
 
 from graphsvc.description import asking
 from graphsvc.description.asking import text_of, values
-from graphsvc.description.facts import Stated, iris_of
+from graphsvc.description.blocks import Stated
+from graphsvc.description.facts import iris_of
 from graphsvc.description.labels import Labels
 from graphsvc.description.listing import objects_of, things_of
 from graphsvc.description.nodes import Node, year_of

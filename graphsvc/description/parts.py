@@ -9,7 +9,8 @@ from typing import Final
 import pyoxigraph as ox
 
 from graphsvc.description import asking
-from graphsvc.description.facts import Block, Fact, Stated
+from graphsvc.description.blocks import Block, Stated
+from graphsvc.description.facts import Fact
 from graphsvc.engine.contract import Engine, Term
 
 _MOST: Final = 2_000

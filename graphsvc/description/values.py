@@ -10,8 +10,9 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from graphsvc.description.blocks import NOTHING, Stated
 from graphsvc.description.disagreement import Disagreement
-from graphsvc.description.facts import NOTHING, Fact, Stated, iris_of
+from graphsvc.description.facts import Fact, iris_of
 from graphsvc.description.labels import Labels, Text
 from graphsvc.description.nodes import Node, Statement
 from graphsvc.description.sentences import CLAIM_CLASSES

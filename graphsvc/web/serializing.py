@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 import pyoxigraph as ox
 
-from graphsvc.description.facts import NOTHING, Block, Stated
+from graphsvc.description.blocks import NOTHING, Block, Stated
 from graphsvc.formats import Format, Kind
 from graphsvc.jsonld import Part, told_by_line
 from graphsvc.rdf_xml import rdf_xml
