@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -132,23 +133,19 @@ def in_dataset(graph: str, service: Service) -> Iterator[ox.Quad]:
 
 def document_about(iri: str, address: str, quads: Iterable[ox.Quad], service: Service) -> Document:
     """The document at an address about an IRI, of which these quads are stated."""
-    types: set[str] = set()
-    successors: set[str] = set()
-    text = False
+    stated: defaultdict[str, set[str]] = defaultdict(set)
     for quad in quads:
         if quad.subject == ox.NamedNode(iri) and isinstance(quad.object, ox.NamedNode | ox.Literal):
-            if quad.predicate.value == RDF + "type":
-                types.add(quad.object.value)
-            elif quad.predicate.value == DCTERMS + "isReplacedBy":
-                successors.add(quad.object.value)
-            elif quad.predicate.value == SH + "select":
-                text = True
+            stated[quad.predicate.value].add(quad.object.value)
+    types, successors, text = (stated[name] for name in (RDF + "type", DCTERMS + "isReplacedBy", SH + "select"))
     more = [Relation(suffixed(address, QUERY_TEXT.suffix), "alternate", QUERY_TEXT.media_type)] if text else []
     ours = service.names.term("")
     ordered = sorted(types, key=lambda name: (not name.startswith(ours), name))
     found = sorted(successors, key=lambda name: (not name.startswith(service.names.base), name))
     successor = next((name for name in found if name.startswith(("https://", "http://"))), None)
-    return Document(address, iri, ordered, _above(iri, address, service), successor=successor, more=more)
+    listed = bool(types) or PROV + "invalidatedAtTime" in stated
+    above = _above(iri, address, service, listed=listed)
+    return Document(address, iri, ordered, above, successor=successor, more=more)
 
 
 def document_of(found: Description, address: str, service: Service) -> Document:
@@ -167,8 +164,11 @@ def described_at(iri: str, address: str, service: Service) -> Document:
     return document_of(found, address, service) if found else Document(address, iri)
 
 
-def _above(iri: str, address: str, service: Service) -> str:
-    """The document above one: that of a passage, the vocabulary, all shapes, the list of a kind, the dataset."""
+def _above(iri: str, address: str, service: Service, *, listed: bool) -> str:
+    """The document above one: that of a passage, the vocabulary, all shapes, the list of a kind, the dataset.
+
+    Lists are `listed` of what has a class, or had one before it was gone.
+    """
     listens_at = service.settings.listens_at
     if passage := Passage.of(iri, service.names):
         return f"{listens_at}doc/document/{passage.slug}"
@@ -177,7 +177,7 @@ def _above(iri: str, address: str, service: Service) -> str:
         return listens_at + "ns"
     if kind == "shapes" and iri != service.names.shapes:
         return listens_at + "shapes"
-    things = address.startswith(listens_at + "doc/") and kind != "graph"
+    things = address.startswith(listens_at + "doc/") and kind != "graph" and listed
     return listens_at + in_path(f"doc/{kind}") if things else listens_at + "void"
 
 

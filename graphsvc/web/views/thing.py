@@ -167,7 +167,8 @@ def crumbs(description: Description, title: Cell, links: Links) -> tuple[Cell, .
     if not description.iri.startswith(names.base + "id/"):
         return (here,)
     kind = description.iri[len(names.base + "id/") :].split("/")[0]
-    found = [Cell(words.gettext(kinds_named(kind)), "", links.kind(kind))]
+    has_list = description.types or description.invalidated  # lists are of what has a class, or had one
+    found = [Cell(words.gettext(kinds_named(kind)), "", links.kind(kind) if has_list else None)]
     if description.shape is Shape.COMMUNITY:
         found += [named(iri, description.labels, links) for iri in description.node.iris(names.term("country"))[:1]]
     return (*found, here)
