@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from sys import intern
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 import orjson
 import pyoxigraph as ox
@@ -14,6 +14,8 @@ from graphsvc.vocab import RDF, XSD
 
 _STATEMENT: Final = ox.NamedNode(RDF + "Statement")
 _IDENTIFIER: Final = "@id"
+_Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+_Stated = TypeVar("_Stated", ox.Triple, ox.Quad)
 
 
 class Told(NamedTuple):
@@ -35,7 +37,7 @@ def told_of(triple: ox.Triple) -> Told:
 
 def told_by_line(stated: Iterable[ox.Triple]) -> dict[str, Told]:
     """The statements of triples by their lines of N-Triples; nodes stand for triple terms, see `expanded_from`."""
-    return {str(triple): told_of(triple) for triple in (quad.triple for quad in _without_triple_terms(stated))}
+    return {str(triple): told_of(triple) for triple in _without_triple_terms(stated)}
 
 
 def told_in(expanded: bytes) -> list[Told]:
@@ -49,7 +51,7 @@ def told_in(expanded: bytes) -> list[Told]:
     ]
 
 
-def expanded_from(ordered: Sequence[ox.Triple] | Sequence[ox.Quad]) -> bytes:
+def expanded_from(ordered: Sequence[_Stated]) -> bytes:
     """What is stated as expanded JSON-LD, in its order.
 
     JSON-LD 1.1 has no form for a triple term (RDF 1.2 Concepts, section 3.1): a blank node stands for it, which is a
@@ -60,18 +62,27 @@ def expanded_from(ordered: Sequence[ox.Triple] | Sequence[ox.Quad]) -> bytes:
     return ox.serialize(ordered, format=ox.RdfFormat.JSON_LD) or b"[]"
 
 
-def _without_triple_terms(stated: Iterable[ox.Triple | ox.Quad]) -> Iterator[ox.Quad]:
-    """The quads, with what is said of the blank nodes that stand for triple terms in the same graph."""
+def _without_triple_terms(stated: Iterable[_Stated]) -> Iterator[_Stated]:
+    """What is stated, with what is said of the blank nodes that stand for triple terms, in the same graph."""
     for each in stated:
-        graph = each.graph_name if isinstance(each, ox.Quad) else ox.DefaultGraph()
         if not isinstance(term := each.object, ox.Triple):
-            yield ox.Quad(each.subject, each.predicate, term, graph)
+            yield each
             continue
         node = ox.BlankNode("t" + sha256(str(term)))
-        yield ox.Quad(each.subject, each.predicate, node, graph)
+        yield _beside(each, each.subject, each.predicate, node)
         told = {"type": _STATEMENT, "subject": term.subject, "predicate": term.predicate, "object": term.object}
-        parts = (ox.Quad(node, ox.NamedNode(RDF + name), part, graph) for name, part in told.items())
-        yield from _without_triple_terms(parts)
+        yield from _without_triple_terms(_beside(each, node, ox.NamedNode(RDF + name), told[name]) for name in told)
+
+
+def _beside(
+    each: _Stated, subject: ox.NamedNode | ox.BlankNode | ox.Triple, predicate: ox.NamedNode, term: _Term
+) -> _Stated:
+    """Another triple, or another quad of the same graph."""
+    return (
+        ox.Quad(subject, predicate, term, each.graph_name)
+        if isinstance(each, ox.Quad)
+        else ox.Triple(subject, predicate, term)
+    )
 
 
 def _name(term: object) -> str:
