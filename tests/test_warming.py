@@ -1,4 +1,4 @@
-"""What is made before somebody asks: large pages, lists, the index and files, and again after a change."""
+"""What is made before somebody asks: large pages and data, lists, the index and files, and again after a change."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ SLOW = (
     "/doc/measurement",  # before the search, which shows lines of this list
     "/search?q=oulu",
     "/doc/document/icf-community-profiles",
+    "/doc/community/ee-tallinn.trig",
+    "/doc/ns/Recognition.ttl",
 )
 
 
@@ -56,7 +58,7 @@ def wait_for(true: Callable[[], bool]) -> None:
 
 
 def _numbers(client: TestClient, questions: list[str]) -> dict[str, int]:
-    """How many questions each page takes."""
+    """How many questions each page or document takes."""
     numbers = {}
     for path in SLOW:
         questions.clear()
