@@ -61,8 +61,7 @@ def test_the_benchmark_asks_for_documents_conditions_a_crawl_and_the_dump() -> N
     lines = [line.split("|")[1:-1] for line in ran.stdout.splitlines() if line[:2] == "| "]
     counts = [int(line[1].replace(",", "")) for line in lines[1:]]
 
-    assert len(lines) == 9
-    assert counts == [16, 16, 16, 16, 16, 16, 1, 1]
+    assert counts == [*[16] * 8, 1, 1]
     assert all(line[-1].strip() in ("held", "missed", "") for line in lines[1:])
 
 
