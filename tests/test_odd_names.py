@@ -56,7 +56,7 @@ BESIDES = [ALONE, f"{BASE}id/y/whole", f"{BASE}id/y/whole#part", f"{BASE}id/y/{'
 def odd() -> Iterator[TestClient]:
     """A service of these names; each is stated to be that text."""
     stated = " ".join(f"<{iri}> a <x:T> ; <x:is> '{iri}' ." for iri in (*NAMES, *BESIDES))
-    stated += f" <{BASE}id/unclassed/thing> <x:is> 'without a class'"
+    stated += f" <{BASE}id/unclassed/thing> <x:is> 'without a class' . <{BASE}id/blank/thing> a [ <x:is> 'a class' ] ."
     with client_of(Settings(), CompiledUpkeep(layout="plain")) as client:
         holder = client.app.state.holder  # type: ignore[attr-defined]  # Starlette's own attribute
         assert client.portal is not None
@@ -130,13 +130,16 @@ def test_lists_and_rows_lead_to_such_documents(odd: TestClient) -> None:
 
 
 def test_what_has_no_class_is_in_no_list_and_leads_to_the_dataset(odd: TestClient) -> None:
-    page, listed = (odd.get(f"/doc/{path}", headers=BROWSER) for path in ("unclassed/thing", "x/x"))
+    page = odd.get("/doc/unclassed/thing", headers=BROWSER)
 
     assert f'<{HERE}/void>; rel="up"' in page.headers["link"]
     assert odd.get("/doc/unclassed").status_code == 404
     assert 'href="/doc/unclassed"' not in page.text
-    assert f'<{HERE}/doc/x>; rel="up"' in listed.headers["link"]
-    assert 'href="/doc/x"' in listed.text
+    for kind, thing in (("x", "x"), ("blank", "thing")):
+        page = odd.get(f"/doc/{kind}/{thing}", headers=BROWSER)
+        assert f'<{HERE}/doc/{kind}>; rel="up"' in page.headers["link"]
+        assert f'href="/doc/{kind}"' in page.text
+        assert odd.get(f"/doc/{kind}").status_code == 200
 
 
 def test_the_sitemap_names_documents_that_are_there(odd: TestClient) -> None:

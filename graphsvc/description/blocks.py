@@ -36,9 +36,14 @@ class Block:
         """Whether it leads to blank nodes, whose labels hold for one answer only."""
         return any(isinstance(fact.o, ox.BlankNode) for fact in self.facts)
 
+    @cached_property
+    def has_triple_terms(self) -> bool:
+        """Whether some value is a triple term."""
+        return any(isinstance(fact.o, ox.Triple) for fact in self.facts)
+
 
 class Stated(NamedTuple):
-    """What is stated: facts, and blocks of other subjects, one for each."""
+    """What is stated, as facts and as blocks; `of` makes one that has all of a subject in one place."""
 
     facts: Sequence[Fact] = ()
     blocks: Sequence[Block] = ()

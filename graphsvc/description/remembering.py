@@ -15,13 +15,13 @@ _FACT_BYTES: Final = 1_200
 """What an entry takes, and a fact with its statement, besides the characters of its value."""
 _WRITTEN_BYTES: Final = 1_200
 _FORMATS: Final = 6
-"""What the texts of a fact take in all formats, besides the characters of its value in each of them."""
+"""What the texts of a fact take in all formats, besides the bytes of its value in each of them."""
 _T = TypeVar("_T")
 
 
 def size_of_written(facts: Iterable[Fact]) -> int:
     """About how many bytes the texts of these facts take."""
-    return ENTRY_BYTES + sum(_WRITTEN_BYTES + _FORMATS * len(str(fact.o)) for fact in facts)
+    return ENTRY_BYTES + sum(_WRITTEN_BYTES + _FORMATS * len(str(fact.o).encode()) for fact in facts)
 
 
 def size_of(facts: Iterable[Fact]) -> int:

@@ -20,7 +20,7 @@ _REMEMBERED: Final = 65_536
 class Part(NamedTuple):
     """Nodes of a document as they are written in it, what they use of the context, and the schemes of their names."""
 
-    nodes: tuple[str, ...]
+    nodes: tuple[bytes, ...]
     used: frozenset[str]
     schemes: frozenset[str]
 
@@ -69,8 +69,8 @@ class Compactor:
             return None
         used = frozenset[str]().union(*(part.used for part in parts))
         context = _indented(self._part_of_context(used, readable=True), 1)
-        graph = ",\n    ".join(nodes)
-        return f'{{\n  "@context": {context},\n  "@graph": [\n    {graph}\n  ]\n}}'.encode()
+        graph = b",\n    ".join(nodes)
+        return b'{\n  "@context": %b,\n  "@graph": [\n    %b\n  ]\n}' % (context, graph)
 
     def _part_of_context(self, used: Iterable[str], *, readable: bool) -> dict[str, object]:
         """The entries of the context that are used."""
@@ -83,9 +83,9 @@ def _written(value: object, *, readable: bool) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | (orjson.OPT_INDENT_2 if readable else 0))
 
 
-def _indented(value: object, levels: int) -> str:
+def _indented(value: object, levels: int) -> bytes:
     """Readable JSON as it stands so many levels deep; no line ends within its texts."""
-    return _written(value, readable=True).decode().replace("\n", "\n" + "  " * levels)
+    return _written(value, readable=True).replace(b"\n", b"\n" + b"  " * levels)
 
 
 class _Short(NamedTuple):

@@ -32,6 +32,8 @@ from graphsvc.web.views.template import NO_FILES, Files
 from graphsvc.web.website import stated_of_website
 
 LONGEST_PATH: Final = 1000
+_OF_LISTED: Final = (RDF + "type", PROV + "invalidatedAtTime")
+"""What is stated of all that lists hold, or held before it was gone."""
 NO_IRI: Final = re.compile(r'[<>"{}|\\^`\x00-\x20\ud800-\udfff]')
 
 
@@ -135,15 +137,16 @@ def document_about(iri: str, address: str, quads: Iterable[ox.Quad], service: Se
     """The document at an address about an IRI, of which these quads are stated."""
     stated: defaultdict[str, set[str]] = defaultdict(set)
     for quad in quads:
-        if quad.subject == ox.NamedNode(iri) and isinstance(quad.object, ox.NamedNode | ox.Literal):
-            stated[quad.predicate.value].add(quad.object.value)
+        if quad.subject == ox.NamedNode(iri):
+            term = quad.object
+            stated[quad.predicate.value] |= {term.value} if isinstance(term, ox.NamedNode | ox.Literal) else set()
+    listed = not stated.keys().isdisjoint(_OF_LISTED)
     types, successors, text = (stated[name] for name in (RDF + "type", DCTERMS + "isReplacedBy", SH + "select"))
     more = [Relation(suffixed(address, QUERY_TEXT.suffix), "alternate", QUERY_TEXT.media_type)] if text else []
     ours = service.names.term("")
     ordered = sorted(types, key=lambda name: (not name.startswith(ours), name))
     found = sorted(successors, key=lambda name: (not name.startswith(service.names.base), name))
     successor = next((name for name in found if name.startswith(("https://", "http://"))), None)
-    listed = bool(types) or PROV + "invalidatedAtTime" in stated
     above = _above(iri, address, service, listed=listed)
     return Document(address, iri, ordered, above, successor=successor, more=more)
 
@@ -165,10 +168,7 @@ def described_at(iri: str, address: str, service: Service) -> Document:
 
 
 def _above(iri: str, address: str, service: Service, *, listed: bool) -> str:
-    """The document above one: that of a passage, the vocabulary, all shapes, the list of a kind, the dataset.
-
-    Lists are `listed` of what has a class, or had one before it was gone.
-    """
+    """The document above one: that of a passage, the vocabulary, all shapes, the list of a kind, the dataset."""
     listens_at = service.settings.listens_at
     if passage := Passage.of(iri, service.names):
         return f"{listens_at}doc/document/{passage.slug}"

@@ -20,7 +20,7 @@ from graphsvc.web.service import Service
 _BEYOND: Final = {"hydra": HYDRA, "sd": SD, "vcard": VCARD, "void-ext": VOID_EXT}
 """Prefixes of what documents say of the service and its data, which the ontology does not declare."""
 _LINES: Final = frozenset({"n-triples", "n-quads"})
-_END_OF_XML: Final = "</rdf:RDF>"
+_END_OF_XML: Final = b"</rdf:RDF>"
 _NAME: Final = re.compile("<([^>]*)>")
 """An IRI in a line of N-Quads; in its texts may stand what looks like one."""
 _T = TypeVar("_T")
@@ -47,8 +47,8 @@ def _parts(
     service: Service,
     written: Callable[[Iterable[ox.Quad]], _T],
 ) -> list[_T]:
-    """What is new, written, and the blocks as they were written in this format for the version that is served."""
-    key = f"{form.name} {service.version}"
+    """What is new, written, and the blocks as they were written in this format with the prefixes that are served."""
+    key = f"{form.name} {service.naming}"
     parts = [written(anew)]
     for block in blocks:
         if key not in block.written:
@@ -58,7 +58,9 @@ def _parts(
 
 
 def _json_ld(anew: Sequence[ox.Quad], blocks: Sequence[Block], form: Format, service: Service) -> bytes:
-    """The same as JSON-LD in our context."""
+    """The same as JSON-LD in our context; what has triple terms is new, as one node stands for equal ones."""
+    anew = [*anew, *(fact.quad for block in blocks if block.has_triple_terms for fact in block.facts)]
+    blocks = [block for block in blocks if not block.has_triple_terms]
 
     def part(quads: Iterable[ox.Quad]) -> Part:
         told = told_by_line(quad.triple for quad in quads)
@@ -73,7 +75,7 @@ def _json_ld(anew: Sequence[ox.Quad], blocks: Sequence[Block], form: Format, ser
 class _Written(NamedTuple):
     """A part of a document, and the prefixes that it uses."""
 
-    text: str
+    text: bytes
     prefixes: Mapping[str, str]
 
 
@@ -85,14 +87,12 @@ def _text(anew: Sequence[ox.Quad], blocks: Sequence[Block], form: Format, servic
 
     parts = _parts(anew, blocks, form, service, part)
     prefixes = {name: space for part in parts for name, space in part.prefixes.items()}
-    text = "".join(part.text for part in parts)
+    text = b"".join(part.text for part in parts)
     if form.name in _LINES:
-        return text.encode()
+        return text
     if form.name == "rdf-xml":
-        empty = rdf_xml((), prefixes).decode()
-        return (empty.removesuffix(_END_OF_XML) + text + _END_OF_XML).encode()
-    head = "".join(f"@prefix {name}: <{prefixes[name]}> .\n" for name in sorted(prefixes))
-    return (head + text).encode()
+        return rdf_xml((), prefixes).removesuffix(_END_OF_XML) + text + _END_OF_XML
+    return "".join(f"@prefix {name}: <{prefixes[name]}> .\n" for name in sorted(prefixes)).encode() + text
 
 
 def _written(quads: Iterable[ox.Quad], form: Format, prefixes: Mapping[str, str]) -> _Written:
@@ -103,14 +103,14 @@ def _written(quads: Iterable[ox.Quad], form: Format, prefixes: Mapping[str, str]
     by_line: dict[str, Any] = {str(each): each for each in stated}
     lines = sorted(by_line)
     if form.name in _LINES:
-        return _Written("".join(f"{line} .\n" for line in lines), {})
+        return _Written("".join(f"{line} .\n" for line in lines).encode(), {})
     names = used(prefixes, lines)
     ordered = [by_line[line] for line in lines]
     if form.name == "rdf-xml":
-        return _Written(rdf_xml(ordered, names).decode().split("\n", 2)[2].removesuffix(_END_OF_XML), names)
+        return _Written(rdf_xml(ordered, names).split(b"\n", 2)[2].removesuffix(_END_OF_XML), names)
     assert isinstance(form.serializer, ox.RdfFormat)  # noqa: S101  # every format of graphs but HTML has one
-    text = (ox.serialize(ordered, format=form.serializer, prefixes=names) or b"").decode()
-    return _Written(text.split("\n", len(names))[-1], names)
+    text = ox.serialize(ordered, format=form.serializer, prefixes=names) or b""
+    return _Written(text.split(b"\n", len(names))[-1], names)
 
 
 def used(prefixes: Mapping[str, str], lines: Iterable[str]) -> dict[str, str]:

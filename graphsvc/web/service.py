@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeVar
 
+import orjson
 import pyoxigraph as ox
 
 from graphsvc.description.labels import tagged
@@ -17,7 +18,7 @@ from graphsvc.formats import Format
 from graphsvc.guard import Limits
 from graphsvc.jsonld import Compactor, Context, context_of
 from graphsvc.loading import stated_version
-from graphsvc.model import Names
+from graphsvc.model import Names, sha256
 from graphsvc.settings import Settings
 from graphsvc.vocab import DCTERMS, OWL, SH, XSD
 from graphsvc.web.frame import Site
@@ -47,7 +48,7 @@ class Service:
     """Settings and evaluator, and what is derived from the data of one version, which is served `since` then.
 
     It is `filled` where the store holds content that was loaded, and `as_loaded` where no update changed that. `dated`
-    is when the dataset was last changed, as it states itself.
+    is when the dataset was last changed, as it states itself. `naming` differs where names are shortened otherwise.
     """
 
     settings: Settings
@@ -66,6 +67,7 @@ class Service:
     limits: Limits = field(init=False)
     site: Site = field(init=False)
     json_ld: Compactor = field(init=False)
+    naming: str = field(init=False)
 
     def __post_init__(self) -> None:
         """Derive the guard's limits and what every page needs."""
@@ -73,6 +75,7 @@ class Service:
         limits = Limits(known.query_bytes, known.query_depth, known.query_chain, known.query_terms)
         object.__setattr__(self, "limits", limits)
         object.__setattr__(self, "json_ld", Compactor(self.context))
+        object.__setattr__(self, "naming", sha256(orjson.dumps([self.prefixes, self.context])))
         object.__setattr__(self, "site", Site(self.names, known.listens_at, known.root_path, self.version))
 
     @property

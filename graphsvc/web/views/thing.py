@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from graphsvc.description import Description, Shape, place_of
 from graphsvc.description.labels import Text
 from graphsvc.formats import HTML, RESOURCE_FORMATS
-from graphsvc.vocab import SH, SKOS, VOID
+from graphsvc.vocab import RDF, SH, SKOS, VOID
 from graphsvc.web.links import Links
 from graphsvc.web.views.text import Cell, capital, cell, first_in, in_one_language, kinds_of, named, other_names
 from graphsvc.web.views.writing import day
@@ -167,7 +167,9 @@ def crumbs(description: Description, title: Cell, links: Links) -> tuple[Cell, .
     if not description.iri.startswith(names.base + "id/"):
         return (here,)
     kind = description.iri[len(names.base + "id/") :].split("/")[0]
-    has_list = description.types or description.invalidated  # lists are of what has a class, or had one
+    has_list = (
+        description.node.all(RDF + "type") or description.invalidated
+    )  # lists are of what has a class, or had one
     found = [Cell(words.gettext(kinds_named(kind)), "", links.kind(kind) if has_list else None)]
     if description.shape is Shape.COMMUNITY:
         found += [named(iri, description.labels, links) for iri in description.node.iris(names.term("country"))[:1]]
