@@ -56,7 +56,8 @@ class Asked:
     """A foreign query as it came in: `admitted` gives the query to be evaluated, or raises what refuses it.
 
     It is told the addresses of the endpoints that may be asked. `context` is that of JSON-LD; the evaluation may take
-    so many seconds. To read a `long` query takes so long that others would notice.
+    so many seconds. To read a `long` query takes so long that others would notice. Where a `generation` is told, it is
+    evaluated over that one only.
     """
 
     admitted: Callable[[Mapping[str, str]], QueryRequest]
@@ -64,6 +65,7 @@ class Asked:
     context: Mapping[str, object]
     seconds: float
     long: bool = False
+    generation: int | None = None
 
 
 class Evaluator:
@@ -114,14 +116,14 @@ class Evaluator:
         """The answer to a foreign query, once it has begun.
 
         Raises QuerySyntaxError, NotAcceptable, Overloaded, PeerFailed, QueryTimeout and QueryExhausted; the last three
-        also come out of the pieces, and then what was sent so far is not a whole answer.
+        also come out of the pieces, and then what was sent so far is not a whole answer. Raises Renewed, see `Asked`.
         """
         slots = self.cheap if cheap else self.queries
         return await self._begun(
             slots,
             asked.seconds,
             lambda known: (self._job(asked.admitted(known), asked), b""),
-            in_thread=asked.long,
+            asked,
         )
 
     async def parsed(self, upload: Upload, seconds: float) -> str:
@@ -165,9 +167,9 @@ class Evaluator:
         async with aclosing(answer):
             return b"".join([piece async for piece in answer.pieces])
 
-    async def _begun(self, slots: Slots, seconds: float, prepared: _Prepared, *, in_thread: bool = False) -> Answer:
-        """The answer to a job once it has begun."""
-        pieces = self._pieces(slots, seconds, prepared, in_thread=in_thread)
+    async def _begun(self, slots: Slots, seconds: float, prepared: _Prepared, asked: Asked | None = None) -> Answer:
+        """The answer to a job, which may be a query, once it has begun."""
+        pieces = self._pieces(slots, seconds, prepared, asked)
         try:
             form = cast("Format", await anext(pieces))
             first = cast("bytes", await anext(pieces, LastPiece()))
@@ -179,7 +181,7 @@ class Evaluator:
         return Answer(form, first, None if isinstance(first, LastPiece) else pieces)
 
     async def _pieces(
-        self, slots: Slots, seconds: float, prepared: _Prepared, *, in_thread: bool
+        self, slots: Slots, seconds: float, prepared: _Prepared, asked: Asked | None
     ) -> AsyncGenerator[Format | bytes, None]:
         """The format, then the pieces. What takes long is prepared in a thread, which others would notice otherwise."""
         deadline = Deadline(seconds)
@@ -187,7 +189,7 @@ class Evaluator:
             # Only what has a place is read: in a crowd nothing is spent on those who are told to come back.
             known = ticket.addresses
             try:
-                if in_thread:
+                if asked and asked.long:
                     async with self._alone:
                         job, body = await anyio.to_thread.run_sync(prepared, known)
                 else:
@@ -196,7 +198,7 @@ class Evaluator:
                 if refusal.harmless:
                     await self.parse(refusal.harmless)
                 raise
-            async with self.pool.worker() as worker:
+            async with self.pool.worker(asked.generation if asked else None) as worker:
                 ticket.evaluated_by(worker)
                 await worker.order(job, body)
                 while True:
@@ -246,9 +248,12 @@ class Evaluator:
                 content += frame.payload if frame.sort is Sort.PIECE else b""
             return bytes(content)
 
-    async def run(self, work: Callable[[], _T]) -> _T:
-        """Run our own work on the store in a thread; in there `engine` asks a worker kept for pages."""
-        async with self.pages.taken_one(), self.pool.worker() as worker:
+    async def run(self, work: Callable[[], _T], generation: int | None = None) -> _T:
+        """Run our own work on the store in a thread; in there `engine` asks a worker kept for pages.
+
+        Raises Renewed where the store is not of the `generation` asked for.
+        """
+        async with self.pages.taken_one(), self.pool.worker(generation) as worker:
 
             def asking() -> _T:
                 with self.engine.asking(worker.socket, worker.generation):

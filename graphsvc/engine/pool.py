@@ -114,6 +114,15 @@ class Worker:
         self.socket.close()
 
 
+class Renewed(Exception):
+    """The store is of another generation than whoever asks takes it for: of this one."""
+
+    def __init__(self, generation: int) -> None:
+        """Tell the generation that there is."""
+        super().__init__(generation)
+        self.generation = generation
+
+
 class Pool:
     """Workers on the newest version of the store, and the way to its writer."""
 
@@ -147,9 +156,15 @@ class Pool:
         raise StoreFailed(detail=N_("SERVICE cannot be switched on: workers have no loopback here"))
 
     @asynccontextmanager
-    async def worker(self) -> AsyncIterator[Worker]:
-        """A worker on the newest version, for one job; killed unless the job ended as it should."""
+    async def worker(self, generation: int | None = None) -> AsyncIterator[Worker]:
+        """A worker on the newest version, for one job; killed unless the job ended as it should.
+
+        Raises Renewed where that is not the `generation` asked for.
+        """
         worker = await self._fresh()
+        if generation is not None and worker.generation != generation:
+            self._give_back(worker, busy_seconds=0)
+            raise Renewed(worker.generation)
         self._keep_reserve()
         started = time.monotonic()
         try:

@@ -83,10 +83,11 @@ class WorkerEngine:
         end.settimeout(self.patience_seconds)
         self._given.channel = Channel(end)
         self._given.memory = self._memory_of(generation)
+        self._given.generation = generation
         try:
             yield
         finally:
-            del self._given.channel, self._given.memory
+            del self._given.channel, self._given.memory, self._given.generation
             end.settimeout(0)
 
     def _memory_of(self, generation: int) -> dict[str, Any]:
@@ -104,6 +105,12 @@ class WorkerEngine:
         """What is remembered of the version of the data that this thread asks."""
         memory: dict[str, Any] = self._given.memory
         return memory
+
+    @property
+    def generation(self) -> int:
+        """How often the store that this thread asks had been written to."""
+        generation: int = self._given.generation
+        return generation
 
     def rows(self, query: str, bindings: Mapping[str, Term] | None = None) -> Sequence[Row]:
         """The solutions of one of our own SELECT queries, unbound variables left out, in order."""

@@ -120,7 +120,8 @@ async def begun(request: Request, query: QueryRequest, offers: Offers, service: 
     most = service.settings.query_seconds
     seconds = min(query.seconds or most, most)
     exchange.timing["granted"] = seconds * 1000
-    asked = Asked(partial(admitted, query, service), offers, context, seconds, long=len(query.text) > _LONG)
+    long = len(query.text) > _LONG
+    asked = Asked(partial(admitted, query, service), offers, context, seconds, long=long, generation=service.wanted)
     return await unless_gone(request, service.evaluator.answer(asked, cheap=cheap))
 
 

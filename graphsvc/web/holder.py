@@ -129,8 +129,8 @@ class Holder:
             return
         service = self.get()
         try:
-            await group.settle(service.settings.update_seconds)
-            await self._renew(service)
+            async with self._renewing(service):
+                await group.settle(service.settings.update_seconds)
         except ServiceError as problem:
             group.known.set_exception(problem)
             group.known.exception()  # whoever waits for it may be gone
@@ -143,13 +143,32 @@ class Holder:
         The ticket says which endpoints it may ask.
         """
         service = self.get()
-        await service.evaluator.update(text, service.settings.update_seconds, ticket)
-        await self._renew(service)
+        async with self._renewing(service):
+            await service.evaluator.update(text, service.settings.update_seconds, ticket)
 
     async def restore(self, path: Path) -> None:
         """Put the contents of a backup in the place of the store, inside `writing`."""
         service = self.get()
-        await service.evaluator.restore(path, service.settings.restore_seconds)
+        async with self._renewing(service):
+            await service.evaluator.restore(path, service.settings.restore_seconds)
+
+    async def catch_up(self, generation: int) -> None:
+        """Serve this generation of the store: a writer that ended may have left more in it than was acknowledged."""
+        async with self.writing():
+            service = self.get()
+            if service.generation < generation:
+                service.evaluator.pool.renew(generation)
+                await self._renew(service)
+
+    @asynccontextmanager
+    async def _renewing(self, service: Service) -> AsyncIterator[None]:
+        """Serve what is written in here, also where that fails after something was written."""
+        try:
+            yield
+        except BaseException:
+            if service.evaluator.pool.generation > service.generation:
+                await self._renew(service)
+            raise
         await self._renew(service)
 
     async def _renew(self, service: Service) -> None:
@@ -158,8 +177,9 @@ class Holder:
         Two versions of one second get dates of different ones, so that none passes for the other.
         """
         since = max(this_second(), service.since + timedelta(seconds=1))
-        version = f"{self.epoch}.{service.evaluator.pool.generation}"
-        self.service = replace(service, version=version, since=since)
+        generation = service.evaluator.pool.generation
+        # What is derived is still that of the version before, so this is a version of its own.
+        self.service = replace(service, version=f"{self.epoch}~.{generation}", since=since, generation=generation)
         with suppress(ServiceError):
             self.service = replace(await open_service(service.settings, service.evaluator, self.epoch), since=since)
         self.dates.write(self.service)

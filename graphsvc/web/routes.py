@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import wraps
 from http import HTTPStatus
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 
+from graphsvc.engine.pool import Renewed
 from graphsvc.formats import RESOURCE_FORMATS, RESOURCE_SUFFIXES
+from graphsvc.web.holder import holder_of
+from graphsvc.web.service import of_one_version
 
 _RESOURCE_TYPES: Final = tuple(form.media_type for form in RESOURCE_FORMATS)
 _FORMAT: Final = {
@@ -25,7 +30,10 @@ _FORMAT: Final = {
         }
     ]
 }
-_Handler = TypeVar("_Handler", bound=Callable[..., object])
+_TRIES: Final = 50
+_PAUSE_SECONDS: Final = 0.005
+"""So often, and after such a pause, is asked again for one version; then the store is served as it is."""
+_Handler = TypeVar("_Handler", bound=Callable[..., Awaitable[object]])
 
 
 def readable(
@@ -43,9 +51,10 @@ def readable(
     )
 
     def declare(handler: _Handler) -> _Handler:
+        newest = answered_of_one_version(handler)
         router.add_api_route(
             path,
-            handler,
+            newest,
             methods=["GET"],
             summary=summary,
             status_code=status,
@@ -54,10 +63,35 @@ def readable(
             openapi_extra=_FORMAT if media_types is _RESOURCE_TYPES else None,
             include_in_schema=listed,
         )
-        router.add_api_route(path, handler, methods=["HEAD"], include_in_schema=False)
+        router.add_api_route(path, newest, methods=["HEAD"], include_in_schema=False)
         return handler
 
     return declare
+
+
+def answered_of_one_version(handler: _Handler) -> _Handler:
+    """The handler, asked again where an update comes between: equal entity tags mean equal bytes (RFC 9110, 8.8.1).
+
+    The service that it finds first may be that of the version before what it then reads.
+    """
+
+    @wraps(handler)
+    async def answered(**named: object) -> object:
+        newest = 0
+        for _ in range(_TRIES):
+            token = of_one_version.set(True)
+            try:
+                return await handler(**named)
+            except Renewed as renewed:
+                newest = renewed.generation
+                await asyncio.sleep(_PAUSE_SECONDS)
+            finally:
+                of_one_version.reset(token)
+        if isinstance(request := named.get("request"), Request):
+            await holder_of(request).catch_up(newest)
+        return await handler(**named)
+
+    return cast("_Handler", answered)
 
 
 def allowed_methods(routes: Iterable[BaseRoute], scope: Scope) -> list[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import orjson
 import pyoxigraph as ox
@@ -25,6 +26,8 @@ from graphsvc.web.frame import Site
 from graphsvc.web.relations import Document, Relation, relations
 
 _T = TypeVar("_T")
+of_one_version: Final = ContextVar("of_one_version", default=False)
+"""Whether what is being answered must come of the version of its service only, see `routes.answered_of_one_version`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Service:
 
     It is `filled` where the store holds content that was loaded, and `as_loaded` where no update changed that. `dated`
     is when the dataset was last changed, as it states itself. `naming` differs where names are shortened otherwise.
+    `generation` is how often the store had been written to.
     """
 
     settings: Settings
@@ -63,6 +67,7 @@ class Service:
     author: str | None = None
     dated: ox.Literal | None = None
     as_loaded: bool = True
+    generation: int = 0
     since: datetime = field(default_factory=this_second)
     limits: Limits = field(init=False)
     site: Site = field(init=False)
@@ -108,9 +113,17 @@ class Service:
         """The typed links of a document in one format, or of the document itself."""
         return relations(document, form, self.settings.listens_at, self.author)
 
+    @property
+    def wanted(self) -> int | None:
+        """The generation of the store that must answer; None for any. Others may write into a remote store."""
+        return self.generation if of_one_version.get() and not self.settings.remote_store else None
+
     async def run(self, work: Callable[[], _T]) -> _T:
-        """Run our own work on the store, off the event loop, with a worker that foreign queries cannot take."""
-        return await self.evaluator.run(work)
+        """Run our own work on the store, off the event loop, with a worker that foreign queries cannot take.
+
+        Raises Renewed where the data are of another version and that matters.
+        """
+        return await self.evaluator.run(work, self.wanted)
 
 
 async def open_service(settings: Settings, evaluator: Evaluator, epoch: str) -> Service:
@@ -139,6 +152,7 @@ async def open_service(settings: Settings, evaluator: Evaluator, epoch: str) -> 
             next(_named(engine, described, dataset, DCTERMS + "creator"), None),
             max(_literals(engine, described, dataset, DCTERMS + "modified"), key=str, default=None),
             stated == _value(engine, names.graph("catalogue"), names.loaded, DCTERMS + "hasVersion"),
+            engine.generation,
         )
 
     return await evaluator.run(derived)

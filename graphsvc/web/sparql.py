@@ -9,13 +9,14 @@ from typing import Any, Final
 from fastapi import APIRouter, Request, Response
 
 from graphsvc.formats import FORMATS_TABLE
-from graphsvc.protocol import QUERY, UPDATE, UpdateRequest, absolute_iris, media_type, sparql_request
+from graphsvc.protocol import QUERY, UPDATE, QueryRequest, UpdateRequest, absolute_iris, media_type, sparql_request
 from graphsvc.settings import Settings
 from graphsvc.web.answering import answered
 from graphsvc.web.bodies import received
 from graphsvc.web.describing import described
 from graphsvc.web.holder import require_token, service_of
 from graphsvc.web.offers import wants_page
+from graphsvc.web.routes import answered_of_one_version
 from graphsvc.web.updating import updated
 from graphsvc.web.workbench import answer_page
 
@@ -59,9 +60,14 @@ async def sparql(request: Request) -> Response:
     if isinstance(query, UpdateRequest):
         return await updated(request, query)
     absolute_iris([*query.default_graphs, *query.named_graphs])
-    if wants_page(request.headers.get("accept"), query.formats):
-        return await answer_page(request, query, service)
-    return await answered(request, query, service)
+    return await _answered(request=request, query=query)
+
+
+@answered_of_one_version
+async def _answered(request: Request, query: QueryRequest) -> Response:
+    """Answer a query, as a page for readers."""
+    page = wants_page(request.headers.get("accept"), query.formats)
+    return await (answer_page if page else answered)(request, query, service_of(request))
 
 
 def _longest_body(request: Request, settings: Settings) -> int:
