@@ -154,6 +154,8 @@ class Holder:
 
     async def catch_up(self, generation: int) -> None:
         """Serve this generation of the store: a writer that ended may have left more in it than was acknowledged."""
+        if self.get().generation >= generation:
+            return  # without waiting for who writes
         async with self.writing():
             service = self.get()
             if service.generation < generation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import wraps
 from http import HTTPStatus
@@ -30,9 +31,9 @@ _FORMAT: Final = {
         }
     ]
 }
-_TRIES: Final = 50
+_PATIENCE_SECONDS: Final = 0.25
 _PAUSE_SECONDS: Final = 0.005
-"""So often, and after such a pause, is asked again for one version; then the store is served as it is."""
+"""So long, after such pauses, is asked again for one version; then the store is served as it is."""
 _Handler = TypeVar("_Handler", bound=Callable[..., Awaitable[object]])
 
 
@@ -77,13 +78,15 @@ def answered_of_one_version(handler: _Handler) -> _Handler:
 
     @wraps(handler)
     async def answered(**named: object) -> object:
-        newest = 0
-        for _ in range(_TRIES):
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while True:
             token = of_one_version.set(True)
             try:
                 return await handler(**named)
             except Renewed as renewed:
-                newest = renewed.generation
+                if time.monotonic() > until:
+                    newest = renewed.generation
+                    break
                 await asyncio.sleep(_PAUSE_SECONDS)
             finally:
                 of_one_version.reset(token)
