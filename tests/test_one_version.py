@@ -36,7 +36,9 @@ PATHS = {
     "/doc/asset/counted": "text/turtle",
     "/doc/asset": "application/ld+json",
     f"/sparql?{urlencode({'query': READ})}": "text/csv",
+    f"/rdf-graph-store?{urlencode({'graph': GRAPH})}": "text/turtle",
 }
+OTHER = "http://example.org/others"
 ONTOLOGY = "https://w3id.org/icgraph/ns"
 TOKEN = "one-version-0123456789"  # noqa: S105  # it guards nothing
 UPDATES = 12
@@ -65,6 +67,7 @@ def write(base: str, number: int) -> None:
         DELETE WHERE {{ GRAPH <{ONTOLOGY}> {{ <urn:x:declaration> ?p ?o }} }} ;
         INSERT DATA {{
             GRAPH <{GRAPH}> {{ <{THING}> a <{space}Counter> ; <http://example.org/n> {number} }}
+            GRAPH <{OTHER}> {{ <{THING}> <http://example.org/other/p> 1 }}
             GRAPH <{ONTOLOGY}> {{ <urn:x:declaration> sh:prefix "counted" ; sh:namespace "{space}" }} }}"""
     headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/sparql-update"}
     with urlopen(Request(f"{base}/sparql", update.encode(), headers), timeout=60) as response:  # noqa: S310  # our own address
@@ -116,11 +119,12 @@ def test_an_answer_is_of_the_update_that_was_acknowledged(base: str) -> None:
     for number in range(100, 100 + UPDATES):
         write(base, number)
         space = "http://example.org/" if number % 2 else "http://example.org/other/"
-        document, _, rows = (read(base, path)[1] for path in PATHS)
+        document, _, rows, graph = (read(base, path)[1] for path in PATHS)
         triples = {str(quad.triple) for quad in ox.parse(document, ox.RdfFormat.TURTLE)}
         assert f"<{THING}> <{RDF}type> <{space}Counter>" in triples
         assert f"<{THING}> <http://example.org/n> {ox.Literal(number)}" in triples
         assert rows.split() == [b"n", str(number).encode()]
+        assert {str(quad.triple) for quad in ox.parse(graph, ox.RdfFormat.TURTLE)} <= triples
 
 
 @pytest.fixture
@@ -163,6 +167,22 @@ def test_what_a_failed_update_has_written_is_served(
         client.portal.call(holder.update, insert)
     assert holder.get().version != known.version
     assert client.get("/doc/asset/counted.nt").status_code == 200
+
+
+def test_a_graph_in_json_ld_has_another_tag_where_other_prefixes_shorten_it(base: str) -> None:
+    """The graph is the same; the ontology declares another prefix for its names."""
+    tags = {}
+    for number in (1, 2):
+        write(base, number)
+        for accept in ("application/ld+json", "text/turtle"):
+            address = f"{base}/rdf-graph-store?{urlencode({'graph': OTHER})}"
+            with urlopen(Request(address, headers={"Accept": accept}), timeout=60) as response:  # noqa: S310  # as above
+                tags[number, accept] = response.headers["ETag"], response.read()
+
+    (tag, content), (other_tag, other_content) = (tags[number, "application/ld+json"] for number in (1, 2))
+    assert tag != other_tag
+    assert content != other_content
+    assert tags[1, "text/turtle"] == tags[2, "text/turtle"]
 
 
 @pytest.mark.parametrize("misses", [0, 2, 1_000])

@@ -21,6 +21,7 @@ from graphsvc.web.answers import VARY, check_wanted, head_alone, not_modified
 from graphsvc.web.bodies import received
 from graphsvc.web.holder import holder_of, require_token, service_of
 from graphsvc.web.offers import choices_for, not_acceptable
+from graphsvc.web.routes import answered_of_one_version
 from graphsvc.web.service import Service
 from graphsvc.web.streaming import AnswerResponse, unless_gone
 
@@ -66,6 +67,7 @@ def _declare(method: str, summary: str, **about: Any) -> Callable[[Callable[...,
 
 @_declare("GET", "Read a graph", responses=_READ, openapi_extra={"parameters": _PARAMETERS})
 @_declare("HEAD", "Read a graph")
+@answered_of_one_version
 async def read(request: Request) -> Response:
     """The triples of a graph in a format of graphs (GSP 1.1, section 5.2); 404 for a graph that is not there."""
     service = service_of(request)
@@ -74,7 +76,8 @@ async def read(request: Request) -> Response:
     state = await _state(target, service)
     if not state.exists:
         raise UnknownResource(detail=N_("there is no such graph"), graph=target.iri)
-    tag = f'"{state.digest}-{form.name}"'
+    shortened = f"-{service.naming[:8]}" if form.name == "json-ld" else ""
+    tag = f'"{state.digest}-{form.name}{shortened}"'
     headers = {"Vary": VARY, "ETag": tag, "Cache-Control": "no-cache"}
     check_wanted(request, tag)
     if "if-none-match" in request.headers and not_modified(request, tag, service):
@@ -83,7 +86,8 @@ async def read(request: Request) -> Response:
         return head_alone(headers, form.content_type)
     query = QueryRequest(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {target.pattern} }}")
     offers = {kind.name: form.name for kind in Kind}
-    asked = Asked(lambda _: query, offers, service.context, service.settings.query_seconds)
+    seconds = service.settings.query_seconds
+    asked = Asked(lambda _: query, offers, service.context, seconds, generation=service.wanted)
     answer = await unless_gone(request, service.evaluator.answer(asked))
     return AnswerResponse(answer, headers, service.settings.slow_client_seconds)
 
