@@ -181,7 +181,7 @@ class Holder:
         since = max(this_second(), service.since + timedelta(seconds=1))
         generation = service.evaluator.pool.generation
         # What is derived is still that of the version before, so this is a version of its own.
-        self.service = replace(service, version=f"{self.epoch}~.{generation}", since=since, generation=generation)
+        self.service = replace(service, version=f"{self.epoch}.{generation}~", since=since, generation=generation)
         with suppress(ServiceError):
             self.service = replace(await open_service(service.settings, service.evaluator, self.epoch), since=since)
         self.dates.write(self.service)

@@ -45,12 +45,12 @@ async def keep_warm(app: FastAPI, holder: Holder) -> None:
     if settings.remote_store or not settings.warm_up:
         return
     targets: Sequence[str] = (*_FOR_HARVESTERS, *_FILES)
-    warm = ""
+    warm: int | None = None
     while True:
         service, started = holder.get(), time.perf_counter()
-        if service.version != warm:
+        if service.generation != warm:  # what is served between an update and its version is of the same one
             await warm_up(app, service, targets)
-            targets, warm = _FILES, service.version
+            targets, warm = _FILES, service.generation
         await asyncio.sleep(max(_LOOK_SECONDS, _REST * (time.perf_counter() - started)))
 
 
