@@ -36,6 +36,12 @@ class Fact(_Parts):
         """Subject, property and value, as far as they are IRIs."""
         return tuple(intern(term.value) for term in self[:3] if isinstance(term, ox.NamedNode))
 
+    @property
+    def link(self) -> tuple[str, str]:
+        """The property, and the subject that it leads from, of a link between IRIs."""
+        subject, predicate, _ = self.iris
+        return predicate, subject
+
     @cached_property
     def graph(self) -> str:
         """The IRI of the named graph."""

@@ -116,7 +116,7 @@ class _Gathering:
         facts = [fact for fact in asking.links_in(self.engine, self.iri) if isinstance(fact.s, ox.NamedNode)]
         links: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for fact in facts:
-            subject, predicate, _ = fact.iris
+            predicate, subject = fact.link
             links[predicate][subject].add(fact.graph)
         backlinks = tuple(
             Backlinks(
@@ -127,7 +127,7 @@ class _Gathering:
             for predicate, subjects in sorted(links.items())
         )
         kept = {(link.predicate, backlink.subject) for link in backlinks for backlink in link.subjects}
-        self.inbound += [fact for fact in facts if fact.iris[1::-1] in kept]
+        self.inbound += [fact for fact in facts if fact.link in kept]
         self.mentioned |= {predicate for predicate, _ in kept} | {subject for _, subject in kept}
         self._read_claims(links)
         self.draft = replace(self.draft, backlinks=backlinks)

@@ -268,7 +268,7 @@ class Description:
     def _first_links(self, most: int) -> tuple[Fact, ...]:
         """The first links in by each property, in the order of their subjects."""
         kept = {(link.predicate, found.subject) for link in self.backlinks for found in link.subjects[:most]}
-        return tuple(fact for fact in self.inbound if (fact.p.value, str(fact.s)[1:-1]) in kept)
+        return tuple(fact for fact in self.inbound if fact.link in kept)
 
     def stated(self, *, claims: bool = True) -> Stated:
         """What the RDF documents hold.
